@@ -1,0 +1,62 @@
+# Two commands do everything on a machine with Go, Node and make:
+#   make demo   install, build, run the main job on a made-up city, open the desk
+#   make test   every test, from a clean checkout
+export CGO_ENABLED = 0
+export TZ = Asia/Shanghai
+
+ENGINE  := node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
+VENDOR  := dashboards/desk/static/vendor
+GOLINT  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+DEBIAN  := redis-server chromium fonts-wqy-microhei
+
+.PHONY: demo test build deps engine desk lint race bench torture golden clean
+
+demo: build
+	bin/shouwang demo
+
+test: deps engine desk
+	go tool gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- -timeout 20m ./...
+
+build: engine desk
+	go build -trimpath -o bin/shouwang ./cmd/shouwang
+
+# What npm brings, pinned by package-lock.json: the engine's library and the desk's styles.
+engine: node_modules/.installed
+	@test -f $(ENGINE) || echo "The engine's library is made for Linux x86-64 with glibc; it is not here. Name a ClickHouse server instead: shouwang --clickhouse DSN"
+
+node_modules/.installed: package.json package-lock.json
+	@command -v node >/dev/null || { echo "Node.js is missing: install Node 20 or newer, then run this again"; exit 1; }
+	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+desk: $(VENDOR)/.copied
+
+$(VENDOR)/.copied: node_modules/.installed
+	mkdir -p $(VENDOR)
+	cp node_modules/@tabler/core/dist/css/tabler.min.css node_modules/htmx.org/dist/htmx.min.js node_modules/idiomorph/dist/idiomorph-ext.min.js $(VENDOR)/
+	@touch $@
+
+# Debian packages that some tests use. Where they cannot be installed, those tests are skipped and counted.
+deps:
+	@missing=$$(for p in $(DEBIAN); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$p; done); \
+	test -z "$$missing" && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo=sudo; else \
+		echo "not installed: $$missing(their tests are skipped). As an administrator: apt-get install $$missing"; exit 0; fi; \
+	command -v apt-get >/dev/null || { echo "not installed: $$missing(their tests are skipped)"; exit 0; }; \
+	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null \
+		|| echo "could not install: $$missing(their tests are skipped)"
+
+lint:
+	go run $(GOLINT) run ./...
+
+race:
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+bench: build
+	go test -run '^$$' -bench . -benchtime 1x ./...
+
+golden: engine
+	go test ./notify ./scoring ./internal/api -update
+
+clean:
+	rm -rf bin var match-* node_modules $(VENDOR)

@@ -1,0 +1,169 @@
+package shouwang
+
+import "time"
+
+// Kind is what a warning may lead to, and which facts its monitor may use.
+type Kind string
+
+// The kinds of design 3: 帮扶, 核实, 履责, 守护, 疑点, 数据.
+const (
+	Help      Kind = "help"
+	Verify    Kind = "verify"
+	Duty      Kind = "duty"
+	Care      Kind = "care"
+	Integrity Kind = "integrity"
+	Data      Kind = "data"
+)
+
+// Level is the colour of a warning (红 黄 蓝); none is no warning.
+type Level string
+
+// The levels, from none to red.
+const (
+	None   Level = "none"
+	Blue   Level = "blue"
+	Yellow Level = "yellow"
+	Red    Level = "red"
+)
+
+// Rank orders levels: none 0, blue 1, yellow 2, red 3.
+func (l Level) Rank() int {
+	switch l {
+	case Blue:
+		return 1
+	case Yellow:
+		return 2
+	case Red:
+		return 3
+	case None:
+		return 0
+	}
+	return 0
+}
+
+// LevelOf is the level of a rank.
+func LevelOf(rank int) Level { return [...]Level{None, Blue, Yellow, Red}[min(max(rank, 0), 3)] }
+
+// Lane keeps apart readers who may not know of each other's cases.
+type Lane string
+
+// The lanes of design 3.
+const (
+	LaneOpen      Lane = "open"
+	LaneProtected Lane = "protected"
+	LaneIntegrity Lane = "integrity"
+	LaneData      Lane = "data"
+)
+
+// SubjectType is what a warning is about.
+type SubjectType string
+
+// The subject types in use.
+const (
+	SubjectPerson    SubjectType = "person"
+	SubjectHousehold SubjectType = "household"
+	SubjectArea      SubjectType = "area"
+	SubjectFeed      SubjectType = "feed"
+)
+
+// Subject is whom or what a warning is about. ID is the assigned number (or the
+// 12-digit area code); Key is the period of an area-month and alike, else "".
+type Subject struct {
+	Type SubjectType
+	ID   uint64
+	Key  string
+}
+
+// Reason is one factor of a score, in words: the reasons add up to the score.
+type Reason struct {
+	Factor string     `json:"factor"`
+	Points int        `json:"points"`
+	Zh     string     `json:"zh"`
+	En     string     `json:"en"`
+	Facts  []FactSeen `json:"facts,omitempty"`
+}
+
+// FactSeen is a fact as a score saw it. Value is as people read it; "" is unknown.
+type FactSeen struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Source string `json:"source"`          // feed, or "derived"
+	AsOf   string `json:"as_of,omitempty"` // the day that the source describes
+}
+
+// ParameterSeen is a dated value that a score rested on.
+type ParameterSeen struct {
+	Name       string `json:"name"`
+	Value      string `json:"value"`
+	Instrument string `json:"instrument"`
+	Article    string `json:"article"`
+	Confirmed  bool   `json:"confirmed"`
+}
+
+// Score is what a monitor says of a subject at one instant.
+type Score struct {
+	Subject   Subject
+	Points    int
+	Level     Level
+	Judged    bool // false: the population or a deciding fact is unknown, so an open warning is held
+	Reasons   []Reason
+	Unknown   []string // facts to verify
+	Area      uint64   // 12-digit area of the subject, 0 if unknown
+	Household HouseholdID
+	Amount    Known[Fen] // money at stake
+	Missing   []string   // stale feeds that keep the monitor from judging
+}
+
+// ChangeKind is what a run did to a warning.
+type ChangeKind string
+
+// The changes of a run.
+const (
+	Raised  ChangeKind = "raised"
+	Rose    ChangeKind = "rose"
+	Fell    ChangeKind = "fell"
+	Held    ChangeKind = "held"
+	Cleared ChangeKind = "cleared"
+)
+
+// Warning (预警) is one episode of one monitor, kind and subject.
+type Warning struct {
+	ID        string // hash of monitor, kind, subject and episode: 16 hex digits
+	No        string // W- and seven digits, the last a check digit: what people say aloud
+	Monitor   string
+	Version   string // policy hash of the run that raised it last
+	Kind      Kind
+	Lane      Lane
+	Subject   Subject
+	Episode   string
+	Level     Level
+	Score     int
+	Reasons   []Reason
+	Unknown   []string
+	Area      uint64
+	Household HouseholdID
+	Amount    Known[Fen]
+	Worker    string // worker_id of the owner
+	RaisedAt  time.Time
+	Open      bool
+	Held      bool
+	Times     int // how often raised: 2 when it crossed again within its cooldown
+}
+
+// Change is one line of a run.
+type Change struct {
+	Kind    ChangeKind
+	Warning Warning
+	Missing []string // of held: the feeds that kept the monitor from judging
+}
+
+// Verdict (结论) is what a person found out about a warning.
+type Verdict string
+
+// The verdicts: 属实, 不属实, 数据有误, 未能核实.
+const (
+	Confirmed    Verdict = "confirmed"
+	NotConfirmed Verdict = "not_confirmed"
+	DataWrong    Verdict = "data_wrong"
+	NoAccess     Verdict = "no_access"
+)
