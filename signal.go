@@ -51,6 +51,7 @@ type Column struct {
 	Unit     string              `yaml:"unit"`     // yuan, yuan per month, percent, month ...
 	Labels   map[string][]string `yaml:"labels"`   // of an enum: token → the words that senders use
 	Default  string              `yaml:"default"`  // canonical value of a missing column or an empty cell
+	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it
 	Min      *float64            `yaml:"min"`
 	Max      *float64            `yaml:"max"`
 }
@@ -74,6 +75,7 @@ type Feed struct {
 	Absence     Absence           `yaml:"absence"`
 	Subject     string            `yaml:"subject"` // the column that the rows are sorted by and facts are taken by
 	Key         []string          `yaml:"key"`     // natural key; the last row of a key wins
+	KeyID       string            `yaml:"key_id"`  // the column that alone is the key in rows that fill it (roll_id, payment_id)
 	Backfill    bool              `yaml:"backfill"`
 	Lawful      string            `yaml:"lawful_basis"`
 	Retention   string            `yaml:"retention"`
@@ -106,4 +108,5 @@ type Batch struct {
 	Repeated   int
 	Refused    int
 	Reasons    map[string]int
+	Held       bool // a snapshot outside its band: stored, and waiting for a person's word
 }
