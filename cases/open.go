@@ -1,0 +1,145 @@
+package cases
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"shouwang"
+	"shouwang/internal/number"
+)
+
+// OpenFor opens a case for each household or subject, in the lane of the
+// warning, that has none, and adds the warning to the one that is open
+// otherwise. It looks at warnings raised or risen whose rule opens cases; at is
+// the moment of dispatch, from which the clocks run. It answers the case of
+// each warning that was new to it: the same changes again add nothing.
+func (s *Service) OpenFor(ctx context.Context, changes []shouwang.Change, at time.Time) (map[string]string, error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	fresh, err := s.fresh(ctx, changes)
+	if err != nil || len(fresh) == 0 {
+		return nil, err
+	}
+	standing := s.standing(fresh)
+	defer s.lock(standing...)()
+	logs, err := s.logs(ctx, standing)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{service: s, at: at, cases: map[Key]*Case{}, given: map[string]bool{}, of: map[string]string{}}
+	for _, events := range logs {
+		if c := Fold(events); c.State.Open() {
+			p.cases[c.Key.same()] = &c
+		}
+	}
+	for _, change := range fresh {
+		p.take(change.Warning)
+	}
+	return p.of, s.commit(ctx, p.events, p.touched())
+}
+
+// fresh are the changes that open or add and were not seen before, the worst
+// first; of two that come to the same event, one.
+func (s *Service) fresh(ctx context.Context, changes []shouwang.Change) ([]shouwang.Change, error) {
+	var wanted []shouwang.Change
+	var ids []string
+	for _, c := range changes {
+		if (c.Kind == shouwang.Raised || c.Kind == shouwang.Rose) && s.Opens(c.Warning.Monitor) {
+			wanted, ids = append(wanted, c), append(ids, changeID(c.Warning))
+		}
+	}
+	seen, err := s.known(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(wanted, byUrgency)
+	return slices.DeleteFunc(wanted, func(c shouwang.Change) bool {
+		id := changeID(c.Warning)
+		known := seen[id]
+		seen[id] = true
+		return known
+	}), nil
+}
+
+// standing are the numbers of the open cases that changes belong to.
+func (s *Service) standing(changes []shouwang.Change) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var nos []string
+	for _, c := range changes {
+		if no := s.live[keyOf(c.Warning).same()]; no != "" {
+			nos = append(nos, no)
+		}
+	}
+	slices.Sort(nos)
+	return slices.Compact(nos)
+}
+
+func keyOf(w shouwang.Warning) Key {
+	return Key{Lane: w.Lane, Household: w.Household, Subject: w.Subject}
+}
+
+// plan is what a set of changes comes to before it is stored.
+type plan struct {
+	service *Service
+	at      time.Time
+	cases   map[Key]*Case
+	given   map[string]bool // numbers of this plan
+	events  []Event
+	of      map[string]string // warning id → case number
+}
+
+func (p *plan) take(w shouwang.Warning) {
+	key := keyOf(w)
+	due := p.service.Timers.Deadline(p.service.Calendar, w.Level, p.at)
+	e := Event{
+		ID: changeID(w), Kind: EventWarningAdded, At: p.at, By: System,
+		Body: Body{Due: &due, Warning: &Warning{ID: w.ID, No: w.No, Monitor: w.Monitor, Version: w.Version, Kind: w.Kind, Level: w.Level}},
+	}
+	c := p.cases[key.same()]
+	if c == nil {
+		c = &Case{No: p.number(w)}
+		p.cases[key.same()] = c
+		e.Kind, e.Body.Key, e.Body.Area, e.Body.Worker = EventOpened, &key, w.Area, w.Worker
+	}
+	e.Case, e.Seq = c.No, c.Version+1
+	p.events = append(p.events, e)
+	p.of[w.ID] = c.No
+	*c = Fold(append(slices.Clone(c.Events), e))
+}
+
+// number is a case number that tells nothing, and the same if a killed run is
+// done again.
+func (p *plan) number(w shouwang.Warning) string {
+	s := p.service
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	no := number.New("C-", s.Seed("case "+changeID(w)), func(no string) bool {
+		_, taken := s.numbers[no]
+		return taken || p.given[no]
+	})
+	p.given[no] = true
+	return no
+}
+
+// touched are the cases that the plan adds to, in the order of their numbers.
+func (p *plan) touched() []Case {
+	added := map[string]bool{}
+	for _, no := range p.of {
+		added[no] = true
+	}
+	var list []Case
+	for _, c := range p.cases {
+		if added[c.No] {
+			list = append(list, *c)
+		}
+	}
+	slices.SortFunc(list, func(a, b Case) int {
+		if a.No < b.No {
+			return -1
+		}
+		return 1
+	})
+	return list
+}

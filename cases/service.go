@@ -1,0 +1,205 @@
+package cases
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"shouwang"
+)
+
+// Config is what the service works with.
+type Config struct {
+	DB       DB
+	Append   Appender
+	Calendar Calendar
+	Clock    func() time.Time
+	Opens    func(monitor string) bool        // whether the route of a monitor opens a case
+	Seed     func(text string) uint64         // a keyed hash: case numbers are the same again and nobody's guess
+	Verdicts func([]Finding) []shouwang.Block // rows of the verdicts on a closed case's warnings
+	Seal     func([]byte) []byte              // encrypts free text
+	Unseal   func([]byte) ([]byte, error)
+	Timers   Timers             // nil: FirstContact
+	Crash    func(point string) // nil: nothing. Tests and cmd kill the process here
+	Log      *slog.Logger
+}
+
+// Finding is a verdict on one warning of a closed case.
+type Finding struct {
+	Warning string // id
+	Monitor string
+	Version string
+	Level   shouwang.Level
+	Verdict shouwang.Verdict
+	Ref     string // case number and version
+	By      string
+	At      time.Time
+	Note    string
+}
+
+// Service acts on cases. It is safe for concurrent use; of several processes
+// only one may open cases, since it keeps in memory which are open.
+type Service struct {
+	Config
+
+	opening sync.Mutex          // orders whoever opens a case; taken before a case's own lock
+	mu      sync.Mutex          // guards live and numbers
+	live    map[Key]string      // what has an open case, and its number
+	numbers map[string]struct{} // all that were ever given
+	locks   [256]sync.Mutex     // one case's writers are ordered by locks[slot(no)]
+	seed    maphash.Seed
+}
+
+// Open reads which cases are open and makes good the projection of those that a
+// kill left behind their log.
+func Open(ctx context.Context, c Config) (*Service, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Timers == nil {
+		c.Timers = FirstContact
+	}
+	s := &Service{Config: c, live: map[Key]string{}, numbers: map[string]struct{}{}, seed: maphash.MakeSeed()}
+	n, err := s.Repair(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		c.Log.InfoContext(ctx, "case projection made good", "cases", n)
+	}
+	return s, s.load(ctx)
+}
+
+// Repair writes the projection of every case whose log is ahead of it, and
+// answers how many there were.
+func (s *Service) Repair(ctx context.Context) (int, error) {
+	behind, err := s.behind(ctx)
+	if err != nil || len(behind) == 0 {
+		return 0, err
+	}
+	for part := range slices.Chunk(behind, 1000) {
+		logs, err := s.logs(ctx, part)
+		if err != nil {
+			return 0, err
+		}
+		var folded []Case
+		for _, events := range logs {
+			folded = append(folded, Fold(events))
+		}
+		if err := s.Append.Append(ctx, s.follow(folded, func(Event) bool { return true })...); err != nil {
+			return 0, fmt.Errorf("repair the projection of %d cases: %w", len(part), err)
+		}
+	}
+	return len(behind), nil
+}
+
+// follow is what follows from logs: the verdicts of the closes that are chosen,
+// then the projection, so that one which is up to date says that the verdicts
+// are stored too.
+func (s *Service) follow(folded []Case, chosen func(Event) bool) []shouwang.Block {
+	var findings []Finding
+	for _, c := range folded {
+		findings = append(findings, c.findings(chosen)...)
+	}
+	var blocks []shouwang.Block
+	if len(findings) > 0 {
+		blocks = s.Verdicts(findings)
+	}
+	return append(blocks, nowBlock(folded))
+}
+
+// findings are the verdicts of closes in a log, each on the warnings that the
+// case had then.
+func (c Case) findings(chosen func(Event) bool) []Finding {
+	var list []Finding
+	for n, e := range c.Events {
+		if e.Kind != EventClosed || !chosen(e) {
+			continue
+		}
+		for _, w := range Fold(c.Events[:n+1]).Warnings {
+			list = append(list, Finding{
+				Warning: w.ID, Monitor: w.Monitor, Version: w.Version, Level: w.Level, Verdict: e.Body.Verdict,
+				Ref: fmt.Sprintf("%s/%d", e.Case, e.Seq), By: e.By, At: e.At, Note: e.Note,
+			})
+		}
+	}
+	return list
+}
+
+// commit stores events, what follows from them, and remembers what is open now.
+// The events go first: they are the truth, and Repair makes good the rest.
+func (s *Service) commit(ctx context.Context, events []Event, folded []Case) error {
+	block, err := eventBlock(events, s.Seal)
+	if err != nil {
+		return err
+	}
+	isNew := func(e Event) bool { return slices.ContainsFunc(events, func(x Event) bool { return x.ID == e.ID }) }
+	s.crash("case.before_commit")
+	if err := s.Append.Append(ctx, append([]shouwang.Block{block}, s.follow(folded, isNew)...)...); err != nil {
+		return fmt.Errorf("store %d case events: %w", len(events), err)
+	}
+	s.crash("case.committed")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range folded {
+		s.remember(c.No, c.State, c.Key)
+	}
+	return nil
+}
+
+// remember keeps what is open; the caller holds mu.
+func (s *Service) remember(no string, state State, key Key) {
+	s.numbers[no] = struct{}{}
+	switch {
+	case state.Open():
+		s.live[key.same()] = no
+	case s.live[key.same()] == no:
+		delete(s.live, key.same())
+	}
+}
+
+// lock orders the writers of some cases and gives what undoes it.
+func (s *Service) lock(nos ...string) (unlock func()) {
+	var slots []int
+	for _, no := range nos {
+		slots = append(slots, int(maphash.String(s.seed, no)%uint64(len(s.locks))))
+	}
+	slices.Sort(slots) // always in one order, so that two callers cannot wait for each other
+	slots = slices.Compact(slots)
+	for _, n := range slots {
+		s.locks[n].Lock()
+	}
+	return func() {
+		for _, n := range slots {
+			s.locks[n].Unlock()
+		}
+	}
+}
+
+// Case is one case with its log.
+func (s *Service) Case(ctx context.Context, no string) (Case, error) {
+	logs, err := s.logs(ctx, []string{no})
+	if err != nil {
+		return Case{}, err
+	}
+	if len(logs[no]) == 0 {
+		return Case{}, fmt.Errorf("case %s: %w", no, shouwang.ErrNotFound)
+	}
+	return Fold(logs[no]), nil
+}
+
+func (s *Service) crash(point string) {
+	if s.Crash != nil {
+		s.Crash(point)
+	}
+}
+
+// byUrgency puts changes into a stable order, the worst first.
+func byUrgency(a, b shouwang.Change) int {
+	return cmp.Or(b.Warning.Level.Rank()-a.Warning.Level.Rank(), cmp.Compare(a.Warning.ID, b.Warning.ID), cmp.Compare(a.Kind, b.Kind))
+}

@@ -1,0 +1,4 @@
+SELECT case_no, argMax(state, version) AS state, argMax(lane, version) AS lane, argMax(household, version) AS household,
+       argMax(subject_type, version) AS subject_type, argMax(subject_id, version) AS subject_id, argMax(subject_key, version) AS subject_key
+FROM case_now
+GROUP BY case_no

@@ -1,0 +1,93 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"shouwang"
+)
+
+// Inbox is the built-in channel: the stored intent is the message.
+const Inbox = "inbox"
+
+// Channel carries messages to workers. It is safe for concurrent use.
+type Channel interface {
+	// Address is where the channel finds a worker, "" if it cannot.
+	Address(worker shouwang.Worker) string
+	// Send delivers a message and gives the provider's name for it. An error is
+	// a *Failure, or it counts as one of the network. The key is the same each
+	// time the same message is sent.
+	Send(ctx context.Context, to, key string, message Message) (ref string, err error)
+	// Pace is how many messages one address takes in a span; n 0 is any number.
+	Pace() (n int, per time.Duration)
+}
+
+// Setup is what a channel is made from.
+type Setup struct {
+	Decode func(into any) error   // reads the channel's own settings strictly, by their yaml names
+	Link   func(no string) string // address of a warning on the desk; of the list for ""
+	Client *http.Client           // nil: one that refuses redirects, with bounds on time and size
+}
+
+// factory makes a channel from its settings.
+type factory func(Setup) (Channel, error)
+
+// table is every channel there is; each file adds its own.
+var table = map[string]factory{}
+
+// register adds a channel to the table: `var _ = register("slack", newSlack)`.
+func register(name string, build factory) struct{} { //nolint:unparam // a value is what makes it run at start
+	table[name] = build
+	return struct{}{}
+}
+
+// Names are the channels that exist, sorted.
+func Names() []string {
+	names := make([]string, 0, len(table))
+	for name := range table {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Channels are the channels in use.
+type Channels map[string]Channel
+
+// Open makes the channels that have settings; the inbox needs none and is always there.
+func Open(settings map[string]Setup) (Channels, error) {
+	open := Channels{}
+	var faults []error
+	for name, setup := range settings {
+		build, known := table[name]
+		if !known {
+			faults = append(faults, shouwang.Explain(shouwang.ErrInvalid, fmt.Sprintf("no channel is called %q", name), fmt.Sprintf("choose of %v", Names())))
+			continue
+		}
+		channel, err := build(setup)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("open the channel %s: %w", name, err))
+		}
+		open[name] = channel
+	}
+	if open[Inbox] == nil {
+		open[Inbox] = inbox{}
+	}
+	return open, errors.Join(faults...)
+}
+
+// Reach names the channels that find a worker, the inbox left out.
+func (c Channels) Reach(worker shouwang.Worker) []string {
+	var names []string
+	for name, channel := range c {
+		if name != Inbox && channel.Address(worker) != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

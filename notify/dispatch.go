@@ -1,0 +1,309 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"shouwang"
+)
+
+// Limiter spaces messages out, all instances of the service together.
+type Limiter interface {
+	RateLimit(ctx context.Context, name string, n int, per time.Duration) (wait time.Duration, err error)
+}
+
+// Config is what a dispatcher works with.
+type Config struct {
+	Outbox   *Outbox
+	Channels Channels
+	Worker   func(id string) (shouwang.Worker, bool)
+	Clock    func() time.Time
+	Limiter  Limiter      // nil: only the provider's own limit
+	Fence    func() error // nil: alone. An error stops the dispatcher before its next send: another has taken over
+	Log      *slog.Logger
+	Pool     int           // messages in flight at once; 0 is 8
+	Attempts uint64        // then the message is a dead letter; 0 is 8
+	First    time.Duration // pause after the first failure, doubled each time; 0 is 5 s
+	Most     time.Duration // longest pause of our own; 0 is 15 min
+}
+
+// Dispatcher sends what the outbox owes. Only one of a city may run at a time:
+// cmd holds a lock around it and gives its loss to Fence.
+type Dispatcher struct {
+	Config
+
+	draining sync.Mutex
+	mu       sync.Mutex           // guards what follows
+	paused   map[string]time.Time // channel → until when its provider wants peace
+	unsaved  []outcome            // sent or failed, but the store did not take it yet
+}
+
+// NewDispatcher fills in what a config leaves open.
+func NewDispatcher(c Config) *Dispatcher {
+	if c.Pool == 0 {
+		c.Pool = 8
+	}
+	if c.Attempts == 0 {
+		c.Attempts = 8
+	}
+	if c.First == 0 {
+		c.First = 5 * time.Second
+	}
+	if c.Most == 0 {
+		c.Most = 15 * time.Minute
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Dispatcher{Config: c, paused: map[string]time.Time{}}
+}
+
+// Report is what one Drain did.
+type Report struct {
+	Sent, Failed, Dead int
+	Waiting            int       // not due yet, or held back by a limit
+	Next               time.Time // when the next of them is due; zero: nothing waits
+}
+
+// Drain sends everything that is owed and due. What a limit holds back, or what
+// failed, stays owed: Next says when to come again. An error means that the
+// store or the fence said no; nothing is lost by it.
+func (d *Dispatcher) Drain(ctx context.Context) (Report, error) {
+	d.draining.Lock()
+	defer d.draining.Unlock()
+	if err := d.save(ctx); err != nil {
+		return Report{}, err
+	}
+	list, err := d.Outbox.unsettled(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	report := &report{}
+	pool, sending := errgroup.WithContext(ctx)
+	pool.SetLimit(d.Pool)
+	for _, x := range list {
+		if x.Due.After(d.Clock()) {
+			report.wait(x.Due)
+			continue
+		}
+		pool.Go(func() error { return d.send(sending, x, report) })
+	}
+	err = pool.Wait()
+	return report.Report, err
+}
+
+// report gathers what the pool does.
+type report struct {
+	mu sync.Mutex
+	Report
+}
+
+func (r *report) wait(until time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Waiting++
+	if r.Next.IsZero() || until.Before(r.Next) {
+		r.Next = until
+	}
+}
+
+func (r *report) count(o outcome) {
+	r.mu.Lock()
+	switch o.State {
+	case stateSent:
+		r.Sent++
+	case stateDead:
+		r.Dead++
+	case stateFailed:
+		r.Failed++
+	}
+	r.mu.Unlock()
+	if o.State == stateFailed {
+		r.wait(o.Next)
+	}
+}
+
+func (d *Dispatcher) send(ctx context.Context, x owed, report *report) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	channel, to, failure := d.reach(x)
+	if failure != nil {
+		return d.settle(ctx, d.outcome(x, "", failure), report)
+	}
+	until, held := d.hold(ctx, x.Channel, to, channel)
+	if held {
+		report.wait(until)
+		return nil
+	}
+	if err := d.fenced(); err != nil {
+		return err
+	}
+	d.Outbox.crash("deliver.before_send")
+	ref, failure := post(ctx, channel, to, x.Intent)
+	d.Outbox.crash("deliver.after_send")
+	return d.settle(ctx, d.outcome(x, ref, failure), report)
+}
+
+// post sends one message. A stop of the service does not tear it off: a request
+// cut in the middle may have arrived, and would go twice.
+func post(ctx context.Context, channel Channel, to string, i Intent) (string, *Failure) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	ref, err := channel.Send(ctx, to, i.ID, i.Message)
+	if err != nil {
+		return "", failureOf(err)
+	}
+	return ref, nil
+}
+
+// reach finds the channel and the worker's address as they are now: a roster
+// that was put right is what a dead letter is sent again for.
+func (d *Dispatcher) reach(x owed) (Channel, string, *Failure) {
+	channel := d.Channels[x.Channel]
+	worker, known := d.Worker(x.Worker)
+	if x.Channel == Inbox {
+		return channel, x.Worker, nil
+	}
+	if channel == nil || !known || channel.Address(worker) == "" {
+		return nil, "", &Failure{Class: NoAddress, Final: true}
+	}
+	return channel, channel.Address(worker), nil
+}
+
+// hold says until when a message must wait for the sake of the provider.
+func (d *Dispatcher) hold(ctx context.Context, name, to string, channel Channel) (time.Time, bool) {
+	d.mu.Lock()
+	until := d.paused[name]
+	d.mu.Unlock()
+	now := d.Clock()
+	if until.After(now) {
+		return until, true
+	}
+	n, per := channel.Pace()
+	if n == 0 || d.Limiter == nil {
+		return time.Time{}, false
+	}
+	wait, err := d.Limiter.RateLimit(ctx, "deliver:"+name+":"+to, n, per)
+	if err != nil { // the doorbell is away: the provider's own limit must do
+		d.Log.WarnContext(ctx, "rate limit not reached", "channel", name)
+		return time.Time{}, false
+	}
+	return now.Add(wait), wait > 0
+}
+
+func (d *Dispatcher) fenced() error {
+	if d.Fence == nil {
+		return nil
+	}
+	if err := d.Fence(); err != nil {
+		return fmt.Errorf("stop sending: %w", err)
+	}
+	return nil
+}
+
+// outcome is what an attempt came to, and when the next is.
+func (d *Dispatcher) outcome(x owed, ref string, f *Failure) outcome {
+	now := d.Clock()
+	o := outcome{Intent: x.ID, Attempt: x.Attempts + 1, Tries: x.Tries + 1, State: stateSent, At: now, Next: now, Ref: ref}
+	if f == nil {
+		return o
+	}
+	o.State, o.Class, o.Code = stateFailed, f.Class, f.Code
+	if f.Final || o.Tries >= d.Attempts {
+		o.State = stateDead
+	}
+	pause := d.pause(o.Tries)
+	if f.After > 0 {
+		pause = f.After
+	}
+	o.Next = now.Add(pause)
+	if f.Class == Limited {
+		d.mu.Lock()
+		d.paused[x.Channel] = o.Next
+		d.mu.Unlock()
+	}
+	d.Log.Warn("not delivered", "message", x.ID, "channel", x.Channel, "class", f.Class, "code", f.Code, "state", o.State)
+	return o
+}
+
+// pause doubles with each try.
+func (d *Dispatcher) pause(tries uint64) time.Duration {
+	pause := d.First
+	for n := uint64(1); n < tries && pause < d.Most; n++ {
+		pause *= 2
+	}
+	return min(pause, d.Most)
+}
+
+// settle stores an outcome. If the store is away it is kept and stored before
+// anything else is sent, so that no message goes twice for want of a row.
+func (d *Dispatcher) settle(ctx context.Context, o outcome, report *report) error {
+	report.count(o)
+	if err := d.Outbox.record(context.WithoutCancel(ctx), []outcome{o}); err != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.unsaved = append(d.unsaved, o)
+		return err
+	}
+	d.Outbox.crash("deliver.outcome_written")
+	return nil
+}
+
+func (d *Dispatcher) save(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.unsaved) == 0 {
+		return nil
+	}
+	if err := d.Outbox.record(ctx, d.unsaved); err != nil {
+		return err
+	}
+	d.unsaved = nil
+	return nil
+}
+
+// retry is how soon a dispatcher looks again after the store said no.
+const retry = time.Second
+
+// idle is how long it waits without a ring: the record is the truth, and a ring
+// may be lost.
+const idle = 30 * time.Second
+
+// Run drains whenever the bell rings or something is due, until ctx ends or the
+// fence says no. What was in flight is finished and written down first.
+func (d *Dispatcher) Run(ctx context.Context, bell <-chan struct{}) error {
+	for {
+		report, err := d.Drain(ctx)
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // a stop is no failure
+		}
+		if errors.Is(err, shouwang.ErrHeld) {
+			return err
+		}
+		timer := time.NewTimer(d.rest(report, err))
+		select {
+		case <-ctx.Done():
+		case <-bell:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+func (d *Dispatcher) rest(r Report, err error) time.Duration {
+	if err != nil {
+		d.Log.Error("delivery is waiting for the store", "err", err)
+		return retry
+	}
+	if r.Next.IsZero() {
+		return idle
+	}
+	return min(max(r.Next.Sub(d.Clock()), 0), idle)
+}

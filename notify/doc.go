@@ -1,0 +1,64 @@
+// Package notify tells the responsible worker of a warning (送达): what is to be
+// sent is written down first, then sent by one dispatcher until the outcome is
+// written down too.
+//
+// Plan decides purely who hears of what. The Outbox stores intents and
+// outcomes; whoever holds an intent without an outcome owes a message, so a
+// process killed anywhere loses none. The Dispatcher sends them, at least once
+// and with the same key each time. A channel is one file that registers itself.
+//
+// A message carries a number, a town, a colour, a deadline and a link: nothing
+// that says who it is about or why.
+package notify
+
+import (
+	"context"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"shouwang"
+)
+
+// DB is what the outbox reads from.
+type DB interface {
+	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
+}
+
+// Appender stores rows for good before it answers.
+type Appender interface {
+	Append(ctx context.Context, blocks ...shouwang.Block) error
+}
+
+// Message is what a channel carries to one worker: everything that one planning
+// found for them. It is stored as it is, so it holds nothing that a message may
+// not say.
+type Message struct {
+	Items []Item `json:"items"` // most urgent first
+}
+
+// Item is one warning as a message may tell it.
+type Item struct {
+	No          string         `json:"no"` // W- number
+	Level       shouwang.Level `json:"level"`
+	Town        string         `json:"town"`
+	Due         time.Time      `json:"due"`
+	Provisional bool           `json:"provisional,omitempty"` // the deadline lies past the published calendar
+}
+
+// Intent (送达意向) is a message that somebody owes to a worker.
+type Intent struct {
+	ID      string // idempotency key: the same news for the same worker has the same
+	Channel string
+	Worker  string // worker_id; "" is nobody yet, the bureau's shared inbox
+	Message Message
+	Tells   []Tell // what of each item is news, in the order of the items
+	At      time.Time
+	Due     time.Time // not to be sent before
+}
+
+// Tell is a warning at a level: what a worker is told at most once by a channel.
+type Tell struct {
+	Warning string // id
+	Level   shouwang.Level
+}

@@ -1,0 +1,1 @@
+SELECT count() FROM inbound_nonce WHERE nonce = {nonce:String}
