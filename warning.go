@@ -105,7 +105,8 @@ type Score struct {
 	Subject   Subject
 	Points    int
 	Level     Level
-	Judged    bool // false: the population or a deciding fact is unknown, so an open warning is held
+	Possible  Level // the highest level that unknown facts leave open; never below Level
+	Judged    bool  // false: the population or a deciding fact is unknown, so an open warning is held
 	Reasons   []Reason
 	Unknown   []string // facts to verify
 	Area      uint64   // 12-digit area of the subject, 0 if unknown
@@ -147,7 +148,8 @@ type Warning struct {
 	RaisedAt  time.Time
 	Open      bool
 	Held      bool
-	Times     int // how often raised: 2 when it crossed again within its cooldown
+	Times     int   // how often raised: 2 when it crossed again within its cooldown
+	Peak      Level // the highest level it ever had
 }
 
 // Change is one line of a run.
@@ -155,6 +157,7 @@ type Change struct {
 	Kind    ChangeKind
 	Warning Warning
 	Missing []string // of held: the feeds that kept the monitor from judging
+	Higher  bool     // of raised and rose: above every level it had before, so that people are told
 }
 
 // Verdict (结论) is what a person found out about a warning.

@@ -103,7 +103,8 @@ type Monitor struct {
 	Factors    []Factor          `yaml:"factors"`
 	Levels     map[string]int    `yaml:"levels"` // level → least score; empty: blue 40, yellow 60, red 80
 	Schedule   []string          `yaml:"schedule"`
-	Episode    string            `yaml:"episode"` // continuous (default), month
+	Triggers   []string          `yaml:"triggers"` // feeds whose committed batches run the monitor at once, beside its schedule
+	Episode    string            `yaml:"episode"`  // continuous (default), month
 	Hysteresis int               `yaml:"hysteresis"`
 	Route      Route             `yaml:"route"`
 	Amount     string            `yaml:"amount"`   // the money fact at stake
@@ -121,7 +122,8 @@ type Basis struct {
 	Until      string `yaml:"until"`
 }
 
-// Factor is one reason: a condition with points, or a floor, or a cap.
+// Factor is one reason: a condition with points, or a floor, or a cap. Points of
+// 0 are written out: such a factor is a remark among the reasons.
 type Factor struct {
 	ID     string        `yaml:"id"`
 	When   string        `yaml:"when"`
@@ -145,7 +147,8 @@ type Route struct {
 type Example struct {
 	Name       string                      `yaml:"name"`
 	On         string                      `yaml:"on"`
-	Area       string                      `yaml:"area"`
+	Area       string                      `yaml:"area"`  // the subject's area where no fact gives it
+	Month      string                      `yaml:"month"` // of an area monitor with a key: the month of the subject
 	Parameters map[string]any              `yaml:"parameters"`
 	Facts      map[string]any              `yaml:"facts"`
 	Rows       map[string][]map[string]any `yaml:"rows"` // feed → rows; id_number names people by any label, "subject" is the subject

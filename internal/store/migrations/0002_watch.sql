@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS warning_change
 )
 ENGINE = MergeTree
 ORDER BY (monitor, subject_id, id, number)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row a run: what stands of its attempts. A finished one stands over all
 -- others, of several the one with the highest fencing token.

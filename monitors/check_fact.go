@@ -1,0 +1,343 @@
+package monitors
+
+import (
+	"slices"
+	"strings"
+
+	"shouwang"
+	"shouwang/monitors/rule"
+)
+
+var (
+	subjects      = []string{string(shouwang.SubjectPerson), string(shouwang.SubjectHousehold), string(shouwang.SubjectArea)}
+	sensitivities = []string{"P1", "P2", "P3", "P4"}
+	kinds         = []shouwang.Kind{shouwang.Help, shouwang.Verify, shouwang.Duty, shouwang.Care, shouwang.Integrity, shouwang.Data}
+)
+
+// factUses is what a fact is made from: facts (of its own subject or another) and parameters.
+type factUses struct {
+	facts      []factKey
+	parameters []string
+}
+
+func (l *loader) checkFact(f *Fact) {
+	at := l.where[f]
+	s := at.source
+	if at.broken || !complete(s, at.path, f) {
+		return
+	}
+	s.bothLanguages(join(at.path, "title"), f.Title)
+	if !rule.ValidName(f.Name) || strings.Contains(f.Name, ".") {
+		s.faultAt(join(at.path, "fact"), "a fact's name is lower case words joined by underscores", "parameters have dots")
+		return
+	}
+	ok := s.known(join(at.path, "subject"), "subject", f.Subject, subjects)
+	ok = s.known(join(at.path, "type"), "type", f.Type, types) && ok
+	s.known(join(at.path, "sensitivity"), "sensitivity", f.Sensitivity, sensitivities)
+	for i, kind := range f.Purposes {
+		s.known(element(join(at.path, "purposes"), i), "kind", string(kind), texts(kinds))
+	}
+	if len(f.Purposes) == 0 {
+		s.faultAt(join(at.path, "purposes"), "a fact that serves nothing", "name the kinds of monitor that may use it")
+	}
+	if ok && l.oneWay(at, f) {
+		l.checkWay(at, f)
+	}
+}
+
+// oneWay holds a fact to exactly one way of being taken.
+func (l *loader) oneWay(at spot, f *Fact) bool {
+	var ways []string
+	for _, way := range []string{"from", "members", "household", "cel", "population"} {
+		if _, ok := at.source.nodes[join(at.path, way)]; ok {
+			ways = append(ways, way)
+		}
+	}
+	switch len(ways) {
+	case 1:
+		return true
+	case 0:
+		at.source.faultAt(at.path, "fact "+f.Name+" is not taken from anything", "write one of from, members, household, cel, population")
+	default:
+		at.source.fault(at.source.atKey(join(at.path, ways[1])), "fact "+f.Name+" is taken in two ways: "+strings.Join(ways, ", "), "keep one")
+	}
+	return false
+}
+
+func (l *loader) checkWay(at spot, f *Fact) {
+	switch {
+	case f.From != nil:
+		l.checkFrom(at.in("from"), f, f.From, f.Subject)
+	case f.Population != nil:
+		l.checkFrom(at.in("population"), f, f.Population, "")
+	case f.Members != nil:
+		l.checkMembers(at.in("members"), f)
+	case f.Household != "":
+		l.checkHousehold(at.in("household"), f)
+	default:
+		l.value(at.in("cel"), l.subjectScope(f.Subject), f.Cel, f.Type, f)
+	}
+}
+
+func (at spot) in(key string) spot {
+	at.path = join(at.path, key)
+	return at
+}
+
+// checkFrom checks what is taken from a feed's rows; subject is "" where facts
+// of a subject make no sense, as for one value of the whole population.
+func (l *loader) checkFrom(at spot, f *Fact, from *From, subject string) {
+	s := at.source
+	if !complete(s, at.path, from) {
+		return
+	}
+	feed, ok := l.feeds[from.Feed]
+	if !ok {
+		s.faultAt(join(at.path, "feed"), "unknown feed "+from.Feed, meant(from.Feed, l.feedNames()))
+		return
+	}
+	if subject != "" {
+		l.checkBy(at, feed, from, subject)
+	}
+	scope := l.rowScope(feed, subject)
+	if from.Where != "" {
+		l.condition(at.in("where"), scope, from.Where, f)
+	}
+	l.checkTake(at, f, feed, from, scope)
+}
+
+// checkBy holds the column that names the subject to the subject's type.
+func (l *loader) checkBy(at spot, feed *shouwang.Feed, from *From, subject string) {
+	by, path := from.By, join(at.path, "by")
+	if by == "all" {
+		return
+	}
+	if by == "" {
+		by, path = feed.Subject, join(at.path, "feed")
+	}
+	if !at.source.known(path, "column", by, columnNames(feed)) {
+		return
+	}
+	want := map[string][]shouwang.ColumnType{
+		string(shouwang.SubjectPerson):    {shouwang.ColumnPerson},
+		string(shouwang.SubjectHousehold): {shouwang.ColumnHousehold},
+		string(shouwang.SubjectArea):      {shouwang.ColumnArea, shouwang.ColumnMonth},
+	}[subject]
+	if t := feed.Columns[slices.Index(columnNames(feed), by)].Type; !slices.Contains(want, t) {
+		at.source.faultAt(path, "column "+by+" of "+feed.Name+" names no "+subject, "write by: with a column that does")
+	}
+}
+
+// The words that open a take, and the type that each gives: "" is that of the expression.
+var takes = map[string]string{
+	"any": Boolean, "count": Number, "distinct": Number, "sum": "", "min": "", "max": "",
+	"list": "", "latest": "", "first": "", "last": "",
+}
+
+func (l *loader) checkTake(at spot, f *Fact, feed *shouwang.Feed, from *From, scope *rule.Scope) {
+	s, take := at.source, at.in("take")
+	word, text, _ := strings.Cut(from.Take, " ")
+	text = strings.TrimSpace(text)
+	gives, ok := takes[word]
+	switch {
+	case !ok:
+		s.faultAt(take.path, "unknown take "+word, "write any, count, or one of sum, min, max, distinct, list, latest, first, last with an expression")
+		return
+	case (word == "any" || word == "count") != (text == ""):
+		s.faultAt(take.path, word+" is written "+map[bool]string{true: "alone", false: "with an expression"}[text != ""], "write, say, any, or latest income_pc")
+		return
+	case (word == "first" || word == "last") != (from.Order != ""):
+		s.faultAt(take.path, "order: goes with first and last, and only with them", "name the column by which they go, or take latest")
+		return
+	}
+	if from.Order != "" {
+		s.known(join(at.path, "order"), "column", from.Order, append(columnNames(feed), "source_dept"))
+	}
+	if gives != "" && gives != f.Type {
+		s.faultAt(take.path, word+" gives "+gives+", the fact is "+f.Type, "correct the type")
+		return
+	}
+	if text == "" {
+		return
+	}
+	want := f.Type
+	switch word {
+	case "distinct":
+		want = ""
+	case "list":
+		want = map[string]string{Numbers: Number, Strings: String}[f.Type]
+		if want == "" {
+			s.faultAt(take.path, "list gives a list, the fact is "+f.Type, "correct the type")
+			return
+		}
+	}
+	l.valueAt(take, from.Take, len([]rune(from.Take))-len([]rune(text)), scope, want, f)
+}
+
+func (l *loader) checkMembers(at spot, f *Fact) {
+	s := at.source
+	if f.Subject != string(shouwang.SubjectHousehold) {
+		s.faultAt(at.path, "members are of a household, the fact is of a "+f.Subject, "write subject: household")
+		return
+	}
+	if !complete(s, at.path, f.Members) {
+		return
+	}
+	scope := l.subjectScope(string(shouwang.SubjectPerson))
+	if f.Members.Where != "" {
+		l.members(at.in("where"), scope, f.Members.Where, f)
+	}
+	word, name, _ := strings.Cut(f.Members.Take, " ")
+	gives := map[string]string{"any": Boolean, "count": Number}[word]
+	switch {
+	case gives != "" && name == "":
+		if gives != f.Type {
+			s.faultAt(join(at.path, "take"), word+" gives "+gives+", the fact is "+f.Type, "correct the type")
+		}
+	case slices.Contains([]string{"sum", "min", "max"}, word) && name != "":
+		l.otherFact(at.in("take"), f, factKey{string(shouwang.SubjectPerson), strings.TrimSpace(name)})
+	default:
+		s.faultAt(join(at.path, "take"), "unknown take "+f.Members.Take, "write any, count, or one of sum, min, max with a fact of a person")
+	}
+}
+
+func (l *loader) checkHousehold(at spot, f *Fact) {
+	if f.Subject != string(shouwang.SubjectPerson) {
+		at.source.faultAt(at.path, "household: belongs to a fact of a person", "write subject: person, or take it another way")
+		return
+	}
+	l.otherFact(at, f, factKey{string(shouwang.SubjectHousehold), f.Household})
+}
+
+// otherFact checks a fact named outright: it must be there and of the same type.
+func (l *loader) otherFact(at spot, f *Fact, key factKey) {
+	other, ok := l.facts[key]
+	if !ok {
+		at.source.faultAt(at.path, "unknown fact "+key.name+" of a "+key.subject, meant(key.name, l.factNames(key.subject)))
+		return
+	}
+	if other.Type != f.Type {
+		at.source.faultAt(at.path, "fact "+key.name+" is "+other.Type+", this one is "+f.Type, "correct the type")
+	}
+	l.addUses(f, []factKey{key}, nil)
+}
+
+func (l *loader) factNames(subject string) []string {
+	var names []string
+	for _, f := range l.pack.Facts {
+		if f.Subject == subject {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// condition compiles a condition and notes what the fact is made from.
+func (l *loader) condition(at spot, scope *rule.Scope, text string, f *Fact) {
+	if scope == nil {
+		return
+	}
+	c, err := scope.Condition(text)
+	at.source.ruleFaults(at.path, text, err)
+	l.note(f, c.Uses, f.Subject)
+}
+
+// members is a condition over the facts of a household's members.
+func (l *loader) members(at spot, scope *rule.Scope, text string, f *Fact) {
+	if scope == nil {
+		return
+	}
+	c, err := scope.Condition(text)
+	at.source.ruleFaults(at.path, text, err)
+	l.note(f, c.Uses, string(shouwang.SubjectPerson))
+}
+
+func (l *loader) value(at spot, scope *rule.Scope, text, want string, f *Fact) {
+	l.valueAt(at, text, 0, scope, want, f)
+}
+
+// valueAt compiles the expression that begins some characters into a text.
+func (l *loader) valueAt(at spot, text string, from int, scope *rule.Scope, want string, f *Fact) {
+	if scope == nil {
+		return
+	}
+	v, err := scope.Value(string([]rune(text)[from:]), rule.Type(want))
+	at.source.ruleFaults(at.path, text, shifted(err, from))
+	l.note(f, v.Uses, f.Subject)
+}
+
+func (l *loader) note(f *Fact, uses rule.Uses, subject string) {
+	feed := l.feedOf(f)
+	keys := make([]factKey, 0, len(uses.Variables))
+	for _, name := range uses.Variables {
+		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(feed, name) {
+			keys = append(keys, factKey{subject, name})
+		}
+	}
+	l.addUses(f, keys, append(slices.Clone(uses.Parameters), uses.Dated...))
+}
+
+// feedOf are the columns that hide facts of their names in a fact's own texts.
+func (l *loader) feedOf(f *Fact) []string {
+	for _, from := range []*From{f.From, f.Population} {
+		if from != nil && l.feeds[from.Feed] != nil {
+			return append(columnNames(l.feeds[from.Feed]), "source_dept")
+		}
+	}
+	return nil
+}
+
+func (l *loader) addUses(f *Fact, facts []factKey, parameters []string) {
+	u := l.uses[f]
+	u.facts = append(u.facts, facts...)
+	u.parameters = append(u.parameters, parameters...)
+	l.uses[f] = u
+	for _, name := range parameters {
+		l.used[name] = true
+	}
+}
+
+// checkRounds refuses facts that are made from themselves.
+func (l *loader) checkRounds() {
+	done := map[factKey]bool{}
+	for _, f := range l.pack.Facts {
+		l.visit(factKey{f.Subject, f.Name}, nil, done)
+	}
+}
+
+func (l *loader) visit(key factKey, path []factKey, done map[factKey]bool) {
+	f, ok := l.facts[key]
+	if !ok || done[key] {
+		return
+	}
+	if i := slices.Index(path, key); i >= 0 {
+		names := make([]string, 0, len(path)-i+1)
+		for _, k := range append(slices.Clone(path[i:]), key) {
+			names = append(names, k.name)
+		}
+		at := l.where[f]
+		at.source.faultAt(join(at.path, "fact"), "facts go round: "+strings.Join(names, " → "), "one of them must rest on a feed")
+		done[key] = true
+		return
+	}
+	for _, next := range l.uses[f].facts {
+		l.visit(next, append(slices.Clone(path), key), done)
+	}
+	done[key] = true
+}
+
+// checkPurposes keeps a fact from carrying what it is made from to a kind of
+// monitor that may not see it.
+func (l *loader) checkPurposes() {
+	for _, f := range l.pack.Facts {
+		at := l.where[f]
+		for _, key := range l.uses[f].facts {
+			made := l.facts[key]
+			for i, kind := range f.Purposes {
+				if len(made.Purposes) > 0 && !slices.Contains(made.Purposes, kind) {
+					at.source.faultAt(element(join(at.path, "purposes"), i), "fact "+f.Name+" serves "+string(kind)+", "+made.Name+" of which it is made does not", "remove "+string(kind)+" here, or let "+made.Name+" serve it")
+				}
+			}
+		}
+	}
+}

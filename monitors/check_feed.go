@@ -1,0 +1,195 @@
+package monitors
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"shouwang"
+	"shouwang/monitors/rule"
+)
+
+var columnTypes = []shouwang.ColumnType{
+	shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnName, shouwang.ColumnHash,
+	shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
+	shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea,
+}
+
+func (l *loader) checkFeed(feed *shouwang.Feed) {
+	at := l.where[feed]
+	if at.broken {
+		return
+	}
+	s := at.source
+	if !complete(s, "", feed) {
+		return
+	}
+	s.bothLanguages("title", feed.Title)
+	s.fileName(feed.Name, "feeds")
+	if !rule.ValidName(feed.Name) {
+		s.faultAt("feed", "a feed's name is lower case words joined by underscores", "write, say, death_event")
+	}
+	if feed.PeriodDays <= 0 {
+		s.faultAt("period_days", "a period of no days", "say how many days lie between two deliveries")
+	}
+	if feed.Absence != shouwang.AbsenceNone && feed.Absence != shouwang.AbsenceUnknown {
+		s.faultAt("absence", "absence "+string(feed.Absence), "write none or unknown")
+	}
+	l.checkColumns(s, feed)
+	l.checkYields(s, feed)
+}
+
+func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
+	names := columnNames(feed)
+	for i, c := range feed.Columns {
+		path := element("columns", i)
+		if !complete(s, path, &feed.Columns[i]) {
+			continue
+		}
+		s.bothLanguages(join(path, "title"), c.Title)
+		if !rule.ValidName(c.Name) || strings.Contains(c.Name, ".") {
+			s.faultAt(join(path, "column"), "a column's name is lower case words joined by underscores", "write, say, birth_date")
+		}
+		if slices.Contains(names[:i], c.Name) {
+			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
+		}
+		if !slices.Contains(columnTypes, c.Type) {
+			s.faultAt(join(path, "type"), "unknown type "+string(c.Type), meant(string(c.Type), texts(columnTypes)))
+		}
+		if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
+			s.faultAt(path, "an enum without labels", "write labels: {token: [the words that senders use]}")
+		}
+	}
+	s.known("subject", "column", feed.Subject, names)
+	own := append([]string{"source_dept"}, names...)
+	for i, key := range feed.Key {
+		s.known(element("key", i), "column", key, own)
+	}
+	for i, c := range feed.Future {
+		s.known(element("future", i), "column", c, names)
+	}
+	for i, pair := range feed.Order {
+		for j, c := range pair {
+			s.known(element(element("order", i), j), "column", c, names)
+		}
+	}
+	for dept, implied := range feed.ByDept {
+		column, _, ok := strings.Cut(implied, "=")
+		if !ok {
+			s.faultAt(join("by_department", dept), "no column=token", "write, say, kind=cremation")
+			continue
+		}
+		s.known(join("by_department", dept), "column", column, names)
+	}
+}
+
+func (l *loader) checkYields(s *source, feed *shouwang.Feed) {
+	own := columnNames(feed)
+	for i, y := range feed.Yields {
+		path := element("yields", i)
+		target, ok := l.feeds[y.Feed]
+		if !ok {
+			s.faultAt(join(path, "feed"), "unknown feed "+y.Feed, meant(y.Feed, l.feedNames()))
+			continue
+		}
+		for _, name := range []string{y.Once, y.When} {
+			if name != "" {
+				s.known(path, "column", name, own)
+			}
+		}
+		for column, from := range y.Take {
+			s.known(join(join(path, "take"), column), "column of "+y.Feed, column, columnNames(target))
+			if !strings.HasPrefix(from, "=") {
+				s.known(join(join(path, "take"), column), "column", from, own)
+			}
+		}
+	}
+}
+
+func columnNames(feed *shouwang.Feed) []string {
+	names := make([]string, len(feed.Columns))
+	for i, c := range feed.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+func (l *loader) feedNames() []string {
+	names := make([]string, 0, len(l.feeds))
+	for _, feed := range l.pack.Feeds {
+		names = append(names, feed.Name)
+	}
+	return names
+}
+
+// complete says whether the keys that a value must have stand under a path.
+func complete[T any](s *source, path string, _ *T) bool {
+	return s.has(path, required[reflect.TypeFor[T]()]...)
+}
+
+// has says whether all keys stand under a path; each missing one is a fault.
+func (s *source) has(path string, keys ...string) bool {
+	all := true
+	for _, key := range keys {
+		if _, ok := s.nodes[join(path, key)]; !ok {
+			s.fault(s.at(path), "missing key "+key, "every "+kindOf(path, s.name)+" has one")
+			all = false
+		}
+	}
+	return all
+}
+
+// kindOf is what stands at a path, in the words of the grammar.
+func kindOf(path, file string) string {
+	if strings.HasPrefix(path, "values.") {
+		return "value"
+	}
+	name := path[strings.LastIndex(path, ".")+1:]
+	name, _, _ = strings.Cut(name, "[")
+	if name == "" {
+		name, _, _ = strings.Cut(file, "/")
+	}
+	return strings.TrimSuffix(name, "s")
+}
+
+// known refuses a name that is not among those declared.
+func (s *source) known(path, what, name string, names []string) bool {
+	if slices.Contains(names, name) {
+		return true
+	}
+	s.faultAt(path, fmt.Sprintf("unknown %s %s", what, name), meant(name, names))
+	return false
+}
+
+func (s *source) bothLanguages(path string, text shouwang.Text) {
+	if strings.TrimSpace(text.Zh) == "" {
+		s.faultAt(path, "no Chinese text", "write zh: people read it")
+	}
+	if strings.TrimSpace(text.En) == "" {
+		s.faultAt(path, "no English text", "write en beside it")
+	}
+}
+
+// fileName holds a file to the name of what it declares, so that it is found.
+func (s *source) fileName(name, folder string) {
+	if want := folder + "/" + name + ".yaml"; s.name != want && name != "" {
+		s.fault(s.at(strings.TrimSuffix(folder, "s")), "the file is not called "+name+".yaml", "rename one of them")
+	}
+}
+
+func (s *source) day(path, text string) (shouwang.Day, bool) {
+	day, err := shouwang.ParseDay(text)
+	if err != nil {
+		s.faultAt(path, "no day: "+text, "write YYYY-MM-DD, a day that exists")
+	}
+	return day, err == nil
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}

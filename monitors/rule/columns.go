@@ -1,0 +1,76 @@
+package rule
+
+import (
+	"strconv"
+	"strings"
+
+	"shouwang"
+)
+
+// Columns are a feed's columns as rules name them, by the names of the file.
+// Each stands in the store column that StoreColumn says; SQL of a column read
+// as a part of a row is set by the caller. Names of people are no columns:
+// they never reach a signal table.
+func Columns(feed *shouwang.Feed) []Variable {
+	list := make([]Variable, 0, len(feed.Columns))
+	for _, c := range feed.Columns {
+		if v, ok := column(c); ok {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func column(c shouwang.Column) (Variable, bool) {
+	v := Variable{Name: c.Name, Type: Text}
+	switch c.Type {
+	case shouwang.ColumnPerson, shouwang.ColumnHousehold:
+		v.Type = ID
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnHash:
+	case shouwang.ColumnBool:
+		v.Type = Bool
+	case shouwang.ColumnInt, shouwang.ColumnArea:
+		v.Type = Number
+	case shouwang.ColumnMoney:
+		v.Type = Money
+	case shouwang.ColumnDecimal:
+		v.Type, v.Scale = Number, quotientScale
+	case shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime:
+		v.Type = Date
+	case shouwang.ColumnName:
+		return Variable{}, false
+	}
+	return v, true
+}
+
+// StoreColumn is where a column of a file stands in the signal table.
+func StoreColumn(c shouwang.Column) string {
+	if c.Type != shouwang.ColumnPerson {
+		return c.Name
+	}
+	if c.Name == "id_number" {
+		return "person_id"
+	}
+	return strings.TrimSuffix(c.Name, "_id") + "_person_id"
+}
+
+// ReadColumn is the SQL that reads a stored column as StoreType of its type:
+// whole numbers, civil days and plain text. An empty open date is OpenEnd.
+func ReadColumn(c shouwang.Column, source string) string {
+	switch c.Type {
+	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
+		return "toInt64(" + source + ")"
+	case shouwang.ColumnDecimal:
+		return "reinterpret(" + source + ", 'Int64')" // its digits, at six decimals
+	case shouwang.ColumnTime:
+		return "toInt32(toDate32(" + source + ", 'Asia/Shanghai'))"
+	case shouwang.ColumnHash:
+		return "hex(" + source + ")"
+	case shouwang.ColumnDate, shouwang.ColumnMonth:
+		if c.Open {
+			return "ifNull(" + source + ", " + strconv.Itoa(int(shouwang.OpenEnd)) + ")"
+		}
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnName:
+	}
+	return source
+}

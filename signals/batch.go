@@ -1,0 +1,134 @@
+package signals
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"shouwang"
+	"shouwang/signals/identity"
+)
+
+func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
+	return identity.NewRegister(ctx, in.db, in.keys)
+}
+
+var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons"}
+
+// log writes a state of the batch, for all its feeds at once.
+func (t *taking) log(ctx context.Context, state string) error {
+	block := shouwang.Block{Table: "batch_log", Columns: logColumns}
+	for _, b := range t.batches {
+		block.Rows = append(block.Rows, t.in.logRow(b, state, t.received.time, t.asOf))
+	}
+	if err := t.in.append.Append(ctx, block); err != nil {
+		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
+	}
+	return nil
+}
+
+func (in *Intake) logRow(b shouwang.Batch, state string, received time.Time, asOf shouwang.Day) []any {
+	reasons := make(map[string]uint32, len(b.Reasons))
+	for code, n := range b.Reasons {
+		reasons[code] = uint32(n) //nolint:gosec // a count of rows
+	}
+	count := func(n int) uint32 { return uint32(n) } //nolint:gosec // a count of rows
+	return []any{
+		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, received, int32(asOf),
+		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons,
+	}
+}
+
+// logged is a batch as the log has it.
+type logged struct {
+	shouwang.Batch
+	received time.Time
+	asOf     shouwang.Day
+	state    string
+}
+
+// logged reads the last lines of a batch, one a feed.
+func (in *Intake) logged(ctx context.Context, number uint64) ([]logged, error) {
+	rows, err := in.db.Query(ctx, `SELECT feed, state, department, sender, file, digest, received_at, as_of, read, accepted, repeated, refused, reasons
+FROM batch_log WHERE number = {number:UInt64}
+ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], state) DESC, received_at DESC LIMIT 1 BY feed`, clickhouse.Named("number", number))
+	if err != nil {
+		return nil, fmt.Errorf("read batch %d: %w", number, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []logged
+	for rows.Next() {
+		l := logged{Batch: shouwang.Batch{Number: number}}
+		var asOf int32
+		var read, accepted, repeated, refused uint32
+		var reasons map[string]uint32
+		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons); err != nil {
+			return nil, fmt.Errorf("read batch %d: %w", number, err)
+		}
+		l.asOf, l.Read, l.Accepted, l.Repeated, l.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
+		l.Reasons, l.Held = make(map[string]int, len(reasons)), l.state == "held"
+		for code, n := range reasons {
+			l.Reasons[code] = int(n)
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// Accept commits a held batch, as a person decided.
+func (in *Intake) Accept(ctx context.Context, number uint64) error {
+	return in.decide(ctx, number, "held", "committed")
+}
+
+// Withdraw makes a batch count no longer, as a person decided: its rows stay, and
+// no reader sees them.
+func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
+	return in.decide(ctx, number, "", "withdrawn")
+}
+
+func (in *Intake) decide(ctx context.Context, number uint64, from, to string) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	before, err := in.logged(ctx, number)
+	if err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		return fmt.Errorf("batch %d: %w", number, shouwang.ErrNotFound)
+	}
+	block := shouwang.Block{Table: "batch_log", Columns: logColumns}
+	for _, b := range before {
+		if from != "" && b.state != from || b.state == "open" || b.state == "withdrawn" {
+			return fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
+		}
+		block.Rows = append(block.Rows, in.logRow(b.Batch, to, b.received, b.asOf))
+	}
+	if err := in.append.Append(ctx, block); err != nil {
+		return fmt.Errorf("log batch %d as %s: %w", number, to, err)
+	}
+	return nil
+}
+
+// Refusals are the refused rows of a batch, in the order of the file.
+func (in *Intake) Refusals(ctx context.Context, number uint64, limit int) ([]Refusal, error) {
+	rows, err := in.db.Query(ctx, "SELECT sheet, line, header, reason FROM batch_refusal WHERE batch = {batch:UInt64} ORDER BY sheet, line LIMIT {limit:UInt32}",
+		clickhouse.Named("batch", number), clickhouse.Named("limit", uint32(max(limit, 0)))) //nolint:gosec // a limit
+	if err != nil {
+		return nil, fmt.Errorf("read refusals of batch %d: %w", number, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []Refusal
+	for rows.Next() {
+		var r Refusal
+		var line uint32
+		var code string
+		if err := rows.Scan(&r.Sheet, &line, &r.Header, &code); err != nil {
+			return nil, fmt.Errorf("read refusals of batch %d: %w", number, err)
+		}
+		r.Line, r.Code = int(line), Code(code)
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}

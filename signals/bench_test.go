@@ -1,0 +1,92 @@
+package signals_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"shouwang/signals"
+)
+
+// benchRows is the size of the file of the benchmark: 67 bytes a row.
+const benchRows = 300_000
+
+// BenchmarkIntake measures CSV intake, cleaned, identified and sealed, beside
+// the engine's own insert of the same file; the last metric is their ratio.
+func BenchmarkIntake(b *testing.B) {
+	for b.Loop() {
+		d := open(b)
+		path := filepath.Join(d.dir, "employment@hrss.csv")
+		writeMonths(b, path)
+		used := cpu(b)
+		bare := d.bare(path)
+		bareCPU := cpu(b) - used
+		start := time.Now() //nolint:forbidigo // a benchmark measures
+		used = cpu(b)
+		got, err := d.in.Take(b.Context(), signals.File{Path: path}, d.now, nil)
+		if err != nil || got[0].Accepted != benchRows {
+			b.Fatal(got, err)
+		}
+		first, firstCPU := time.Since(start), cpu(b)-used
+		d.now = d.now.AddDate(0, 0, 1)
+		again := filepath.Join(d.dir, "employment@hrss@again.csv")
+		writeMonths(b, again)
+		used = cpu(b)
+		start = time.Now() //nolint:forbidigo // a benchmark measures
+		if got, err = d.in.Take(b.Context(), signals.File{Path: again}, d.now, nil); err != nil || got[0].Repeated != benchRows {
+			b.Fatal(got, err)
+		}
+		second := time.Since(start)
+		b.ReportMetric((cpu(b) - used).Seconds(), "cpu-s-repeated")
+		b.ReportMetric(firstCPU.Seconds(), "cpu-s-new")
+		b.ReportMetric(bareCPU.Seconds(), "cpu-s-engine")
+		b.ReportMetric(benchRows/first.Seconds(), "rows/s-new-people")
+		b.ReportMetric(benchRows/second.Seconds(), "rows/s-repeated")
+		b.ReportMetric(benchRows/bare.Seconds(), "rows/s-engine")
+		b.ReportMetric(first.Seconds()/bare.Seconds(), "x-engine")
+	}
+}
+
+func writeMonths(b *testing.B, path string) {
+	b.Helper()
+	var out bytes.Buffer
+	out.WriteString("id_number,name,month,insured,base,employer,kind\n")
+	for i := range benchRows {
+		day := time.Date(1940, 1, 1+i/500, 0, 0, 0, 0, time.UTC).Format("20060102")
+		fmt.Fprintf(&out, "%s,张光明,2026-09,1,%d.50,单位%d,staff\n", born(day, fmt.Sprintf("%03d", i%500)), 3000+i%700, i%2000)
+	}
+	if filepath.Base(path) != "employment@hrss.csv" {
+		out.WriteString("\n") // another file, the same rows
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// bare is how long the engine takes to insert the file as it is.
+func (d *desk) bare(path string) time.Duration {
+	ctx := d.t.Context()
+	if err := d.store.Conn().Exec(ctx, "CREATE TABLE bare (id_number String, name String, month String, insured UInt8, base Decimal(18, 2), employer String, kind LowCardinality(String)) ENGINE = MergeTree ORDER BY id_number"); err != nil {
+		d.t.Fatal(err)
+	}
+	start := time.Now() //nolint:forbidigo // a benchmark measures
+	if err := d.store.Conn().Exec(ctx, "INSERT INTO bare SELECT id_number, name, month, insured, base, employer, kind FROM file('"+path+"', 'CSVWithNames', 'id_number String, name String, month String, insured UInt8, base Decimal(18, 2), employer String, kind String')"); err != nil {
+		d.t.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+// cpu is the processor time that this process has used: on a shared machine it
+// says more than the clock.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}

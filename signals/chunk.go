@@ -1,0 +1,154 @@
+package signals
+
+import (
+	"strings"
+	"time"
+
+	"shouwang"
+	"shouwang/signals/identity"
+)
+
+// chunkRows is how many rows are worked on at once: memory does not grow with the file.
+const chunkRows = 1 << 16
+
+// chunk is a stretch of a file, column by column, before people are known.
+type chunk struct {
+	lines    []uint32
+	refused  []bool // kept for its key only: a refused row has not vanished
+	asOf     []int32
+	source   []string
+	received []time.Time
+	idForm   []string
+	phone    []string // in clear, for the identity
+	defects  []string
+	columns  []values
+	refusals []Refusal
+	read     int
+	done     int64 // bytes or rows of the file so far
+}
+
+// values are the cells of one column.
+type values struct {
+	n  []int64
+	s  []string
+	ok []bool
+}
+
+// newChunk has room for as many rows as the last one held: a small file takes
+// little memory, a large one is not copied over and over.
+func newChunk(f *form, room int) *chunk {
+	c := &chunk{
+		columns: make([]values, len(f.columns)), lines: make([]uint32, 0, room), refused: make([]bool, 0, room), asOf: make([]int32, 0, room),
+		source: make([]string, 0, room), received: make([]time.Time, 0, room), idForm: make([]string, 0, room), phone: make([]string, 0, room), defects: make([]string, 0, room),
+	}
+	for i := range c.columns {
+		c.columns[i] = values{n: make([]int64, 0, room), s: make([]string, 0, room), ok: make([]bool, 0, room)}
+	}
+	return c
+}
+
+func (c *chunk) rows() int { return len(c.lines) }
+
+// record is one row being read.
+type record struct {
+	cells    []cell
+	texts    []string // cleaned, by column of the form
+	line     uint32
+	asOf     shouwang.Day
+	source   string
+	received time.Time
+	phone    string
+	defects  []string
+	code     Code   // why it is refused
+	header   string // the column at fault
+	keyLost  bool   // the key cannot be read
+}
+
+func (c *chunk) add(f *form, r *record) {
+	c.lines = append(c.lines, r.line)
+	c.refused = append(c.refused, r.code != fine)
+	c.asOf = append(c.asOf, int32(r.asOf))
+	c.source = append(c.source, r.source)
+	c.received = append(c.received, r.received)
+	c.phone = append(c.phone, r.phone)
+	idForm := ""
+	if f.number >= 0 && r.cells[f.number].ok {
+		idForm = r.cells[f.number].s
+	}
+	c.idForm = append(c.idForm, idForm)
+	c.defects = append(c.defects, strings.Join(r.defects, ","))
+	for i := range c.columns {
+		v := &c.columns[i]
+		v.n = append(v.n, r.cells[i].n)
+		v.s = append(v.s, r.cells[i].s)
+		v.ok = append(v.ok, r.cells[i].ok)
+	}
+}
+
+// claims are the people whom the rows of a chunk name, row by row, the row's own
+// person first: persons are numbered in the order of the file.
+func (c *chunk) claims(f *form) (out []identity.Claim, columns []int) {
+	if f.number >= 0 {
+		columns = append(columns, f.number)
+	}
+	for i := range f.columns {
+		if f.columns[i].Type == shouwang.ColumnPerson && i != f.number {
+			columns = append(columns, i)
+		}
+	}
+	out = make([]identity.Claim, 0, len(columns)*c.rows())
+	for row := range c.rows() {
+		for _, col := range columns {
+			out = append(out, c.claim(f, row, col))
+		}
+	}
+	return out, columns
+}
+
+func (c *chunk) claim(f *form, row, col int) identity.Claim {
+	v := &c.columns[col]
+	if !v.ok[row] {
+		return identity.Claim{}
+	}
+	claim := identity.Claim{Number: identity.Number(v.n[row]), Quiet: c.refused[row]} //nolint:gosec // packed by readPerson
+	if name := f.nameOf(col); name >= 0 && c.columns[name].ok[row] {
+		claim.Name = c.columns[name].s[row]
+	}
+	if col == f.number {
+		claim.Phone = c.phone[row]
+	}
+	return claim
+}
+
+// nameOf is the column that names the person of a column: name beside id_number,
+// head_name beside head_id.
+func (f *form) nameOf(col int) int {
+	if col == f.number {
+		return f.name
+	}
+	id := f.columns[col].Name
+	if len(id) > 3 && id[len(id)-3:] == "_id" {
+		return f.index(id[:len(id)-3] + "_name")
+	}
+	return absent
+}
+
+// references are the households that the rows name.
+func (c *chunk) references(f *form) (refs []string, quiet []bool, columns []int) {
+	for i := range f.columns {
+		if f.columns[i].Type == shouwang.ColumnHousehold {
+			columns = append(columns, i)
+		}
+	}
+	for row := range c.rows() {
+		for _, col := range columns {
+			ref := ""
+			if c.columns[col].ok[row] {
+				ref = c.columns[col].s[row]
+			}
+			refs = append(refs, ref)
+			quiet = append(quiet, c.refused[row])
+		}
+	}
+	return refs, quiet, columns
+}

@@ -1,0 +1,68 @@
+package identity
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
+)
+
+// PlainName is a name as it is compared: full-width forms, spaces and the
+// middle dots of minority names (· • ．) do not tell people apart.
+func PlainName(name string) string {
+	if allHan(name) { // most names are, and it is cheap to see
+		return name
+	}
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("·•．.・‧∙⋅", r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(name)))
+}
+
+func allHan(name string) bool {
+	for _, r := range name {
+		if r < 0x3400 || r > 0x9fff {
+			return false
+		}
+	}
+	return true
+}
+
+// surnames are read otherwise than the same character elsewhere.
+var surnames = map[rune]byte{'单': 's', '曾': 'z', '仇': 'q', '解': 'x', '查': 'z', '区': 'o', '盖': 'g', '翟': 'z', '缪': 'm', '尉': 'y', '乐': 'y', '朴': 'p', '种': 'c', '折': 's', '召': 's', '覃': 'q', '冼': 'x', '长': 'c'}
+
+var letters sync.Map // rune → byte: the first letter of its reading
+
+// Initials are the first letters of a name in pinyin: 张光明 is zgm.
+func Initials(name string) string {
+	var out strings.Builder
+	for i, r := range []rune(PlainName(name)) {
+		if c, ok := surnames[r]; ok && i == 0 {
+			out.WriteByte(c)
+			continue
+		}
+		if c := letter(r); c != 0 {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}
+
+func letter(r rune) byte {
+	if r < 0x80 {
+		return byte(unicode.ToLower(r)) //nolint:gosec // ASCII
+	}
+	if c, ok := letters.Load(r); ok {
+		return c.(byte) //nolint:forcetypeassert // nothing else is stored
+	}
+	var c byte
+	if read := pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.FirstLetter}); len(read) > 0 && read[0] != "" {
+		c = read[0][0]
+	}
+	letters.Store(r, c)
+	return c
+}

@@ -1,0 +1,9 @@
+SELECT
+    number_blind,
+    argMax(person_id, version) AS person,
+    max(version) AS newest,
+    argMax(name_blind, version) AS name,
+    argMax(phone_blind, version) AS phone
+FROM identity_person
+WHERE number_blind IN (SELECT blind FROM identity_ask)
+GROUP BY number_blind

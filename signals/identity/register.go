@@ -1,0 +1,311 @@
+package identity
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/cespare/xxhash/v2"
+
+	"shouwang"
+)
+
+// Claim is a person as a row names one. Quiet asks without registering: a
+// refused row must not make a person.
+type Claim struct {
+	Number Number
+	Name   string
+	Phone  string
+	Quiet  bool
+}
+
+// Register assigns numbers to people and households: from 1 upwards, in the
+// order in which the files name them. It is for one writer at a time.
+type Register struct {
+	db      DB
+	keys    *Keys
+	version uint64
+	next    uint64
+	house   uint64
+	people  map[Number]known
+	homes   map[string]uint64
+	renamed map[Number]Claim // waits until the file has been read: it may contradict itself
+}
+
+// known is what the register remembers of a person: the first bytes of the
+// blind indexes tell whether a name has changed.
+type known struct {
+	id, version, name, phone uint64
+	said                     uint64 // hash of the name and phone compared last: most rows repeat them
+}
+
+// remembered bounds the memory of a register; beyond it, it asks the store again.
+const remembered = 3_000_000
+
+// NewRegister is a register over what the store already holds.
+func NewRegister(ctx context.Context, db DB, keys *Keys) (*Register, error) {
+	r := &Register{db: db, keys: keys}
+	r.forget()
+	var err error
+	if r.next, err = highest(ctx, db, "SELECT ifNull(max(person_id), 0) FROM identity_person"); err != nil {
+		return nil, err
+	}
+	r.house, err = highest(ctx, db, "SELECT ifNull(max(household_id), 0) FROM identity_household")
+	return r, err
+}
+
+func highest(ctx context.Context, db DB, query string) (n uint64, err error) {
+	rows, err := db.Query(ctx, query)
+	if err != nil {
+		return 0, fmt.Errorf("read the highest identity: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, fmt.Errorf("read the highest identity: %w", err)
+		}
+	}
+	return n, rows.Err()
+}
+
+func (r *Register) forget() {
+	r.people, r.homes, r.renamed = make(map[Number]known), make(map[string]uint64), make(map[Number]Claim)
+}
+
+// Begin starts a file. A name holds by the day that the file describes, then by
+// the batch, so that an old file sent late does not rename anybody.
+func (r *Register) Begin(asOf shouwang.Day, batch uint64) {
+	r.version = uint64(int64(asOf)+1<<20)<<40 | batch&(1<<40-1) //nolint:gosec // a day is far above -2^20
+	clear(r.renamed)
+}
+
+// People gives each claim its person number, 0 to a quiet one of an unknown
+// person. New identities are stored for good before it returns.
+func (r *Register) People(ctx context.Context, claims []Claim) ([]shouwang.PersonID, error) {
+	if len(r.people) > remembered {
+		r.people = make(map[Number]known)
+	}
+	if err := r.learn(ctx, claims); err != nil {
+		return nil, err
+	}
+	out := make([]shouwang.PersonID, len(claims))
+	var fresh []Claim
+	for i, c := range claims {
+		k, ok := r.people[c.Number]
+		if c.Number == 0 || !ok && c.Quiet {
+			continue
+		}
+		if !ok {
+			r.next++
+			k = known{id: r.next, version: r.version, said: said(c)}
+			r.people[c.Number] = k
+			fresh = append(fresh, c)
+		}
+		out[i] = shouwang.PersonID(k.id)
+	}
+	if err := r.storePeople(ctx, fresh, r.next-uint64(len(fresh))+1); err != nil {
+		r.forget() // what was not stored must not be believed
+		r.next -= uint64(len(fresh))
+		return nil, err
+	}
+	for i, c := range claims {
+		if out[i] != 0 && !c.Quiet {
+			r.notice(c, r.people[c.Number])
+		}
+	}
+	return out, nil
+}
+
+// said is what a claim says beside the number, in short.
+func said(c Claim) uint64 { return xxhash.Sum64String(c.Name) ^ xxhash.Sum64String(c.Phone)*31 }
+
+// notice remembers a new name or phone of a known person.
+func (r *Register) notice(c Claim, k known) {
+	now := said(c)
+	if r.version < k.version || now == k.said {
+		return
+	}
+	k.said = now
+	r.people[c.Number] = k
+	named := c.Name != "" && r.mark(blindName, PlainName(c.Name)) != k.name
+	phoned := c.Phone != "" && r.mark(blindPhone, c.Phone) != k.phone
+	if !named && !phoned {
+		return
+	}
+	change := r.renamed[c.Number]
+	if named {
+		change.Name = c.Name
+	}
+	if phoned {
+		change.Phone = c.Phone
+	}
+	r.renamed[c.Number] = change
+}
+
+func (r *Register) mark(field, text string) uint64 {
+	if text == "" {
+		return 0
+	}
+	b := r.keys.blind(field, text)
+	return mark(string(b[:]))
+}
+
+func mark(blind string) uint64 {
+	if len(blind) < 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64([]byte(blind[:8]))
+}
+
+// learn asks the store for the people it does not remember.
+func (r *Register) learn(ctx context.Context, claims []Claim) error {
+	if r.next == 0 {
+		return nil
+	}
+	asked := make(map[[32]byte]Number)
+	var blinds [][32]byte
+	for _, c := range claims {
+		if _, ok := r.people[c.Number]; ok || c.Number == 0 {
+			continue
+		}
+		b := r.keys.Number(c.Number)
+		if _, twice := asked[b]; !twice {
+			asked[b] = c.Number
+			blinds = append(blinds, b)
+		}
+	}
+	if len(blinds) == 0 {
+		return nil
+	}
+	rows, err := find(ctx, r.db, finder{personFind, personFindMany}, blinds)
+	if err != nil {
+		return fmt.Errorf("look up people: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var k known
+		var blind, name, phone string
+		if err := rows.Scan(&blind, &k.id, &k.version, &name, &phone); err != nil {
+			return fmt.Errorf("look up people: %w", err)
+		}
+		k.name, k.phone = mark(name), mark(phone)
+		r.people[asked[[32]byte([]byte(blind))]] = k
+	}
+	return rows.Err()
+}
+
+// Finish stores the names and phones that changed, but not of the people whom
+// the file contradicts itself about.
+func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bool) error {
+	claims := make([]Claim, 0, len(r.renamed))
+	for n := range r.renamed {
+		claims = append(claims, Claim{Number: n})
+	}
+	if err := r.learn(ctx, claims); err != nil { // some may have been forgotten since
+		return err
+	}
+	var ids []shouwang.PersonID
+	for n := range r.renamed {
+		if id := shouwang.PersonID(r.people[n].id); !doubtful[id] {
+			ids = append(ids, id)
+		}
+	}
+	before, err := NewBook(r.db, r.keys).People(ctx, ids)
+	if err != nil {
+		return err
+	}
+	rows := newPersonRows(r.keys, r.version, len(ids))
+	for n, change := range r.renamed {
+		k := r.people[n]
+		old, ok := before[shouwang.PersonID(k.id)]
+		if !ok {
+			continue
+		}
+		c := Claim{Number: n, Name: pick(change.Name, old.Name), Phone: pick(change.Phone, old.Phone)}
+		rows.add(k.id, c)
+		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, PlainName(c.Name)), r.mark(blindPhone, c.Phone)
+		r.people[n] = k
+	}
+	clear(r.renamed)
+	return rows.store(ctx, r.db)
+}
+
+func pick(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// Homes gives each household reference its number; an empty one gives 0, as
+// does an unknown one that is asked for quietly.
+func (r *Register) Homes(ctx context.Context, refs []string, quiet []bool) ([]shouwang.HouseholdID, error) {
+	if len(r.homes) > remembered {
+		r.homes = make(map[string]uint64)
+	}
+	if err := r.learnHomes(ctx, refs); err != nil {
+		return nil, err
+	}
+	out := make([]shouwang.HouseholdID, len(refs))
+	var fresh []string
+	for i, ref := range refs {
+		if ref == "" {
+			continue
+		}
+		id, ok := r.homes[ref]
+		if !ok && quiet[i] {
+			continue
+		}
+		if !ok {
+			r.house++
+			id = r.house
+			r.homes[ref] = id
+			fresh = append(fresh, ref)
+		}
+		out[i] = shouwang.HouseholdID(id)
+	}
+	if len(fresh) == 0 {
+		return out, nil
+	}
+	if err := r.storeHomes(ctx, fresh, r.house-uint64(len(fresh))+1); err != nil {
+		r.forget()
+		r.house -= uint64(len(fresh))
+		return nil, err
+	}
+	return out, nil
+}
+
+func (r *Register) learnHomes(ctx context.Context, refs []string) error {
+	if r.house == 0 {
+		return nil
+	}
+	asked := make(map[[32]byte]string)
+	var blinds [][32]byte
+	for _, ref := range refs {
+		if _, ok := r.homes[ref]; ok || ref == "" {
+			continue
+		}
+		b := r.keys.blind(blindRef, ref)
+		if _, twice := asked[b]; !twice {
+			asked[b] = ref
+			blinds = append(blinds, b)
+		}
+	}
+	if len(blinds) == 0 {
+		return nil
+	}
+	rows, err := find(ctx, r.db, finder{householdFind, householdFindMany}, blinds)
+	if err != nil {
+		return fmt.Errorf("look up households: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var blind string
+		var id uint64
+		if err := rows.Scan(&blind, &id); err != nil {
+			return fmt.Errorf("look up households: %w", err)
+		}
+		r.homes[asked[[32]byte([]byte(blind))]] = id
+	}
+	return rows.Err()
+}

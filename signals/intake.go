@@ -1,0 +1,204 @@
+package signals
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"shouwang"
+	"shouwang/signals/identity"
+)
+
+// Appender stores blocks for good: an answer means that they are on the disk.
+type Appender interface {
+	Append(ctx context.Context, blocks ...shouwang.Block) error
+}
+
+// Config is what intake works with.
+type Config struct {
+	DB         DB
+	Append     Appender
+	Keys       *identity.Keys
+	Feeds      []*shouwang.Feed
+	SendersDir string             // where confirmed mappings are kept; "" keeps none
+	Crash      func(point string) // called at the named points where a kill must do no harm; nil is never
+	Clock      func() time.Time   // the instant now: nothing is received later
+	Log        *slog.Logger       // nil is silent
+}
+
+// Intake (接收) takes in files, one at a time.
+type Intake struct {
+	db       DB
+	append   Appender
+	keys     *identity.Keys
+	forms    map[string]*form
+	names    []string
+	headers  map[string]headers
+	spread   map[string]int // how many feeds know a header
+	senders  string
+	crash    func(string)
+	clock    func() time.Time
+	log      *slog.Logger
+	mu       sync.Mutex
+	register *identity.Register
+	slice    uint64 // about how many rows are compared at once
+}
+
+// Open makes the tables of the feeds, extends those of an older contract, and
+// clears what a killed intake left behind.
+func Open(ctx context.Context, cfg Config) (*Intake, error) {
+	in := &Intake{
+		db: cfg.DB, append: cfg.Append, keys: cfg.Keys, senders: cfg.SendersDir, crash: cfg.Crash, clock: cfg.Clock, log: cfg.Log,
+		headers: make(map[string]headers), spread: make(map[string]int), slice: sliceRows,
+	}
+	if in.crash == nil {
+		in.crash = func(string) {}
+	}
+	if in.log == nil {
+		in.log = slog.New(slog.DiscardHandler)
+	}
+	if in.clock == nil {
+		return nil, fmt.Errorf("open intake: no clock: %w", shouwang.ErrInvalid)
+	}
+	var err error
+	if in.forms, err = compile(cfg.Feeds); err != nil {
+		return nil, err
+	}
+	for name, f := range in.forms {
+		in.names = append(in.names, name)
+		in.headers[name] = f.headers()
+		for key := range in.headers[name] {
+			in.spread[key]++
+		}
+	}
+	sort.Strings(in.names)
+	return in, in.ensure(ctx)
+}
+
+var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]{0,60}$`)
+
+func (in *Intake) ensure(ctx context.Context) error {
+	have, err := in.tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range in.names {
+		f := in.forms[name]
+		for _, c := range f.stored() {
+			if !identifier.MatchString(c.store) || !identifier.MatchString(name) {
+				return fmt.Errorf("feed %s: a name is lower case words joined by underscores: %w", name, shouwang.ErrInvalid)
+			}
+		}
+		if have["stage_"+name] != nil {
+			if err := in.db.Exec(ctx, "DROP TABLE IF EXISTS stage_"+name); err != nil {
+				return fmt.Errorf("clear the stage of %s: %w", name, err)
+			}
+		}
+		ddl := f.signalDDL(have["signal_"+name])
+		if len(f.feed.Yields) > 0 || ddl == "" {
+			continue
+		}
+		if err := in.db.Exec(ctx, ddl); err != nil {
+			return fmt.Errorf("make the table of %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// tables are the tables of intake that the store has, and their columns.
+func (in *Intake) tables(ctx context.Context) (map[string]map[string]bool, error) {
+	rows, err := in.db.Query(ctx, "SELECT table, name FROM system.columns WHERE database = currentDatabase() AND (startsWith(table, 'signal_') OR startsWith(table, 'stage_'))")
+	if err != nil {
+		return nil, fmt.Errorf("list the tables of signals: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	out := make(map[string]map[string]bool)
+	for rows.Next() {
+		var table, name string
+		if err := rows.Scan(&table, &name); err != nil {
+			return nil, fmt.Errorf("list the tables of signals: %w", err)
+		}
+		if out[table] == nil {
+			out[table] = make(map[string]bool)
+		}
+		out[table][name] = true
+	}
+	return out, rows.Err()
+}
+
+// File is one file to take in. Empty fields are told by its name and columns.
+type File struct {
+	Path       string
+	Name       string // as the sender called it; "" is the base of Path
+	Feed       string
+	Department string
+	Sender     string
+}
+
+// Progress is how far an intake is.
+type Progress struct {
+	Stage    string // "reading", "comparing", "done"
+	Read     int
+	Refused  int
+	Refusals []Refusal // since the last call
+}
+
+// Take takes in one file: its rows become a batch, a roster's a batch of several
+// feeds under one number. A file that the same sender sent before is only noted
+// as received again. The error is shouwang.ErrRefused for a file that cannot be
+// taken as a whole.
+func (in *Intake) Take(ctx context.Context, file File, received time.Time, progress func(Progress)) ([]shouwang.Batch, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if file.Name == "" {
+		file.Name = filepath.Base(file.Path)
+	}
+	received = received.Truncate(time.Millisecond)
+	if received.After(in.clock()) {
+		return nil, refuse("接收时间晚于当前时间", "the time of receipt lies in the future", "请改正 --received-at / correct --received-at")
+	}
+	book, err := openFile(file.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer book.Close() //nolint:errcheck // only read
+	guess, err := in.recognise(ctx, book, file)
+	if err != nil {
+		return nil, err
+	}
+	t := &taking{in: in, form: in.forms[guess.Feed], guess: guess, received: receivedAt{received, shouwang.DayOf(received)}, progress: progress}
+	if t.digest, err = digest(file.Path); err != nil {
+		return nil, err
+	}
+	if guess.Department == "" && !t.namesSource() {
+		return nil, refuse("不知道是哪个部门送来的", "the sender is not known", "请把文件名改为 "+guess.Feed+"@部门 / name the file "+guess.Feed+"@ and one of: "+strings.Join(guess.Departments, ", "))
+	}
+	batches, err := t.run(ctx, book)
+	if err != nil {
+		return nil, fmt.Errorf("take in %s: %w", file.Name, err)
+	}
+	return batches, nil
+}
+
+func digest(path string) (string, error) {
+	file, err := os.Open(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return "", fmt.Errorf("open the file: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read the file: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}

@@ -1,0 +1,373 @@
+package signals
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"shouwang"
+	"shouwang/signals/identity"
+)
+
+// reader turns the lines of a file into chunks of typed columns.
+type reader struct {
+	form     *form
+	keys     *identity.Keys
+	received receipt
+	book     workbook
+	guess    Guess
+	defaults []cell
+	implied  []cell // by the sender
+	home     *home  // fills the household of a roster; nil elsewhere
+	rec      record
+	hashed   map[string]string
+	read     int
+	keyLost  bool
+}
+
+// receipt is when, and of which day, a file came in.
+type receipt struct {
+	at         receivedAt
+	department string
+}
+
+func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt) (*reader, error) {
+	r := &reader{hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
+	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
+	for i := range f.columns {
+		c := &f.columns[i]
+		if c.fallback == "" {
+			continue
+		}
+		v, code := c.read(c.fallback, reading{})
+		if code != fine {
+			return nil, shouwang.Explain(shouwang.ErrInvalid, "the default of "+f.feed.Name+"."+c.Name+" cannot be read", "correct the feed's text")
+		}
+		r.defaults[i] = v
+	}
+	if name, token, ok := strings.Cut(f.feed.ByDept[guess.Department], "="); ok && f.index(name) >= 0 {
+		v, code := f.columns[f.index(name)].read(token, reading{})
+		if code != fine {
+			return nil, shouwang.Explain(shouwang.ErrInvalid, "what a sender implies for "+f.feed.Name+"."+name+" cannot be read", "correct the feed's text")
+		}
+		r.implied[f.index(name)] = v
+	}
+	r.home = newHome(f)
+	r.rec.cells, r.rec.texts = make([]cell, len(f.columns)), make([]string, len(f.columns))
+	return r, nil
+}
+
+// run reads all sheets and gives chunks in the order of the file.
+func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
+	defer close(out)
+	c := newChunk(r.form, 0)
+	for i := range r.book.sheets() {
+		m, ok := r.guess.plans[i]
+		if !ok {
+			continue
+		}
+		var err error
+		if c, err = r.sheet(ctx, i, m, c, out); err != nil {
+			return err
+		}
+	}
+	return give(ctx, out, c)
+}
+
+func give(ctx context.Context, out chan<- *chunk, c *chunk) error {
+	select {
+	case out <- c:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out chan<- *chunk) (*chunk, error) {
+	rows, err := r.book.open(sheet)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close() //nolint:errcheck // only read
+	name := r.book.sheets()[sheet]
+	for {
+		l, err := rows.next()
+		if errors.Is(err, io.EOF) {
+			return c, nil
+		}
+		if err != nil {
+			return c, err
+		}
+		if l.number <= m.row || empty(l.cells) && l.fault == fine {
+			continue
+		}
+		r.line(l, m, sheet)
+		if r.total(l, m) {
+			continue
+		}
+		r.take(c, name, l.number)
+		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
+			if err := give(ctx, out, c); err != nil {
+				return c, err
+			}
+			c = newChunk(r.form, chunkRows)
+		}
+	}
+}
+
+// take adds the row just read to the chunk: as accepted, as refused with a key
+// that is known not to have vanished, or not at all.
+func (r *reader) take(c *chunk, sheet string, number int) {
+	c.read++
+	r.read++
+	c.done = int64(r.read)
+	if r.rec.code == fine {
+		c.add(r.form, &r.rec)
+		return
+	}
+	c.refusals = append(c.refusals, Refusal{Sheet: sheet, Line: number, Header: r.rec.header, Code: r.rec.code})
+	if r.rec.keyLost {
+		r.keyLost = true
+		return
+	}
+	c.add(r.form, &r.rec)
+}
+
+func empty(cells []string) bool {
+	for _, text := range cells {
+		if text != "" && strings.TrimSpace(text) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// sheetRows is how many rows a sheet of a workbook may have: a row's number in
+// the store is its line, and for later sheets begins above that.
+const sheetRows = 1 << 20
+
+// line reads a row into the record.
+func (r *reader) line(l line, m mapped, sheet int) {
+	rec := &r.rec
+	clear(rec.cells)
+	clear(rec.texts)
+	rec.line = uint32(sheet*sheetRows + l.number) //nolint:gosec // a sheet has a million rows, a file fewer than four thousand million
+	rec.code, rec.header, rec.keyLost = fine, "", false
+	rec.defects = rec.defects[:0]
+	rec.asOf, rec.source, rec.received, rec.phone = r.received.at.day, r.received.department, r.received.at.time, ""
+	if fault := r.misshaped(l, m); fault != fine {
+		rec.code, rec.keyLost = fault, true
+		return
+	}
+	for i, col := range m.columns {
+		if col == absent || i >= len(l.cells) {
+			continue
+		}
+		if l.cells[i] == hollowCell {
+			r.fault(col, uncalculated, m.texts[i])
+			continue
+		}
+		text := Clean(l.cells[i])
+		if blank(text) {
+			continue
+		}
+		if col < 0 {
+			r.aside(col, text, m.texts[i])
+			continue
+		}
+		rec.texts[col] = text
+		r.cell(col, text, m, i)
+	}
+	r.fill()
+	r.check(m)
+}
+
+// misshaped compares a row with the header; trailing empty cells are nothing.
+func (r *reader) misshaped(l line, m mapped) Code {
+	if l.fault != fine {
+		return l.fault
+	}
+	head, have := len(m.columns), len(l.cells)
+	for have > head && strings.TrimSpace(l.cells[have-1]) == "" {
+		have--
+	}
+	switch {
+	case have > head:
+		return longRow
+	case r.book.about().ragged:
+		return fine
+	}
+	for head > 0 && m.texts[head-1] == "" {
+		head--
+	}
+	if have < head {
+		return shortRow
+	}
+	return fine
+}
+
+// cell reads one cell of the contract.
+func (r *reader) cell(col int, text string, m mapped, at int) {
+	col = r.coded(col, text)
+	c := &r.form.columns[col]
+	if col == r.form.phone {
+		r.rec.phone = squeeze(text)
+	}
+	if c.Type == shouwang.ColumnName && strings.ContainsRune(text, '\uFFFD') {
+		r.rec.defects = append(r.rec.defects, defectName)
+	}
+	v, code := c.read(text, reading{scale: m.scales[at], epoch1904: r.book.about().epoch1904, keys: r.keys, hashed: r.hashed})
+	if code == fine {
+		if late := c.tooLate(v, r.received.at.day); late != fine {
+			code = late
+		}
+	}
+	if code != fine {
+		r.fault(col, code, m.texts[at])
+		return
+	}
+	if c.Type == shouwang.ColumnArea {
+		v = r.area(v)
+	}
+	r.rec.cells[col] = v
+}
+
+// coded is the column that a cell belongs to: where senders write the code of a
+// town or village instead of its name, the area.
+func (r *reader) coded(col int, text string) int {
+	name := r.form.columns[col].Name
+	if name != "town" && name != "village" || !isDigits(text) || len(text) != 9 && len(text) != 12 {
+		return col
+	}
+	for _, area := range []string{"div", "hukou_div"} {
+		at := r.form.index(area)
+		if at < 0 || r.rec.texts[at] != "" && name == "town" {
+			continue
+		}
+		r.rec.texts[at], r.rec.texts[col] = text, ""
+		return at
+	}
+	return col
+}
+
+// fault refuses the row, unless the cell is beside the point: a spoiled number
+// of another person, an account or an area leaves the row, empties the cell and
+// marks it.
+func (r *reader) fault(col int, code Code, header string) {
+	if col >= 0 {
+		c := &r.form.columns[col]
+		aside := !c.key && !c.Required && (col != r.form.number || col != r.form.subject)
+		switch {
+		case aside && c.Type == shouwang.ColumnArea:
+			r.rec.defects = append(r.rec.defects, defectArea)
+			return
+		case aside && (c.Type == shouwang.ColumnPerson || c.Type == shouwang.ColumnHash):
+			r.rec.defects = append(r.rec.defects, c.Name+":"+string(code))
+			return
+		}
+		r.rec.keyLost = r.rec.keyLost || r.form.keyed(col)
+	}
+	if r.rec.code == fine {
+		r.rec.code, r.rec.header = code, header
+	}
+}
+
+// keyed says whether a column decides the key of anything that the row becomes.
+func (f *form) keyed(col int) bool {
+	if f.columns[col].key || col == f.keyID {
+		return true
+	}
+	for _, out := range f.outputs {
+		for i, s := range out.take {
+			if s.column == col && (out.form.columns[i].key || i == out.form.keyID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// aside reads the columns that every feed may have.
+func (r *reader) aside(col int, text, header string) {
+	switch col {
+	case asOfColumn:
+		w, code := readDate(text, r.book.about().epoch1904)
+		switch {
+		case code == fine && !w.none && w.day <= r.received.at.day:
+			r.rec.asOf = w.day
+		case code == fine && !w.none:
+			r.fault(col, futureDate, header)
+		case code != fine:
+			r.fault(col, code, header)
+		}
+	case sourceColumn:
+		code, ok := departmentOf(text)
+		if !ok || !slices.Contains(r.form.feed.Departments, code) {
+			r.fault(col, unknownDept, header)
+			return
+		}
+		r.rec.source = code
+	case receivedColumn:
+		t, code := readTime(text, r.book.about().epoch1904)
+		switch {
+		case !r.form.feed.Backfill:
+			r.fault(col, backfillDenied, header)
+		case code != fine:
+			r.fault(col, code, header)
+		case t.After(r.received.at.time):
+			r.fault(col, lateReceipt, header)
+		default:
+			r.rec.received = t
+		}
+	}
+}
+
+// fill gives empty columns what stands in for them: another column of the row,
+// what the sender implies, the household of a roster, the contract's default.
+func (r *reader) fill() {
+	rec := &r.rec
+	if rec.source != "" && rec.source != r.received.department {
+		r.imply(rec.source)
+	}
+	for i := range r.form.columns {
+		c := &r.form.columns[i]
+		if rec.cells[i].ok || rec.texts[i] != "" {
+			continue
+		}
+		if c.from >= 0 && rec.texts[c.from] != "" {
+			if v, code := c.read(rec.texts[c.from], reading{epoch1904: r.book.about().epoch1904}); code == fine && v.ok {
+				rec.cells[i] = v
+				continue
+			}
+		}
+		if r.implied[i].ok && rec.source == r.received.department {
+			rec.cells[i] = r.implied[i]
+			continue
+		}
+		rec.cells[i] = pickCell(rec.cells[i], r.defaults[i])
+	}
+	if r.home != nil {
+		r.home.fill(r)
+	}
+}
+
+func pickCell(a, b cell) cell {
+	if a.ok {
+		return a
+	}
+	return b
+}
+
+// imply reads what the department of this row implies, where the file holds rows of several.
+func (r *reader) imply(department string) {
+	name, token, ok := strings.Cut(r.form.feed.ByDept[department], "=")
+	col := r.form.index(name)
+	if !ok || col < 0 || r.rec.cells[col].ok {
+		return
+	}
+	if v, code := r.form.columns[col].read(token, reading{}); code == fine {
+		r.rec.cells[col] = v
+	}
+}

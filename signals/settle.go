@@ -1,0 +1,296 @@
+package signals
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"shouwang"
+)
+
+// sliceRows is about how many rows the engine compares at once.
+const sliceRows = 1_000_000
+
+// Bounds of a snapshot: a smaller one has no band, a larger one that shrinks by
+// more is held for a person.
+const (
+	bandFrom   = 30
+	bandShrink = 0.3
+)
+
+// settle moves the staged rows of an output into the feed's table, without those
+// that say nothing new, and marks what vanished from a snapshot.
+func (t *taking) settle(ctx context.Context, at int) error {
+	f := t.form.outputs[at].form
+	s := f.shape()
+	s.Doubt = t.doubtClause(f)
+	before, err := t.in.scalar(ctx, "SELECT count() FROM batch_state WHERE feed = {feed:String} AND state = 'committed'", clickhouse.Named("feed", f.feed.Name))
+	if err != nil {
+		return err
+	}
+	s.Before = before > 0
+	slices, err := t.slices(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, part := range slices {
+		if err := t.settleSlice(ctx, part); err != nil {
+			return err
+		}
+	}
+	if s.Snapshot && s.Before && !t.keyLost {
+		if err := t.vanish(ctx, s, slices); err != nil {
+			return err
+		}
+	}
+	if s.Snapshot && s.Before {
+		if err := t.restate(ctx, s, slices); err != nil {
+			return err
+		}
+	}
+	return t.counted(ctx, at, s)
+}
+
+// restate says again what a later roll of this sender implied: a row that it
+// repeated was not stored, so what an older roll that arrives now says otherwise
+// would win.
+func (t *taking) restate(ctx context.Context, s shape, parts []shape) error {
+	later, ok, err := t.later(ctx, s)
+	if err != nil || !ok {
+		return err
+	}
+	for _, part := range parts {
+		for _, name := range []string{"restate", "restate_gone"} {
+			query, err := part.sql(name)
+			if err != nil {
+				return err
+			}
+			if err := t.in.db.Exec(ctx, query, append(t.args(s), clickhouse.Named("later", later))...); err != nil {
+				return fmt.Errorf("restate a later roll: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// later is the day of the next roll of this sender that is already known.
+func (t *taking) later(ctx context.Context, s shape) (day int32, ok bool, err error) {
+	query, err := s.sql("later")
+	if err != nil {
+		return 0, false, err
+	}
+	rows, err := t.in.db.Query(ctx, query, t.args(s)...)
+	if err != nil {
+		return 0, false, fmt.Errorf("look for a later roll: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var first *int32
+		var n uint64
+		if err := rows.Scan(&first, &n); err != nil {
+			return 0, false, fmt.Errorf("look for a later roll: %w", err)
+		}
+		if n > 0 && first != nil {
+			day, ok = *first, true
+		}
+	}
+	return day, ok, rows.Err()
+}
+
+// doubtClause keeps out the people whom the file contradicts itself about.
+func (t *taking) doubtClause(f *form) string {
+	if len(t.doubtful) == 0 || f.number < 0 {
+		return ""
+	}
+	ids := make([]string, 0, len(t.doubtful))
+	for id := range t.doubtful {
+		ids = append(ids, fmt.Sprint(uint64(id)))
+	}
+	slices.Sort(ids)
+	return " AND person_id NOT IN (" + strings.Join(ids, ", ") + ")"
+}
+
+// slices cuts the subjects of the stage into ranges; together they cover all
+// subjects, as somebody may have vanished beyond the ends.
+func (t *taking) slices(ctx context.Context, s shape) ([]shape, error) {
+	query, err := s.sql("extent")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.in.db.Query(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("measure the stage: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var all, good, low, high uint64
+	for rows.Next() {
+		if err := rows.Scan(&all, &good, &low, &high); err != nil {
+			return nil, fmt.Errorf("measure the stage: %w", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("measure the stage: %w", err)
+	}
+	n := all/t.in.slice + 1
+	if !s.Numeric || n == 1 {
+		return []shape{s}, nil
+	}
+	step := (high-low)/n + 1
+	var out []shape
+	from := uint64(0)
+	for i := range n {
+		to := low + (i+1)*step - 1
+		if i == n-1 {
+			to = math.MaxUint64
+		}
+		out = append(out, s.slice(from, to))
+		from = to + 1
+	}
+	return out, nil
+}
+
+func (t *taking) settleSlice(ctx context.Context, s shape) error {
+	query, err := s.sql("twice")
+	if err != nil {
+		return err
+	}
+	twice, err := t.in.difference(ctx, query)
+	if err != nil {
+		return err
+	}
+	s.Twice = twice > 0
+	if query, err = s.sql("settle"); err != nil {
+		return err
+	}
+	return t.in.db.Exec(ctx, query, t.args(s)...)
+}
+
+func (in *Intake) difference(ctx context.Context, query string) (n int64, err error) {
+	rows, err := in.db.Query(ctx, query)
+	if err != nil {
+		return 0, fmt.Errorf("ask the store: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, fmt.Errorf("ask the store: %w", err)
+		}
+	}
+	return n, rows.Err()
+}
+
+func (t *taking) args(s shape) []any {
+	return []any{
+		clickhouse.Named("batch", t.number),
+		clickhouse.Named("feed", strings.TrimPrefix(s.Signal, "signal_")),
+		clickhouse.Named("sender", t.guess.Sender),
+		clickhouse.Named("department", t.guess.Department),
+		clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds),
+		clickhouse.Named("as_of", int32(t.asOf)),
+	}
+}
+
+// vanish marks what this sender's roll no longer lists. A roll that shrinks
+// beyond its band is held: somebody may have sent half a file.
+func (t *taking) vanish(ctx context.Context, s shape, parts []shape) error {
+	var live, gone uint64
+	for _, part := range parts {
+		query, err := part.sql("vanished_count")
+		if err != nil {
+			return err
+		}
+		a, b, err := t.in.pair(ctx, query, t.args(s)...)
+		if err != nil {
+			return err
+		}
+		live, gone = live+a, gone+b
+		if b == 0 {
+			continue
+		}
+		if query, err = part.sql("vanished"); err != nil {
+			return err
+		}
+		if err := t.in.db.Exec(ctx, query, t.args(s)...); err != nil {
+			return fmt.Errorf("mark what vanished: %w", err)
+		}
+	}
+	listed, err := t.in.scalar(ctx, "SELECT uniqExact(key_hash) FROM "+s.Stage)
+	if err != nil {
+		return err
+	}
+	if live >= bandFrom && float64(listed) < (1-bandShrink)*float64(live) {
+		t.held = true
+	}
+	return nil
+}
+
+func (in *Intake) pair(ctx context.Context, query string, args ...any) (a, b uint64, err error) {
+	rows, err := in.db.Query(ctx, query, args...)
+	if err != nil {
+		return 0, 0, fmt.Errorf("ask the store: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := rows.Scan(&a, &b); err != nil {
+			return 0, 0, fmt.Errorf("ask the store: %w", err)
+		}
+	}
+	return a, b, rows.Err()
+}
+
+// counted fills the batch of an output with what became of its rows.
+func (t *taking) counted(ctx context.Context, at int, s shape) error {
+	query, err := s.sql("counts")
+	if err != nil {
+		return err
+	}
+	accepted, _, err := t.in.pair(ctx, query, clickhouse.Named("batch", t.number))
+	if err != nil {
+		return err
+	}
+	good := uint64(t.staged[at]) //nolint:gosec // a count
+	if s.Doubt != "" {
+		doubted, err := t.in.scalar(ctx, "SELECT count() FROM "+s.Stage+" WHERE refused = 0 AND NOT ("+strings.TrimPrefix(s.Doubt, " AND ")+")")
+		if err != nil {
+			return err
+		}
+		good -= doubted
+	}
+	t.batches[at].Accepted = int(accepted)        //nolint:gosec // a count
+	t.batches[at].Repeated = int(good - accepted) //nolint:gosec // a count
+	t.batches[at].Read = t.batches[at].Accepted + t.batches[at].Repeated
+	return nil
+}
+
+// count gives the refusals to the first feed of the file: a refused row of a
+// roster is refused once.
+func (t *taking) count() {
+	first := &t.batches[0]
+	first.Read, first.Refused, first.Reasons = t.read, t.refused, make(map[string]int, len(t.reasons))
+	for code, n := range t.reasons {
+		first.Reasons[string(code)] = n
+	}
+}
+
+// commit makes the batch count, or holds it for a person.
+func (t *taking) commit(ctx context.Context) ([]shouwang.Batch, error) {
+	t.in.crash("ingest.before_commit")
+	state := "committed"
+	if t.held {
+		state = "held"
+		for i := range t.batches {
+			t.batches[i].Held = true
+		}
+	}
+	if err := t.log(ctx, state); err != nil {
+		return nil, err
+	}
+	t.in.crash("ingest.committed")
+	t.tell("done", nil)
+	t.in.log.Info("batch "+state, "batch", t.number, "feed", t.form.feed.Name, "read", t.read, "refused", t.refused)
+	return t.batches, nil
+}

@@ -1,0 +1,172 @@
+package signals
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"shouwang"
+)
+
+// DB is what intake needs of ClickHouse.
+type DB interface {
+	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
+	Exec(ctx context.Context, query string, args ...any) error
+	PrepareBatch(ctx context.Context, query string, opts ...driver.PrepareBatchOption) (driver.Batch, error)
+}
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+var statements = template.Must(template.ParseFS(sqlFiles, "sql/*.sql"))
+
+// shape is what the statements of a feed are filled with: names from its
+// contract only, checked to be identifiers. Values travel as parameters.
+type shape struct {
+	Signal, Stage, Subject string
+	Numeric                bool // the subject is a number, so that slices are ranges of it
+	Into                   string
+	Values                 []string // of the staged columns
+	Same                   []string // the columns as they are, for what vanished
+	Snapshot               bool
+	Twice, Before          bool
+	Doubt, Range           string
+}
+
+const baseColumns = "batch, row, source_dept, received_at, as_of, gone, id_form, key_hash, row_hash, defects"
+
+func (f *form) shape() shape {
+	s := shape{
+		Signal: "signal_" + f.feed.Name, Stage: "stage_" + f.feed.Name,
+		Subject: f.columns[f.subject].store, Numeric: storeType(f.columns[f.subject].Type) == "UInt64",
+		Into: baseColumns, Snapshot: f.feed.Snapshot,
+	}
+	for _, c := range f.stored() {
+		s.Into += ", " + c.store
+		s.Same = append(s.Same, c.store)
+		value := "s." + c.store
+		if c.Type == shouwang.ColumnHash {
+			value = fmt.Sprintf("if(empty(s.%[1]s), NULL, toFixedString(s.%[1]s, 16))", c.store)
+			if c.plain {
+				value = fmt.Sprintf("toFixedString(s.%s, 16)", c.store)
+			}
+		}
+		s.Values = append(s.Values, value)
+	}
+	return s
+}
+
+// stored are the columns that the store keeps: all but names.
+func (f *form) stored() []*column {
+	out := make([]*column, 0, len(f.columns))
+	for i := range f.columns {
+		if f.columns[i].store != "" {
+			out = append(out, &f.columns[i])
+		}
+	}
+	return out
+}
+
+func (s shape) sql(name string) (string, error) {
+	var out strings.Builder
+	if err := statements.ExecuteTemplate(&out, name+".sql", s); err != nil {
+		return "", fmt.Errorf("write the statement %s: %w", name, err)
+	}
+	return out.String(), nil
+}
+
+// slice bounds a statement to subjects, so that memory does not grow with the feed.
+func (s shape) slice(from, to uint64) shape {
+	if s.Numeric {
+		s.Range = fmt.Sprintf(" AND %s BETWEEN %d AND %d", s.Subject, from, to)
+	}
+	return s
+}
+
+// signalType is the type of a column in signal_<feed>.
+func (c *column) signalType() string {
+	t := storeType(c.Type)
+	if c.plain {
+		return t
+	}
+	if inner, ok := strings.CutPrefix(t, "LowCardinality("); ok {
+		return "LowCardinality(Nullable(" + inner + ")"
+	}
+	return "Nullable(" + t + ")"
+}
+
+// stageType is the type of a staged column: texts are plain there, as the engine
+// builds dictionaries much faster than the driver.
+func (c *column) stageType() string {
+	switch t := storeType(c.Type); {
+	case c.Type == shouwang.ColumnHash:
+		return "String"
+	case t == "LowCardinality(String)" && c.plain:
+		return "String"
+	case t == "LowCardinality(String)":
+		return "Nullable(String)"
+	case c.plain:
+		return t
+	default:
+		return "Nullable(" + t + ")"
+	}
+}
+
+// signalDDL makes the table of a feed, or adds the columns that a newer contract
+// has; nothing if have holds them all.
+func (f *form) signalDDL(have map[string]bool) string {
+	var cols, more strings.Builder
+	for _, c := range f.stored() {
+		fmt.Fprintf(&cols, ",\n    %s %s", c.store, c.signalType())
+		if !have[c.store] {
+			fmt.Fprintf(&more, ", ADD COLUMN IF NOT EXISTS %s %s", c.store, c.signalType())
+		}
+	}
+	switch {
+	case len(have) > 0 && more.Len() == 0:
+		return ""
+	case len(have) > 0:
+		return "ALTER TABLE signal_" + f.feed.Name + " " + strings.TrimPrefix(more.String(), ", ")
+	}
+	return fmt.Sprintf(`CREATE TABLE IF NOT EXISTS signal_%s
+(
+    batch UInt64,
+    row UInt32,
+    source_dept LowCardinality(String),
+    received_at DateTime64(3, 'Asia/Shanghai'),
+    as_of Int32,
+    gone UInt8,
+    id_form LowCardinality(String),
+    key_hash UInt64,
+    row_hash UInt64,
+    defects Array(LowCardinality(String))%s
+)
+ENGINE = MergeTree
+ORDER BY (%s, key_hash, as_of, received_at, batch)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`, f.feed.Name, cols.String(), f.columns[f.subject].store)
+}
+
+// stageDDL makes the table in which a file waits to be compared with what is known.
+func (f *form) stageDDL() string {
+	var cols strings.Builder
+	for _, c := range f.stored() {
+		fmt.Fprintf(&cols, ", %s %s", c.store, c.stageType())
+	}
+	return fmt.Sprintf(`CREATE TABLE stage_%s (row UInt32, source_dept String, received_at DateTime64(3, 'Asia/Shanghai'), as_of Int32, id_form String,
+    key_hash UInt64, row_hash UInt64, name_hash UInt64, refused UInt8, defects String%s)
+ENGINE = MergeTree ORDER BY (%s, key_hash) SETTINGS fsync_after_insert = 0, fsync_part_directory = 0`, f.feed.Name, cols.String(), f.columns[f.subject].store)
+}
+
+const stageColumns = "row, source_dept, received_at, as_of, id_form, key_hash, row_hash, name_hash, refused, defects"
+
+func (f *form) stageInsert() string {
+	var cols strings.Builder
+	for _, c := range f.stored() {
+		cols.WriteString(", " + c.store)
+	}
+	return fmt.Sprintf("INSERT INTO stage_%s (%s%s)", f.feed.Name, stageColumns, cols.String())
+}

@@ -1,0 +1,16 @@
+INSERT INTO {{.Signal}} ({{.Into}})
+SELECT
+    {batch:UInt64}, 0, source_dept, {received:DateTime64(3)}, {later:Int32}, gone, id_form, key_hash, row_hash, defects{{range .Same}},
+    {{.}}{{end}}
+FROM
+(
+    SELECT *
+    FROM {{.Signal}}
+    WHERE batch IN (SELECT number FROM batch_state WHERE feed = {feed:String} AND state = 'committed')
+      AND as_of <= {later:Int32}
+      AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {batch:UInt64}){{.Range}}
+    ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+    LIMIT 1 BY key_hash
+) AS last
+WHERE as_of <= {as_of:Int32}
+  AND batch IN (SELECT number FROM batch_state WHERE feed = {feed:String} AND sender = {sender:String} AND state = 'committed')

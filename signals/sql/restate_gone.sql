@@ -1,0 +1,12 @@
+INSERT INTO {{.Signal}} ({{.Into}})
+SELECT
+    {batch:UInt64}, 0, source_dept, {received:DateTime64(3)}, {later:Int32}, 1, id_form, key_hash, 0, []{{range .Same}},
+    {{.}}{{end}}
+FROM {{.Signal}}
+WHERE batch = {batch:UInt64} AND row > 0{{.Range}}
+  AND key_hash NOT IN
+  (
+      SELECT key_hash FROM {{.Signal}}
+      WHERE batch IN (SELECT number FROM batch_state WHERE feed = {feed:String} AND state = 'committed') AND as_of <= {later:Int32}{{.Range}}
+  )
+LIMIT 1 BY key_hash

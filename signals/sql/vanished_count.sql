@@ -1,0 +1,2 @@
+SELECT count(), countIf(key_hash NOT IN (SELECT key_hash FROM {{.Stage}}))
+FROM {{template "live.sql" .}}

@@ -1,0 +1,281 @@
+package signals
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/shopspring/decimal"
+
+	"shouwang"
+	"shouwang/signals/identity"
+)
+
+// resolve turns the people and households of a chunk into assigned numbers. The
+// cells of those columns then hold the numbers.
+func (t *taking) resolve(ctx context.Context, c *chunk) error {
+	claims, columns := c.claims(t.form)
+	people, err := t.in.register.People(ctx, claims)
+	if err != nil {
+		return err
+	}
+	i := 0
+	for row := range c.rows() {
+		for _, col := range columns {
+			v := &c.columns[col]
+			v.n[row], v.ok[row] = int64(people[i]), people[i] != 0 //nolint:gosec // assigned from 1 upwards
+			i++
+		}
+	}
+	refs, quiet, columns := c.references(t.form)
+	homes, err := t.in.register.Homes(ctx, refs, quiet)
+	if err != nil {
+		return err
+	}
+	i = 0
+	for row := range c.rows() {
+		for _, col := range columns {
+			v := &c.columns[col]
+			v.n[row], v.ok[row] = int64(homes[i]), homes[i] != 0 //nolint:gosec // assigned from 1 upwards
+			i++
+		}
+	}
+	return nil
+}
+
+// stage stores what the rows of a chunk become, where the engine compares it
+// with what is known.
+func (t *taking) stage(ctx context.Context, c *chunk) error {
+	names := t.nameHashes(c)
+	for i := range t.form.outputs {
+		out := &t.form.outputs[i]
+		part := t.part(c, out, t.once[i])
+		if len(part.rows) == 0 {
+			continue
+		}
+		t.staged[i] += part.good
+		if err := t.insert(ctx, part, names); err != nil {
+			return fmt.Errorf("stage rows of %s: %w", out.form.feed.Name, err)
+		}
+	}
+	return nil
+}
+
+// nameHashes tell whether a number comes with two names in one file.
+func (t *taking) nameHashes(c *chunk) []uint64 {
+	out := make([]uint64, c.rows())
+	if t.form.number < 0 || t.form.name < 0 {
+		return out
+	}
+	v := &c.columns[t.form.name]
+	for row := range out {
+		if v.ok[row] {
+			out[row] = xxhash.Sum64String(identity.PlainName(v.s[row]))
+		}
+	}
+	return out
+}
+
+// part is what one output takes of a chunk.
+type part struct {
+	chunk *chunk
+	out   *output
+	rows  []int
+	good  int
+}
+
+// part chooses the rows of an output: those whose condition is filled, and of a
+// household the first, and the head's if that comes later.
+func (t *taking) part(c *chunk, out *output, seen map[int64]bool) part {
+	p := part{chunk: c, out: out, rows: make([]int, 0, c.rows())}
+	for row := range c.rows() {
+		if out.when >= 0 && !c.columns[out.when].ok[row] || !out.keyed(c, row) {
+			continue
+		}
+		if out.once >= 0 && !c.refused[row] {
+			key := c.columns[out.once].n[row]
+			head := t.isHead(c, row)
+			if had, ok := seen[key]; ok && (had || !head) {
+				continue
+			}
+			seen[key] = head
+		}
+		p.rows = append(p.rows, row)
+		if !c.refused[row] {
+			p.good++
+		}
+	}
+	return p
+}
+
+func (t *taking) isHead(c *chunk, row int) bool {
+	head := t.form.index("head_id")
+	return head >= 0 && t.form.number >= 0 && c.columns[head].ok[row] && c.columns[head].n[row] == c.columns[t.form.number].n[row]
+}
+
+// keyed says whether the key of the output can be told for a row: a refused row
+// of somebody unknown has none, and needs none.
+func (out *output) keyed(c *chunk, row int) bool {
+	for i := range out.form.columns {
+		if col := &out.form.columns[i]; col.key && (col.Type == shouwang.ColumnPerson || col.Type == shouwang.ColumnHousehold) {
+			if s := out.take[i]; s.column < 0 || !c.columns[s.column].ok[row] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// at is the cell of a column of the output in a row.
+func (p *part) at(col, row int) cell {
+	s := &p.out.take[col]
+	if s.column < 0 {
+		return s.constant
+	}
+	v := &p.chunk.columns[s.column]
+	return cell{n: v.n[row], s: v.s[row], ok: v.ok[row]}
+}
+
+func (t *taking) insert(ctx context.Context, p part, names []uint64) error {
+	f := p.out.form
+	batch, err := t.in.db.PrepareBatch(ctx, f.stageInsert())
+	if err != nil {
+		return err
+	}
+	defer batch.Close() //nolint:errcheck // a sent batch has nothing left to close
+	cols := p.base(names)
+	for i := range f.columns {
+		if f.columns[i].store != "" {
+			cols = append(cols, p.column(i))
+		}
+	}
+	for i, col := range cols {
+		if err := batch.Column(i).Append(col); err != nil {
+			return err
+		}
+	}
+	return batch.Send()
+}
+
+// base are the columns before the feed's own, in the order of stageColumns.
+func (p *part) base(names []uint64) []any {
+	n := len(p.rows)
+	line, asOf := make([]uint32, n), make([]int32, n)
+	source, form, defects := make([]string, n), make([]string, n), make([]string, n)
+	received := make([]time.Time, n)
+	key, value, name := make([]uint64, n), make([]uint64, n), make([]uint64, n)
+	refused := make([]uint8, n)
+	var buffer []byte
+	for i, row := range p.rows {
+		c := p.chunk
+		line[i], asOf[i], source[i], form[i], defects[i], received[i] = c.lines[row], c.asOf[row], c.source[row], c.idForm[row], c.defects[row], c.received[row]
+		key[i], buffer = p.keyHash(row, buffer)
+		value[i], buffer = p.valueHash(row, buffer)
+		name[i] = names[row]
+		if c.refused[row] {
+			refused[i] = 1
+		}
+	}
+	return []any{line, source, received, asOf, form, key, value, name, refused, defects}
+}
+
+// keyHash hashes the subject and the natural key. The column that alone is the
+// key stands for the others in the rows that fill it.
+func (p *part) keyHash(row int, b []byte) (uint64, []byte) {
+	f := p.out.form
+	b = p.write(b[:0], f.subject, row)
+	if f.keyID >= 0 {
+		if v := p.at(f.keyID, row); v.ok {
+			b = p.write(b, f.keyID, row)
+			return xxhash.Sum64(b), b
+		}
+	}
+	for _, col := range f.key {
+		if col == keySource {
+			b = append(append(b, 's'), p.chunk.source[row]...)
+			continue
+		}
+		b = p.write(b, col, row)
+	}
+	return xxhash.Sum64(b), b
+}
+
+// valueHash hashes all that the row says; how a number was written is not said.
+func (p *part) valueHash(row int, b []byte) (uint64, []byte) {
+	b = b[:0]
+	for col := range p.out.form.columns {
+		if p.out.form.columns[col].store != "" {
+			b = p.write(b, col, row)
+		}
+	}
+	return xxhash.Sum64(b), b
+}
+
+func (p *part) write(b []byte, col, row int) []byte {
+	v := p.at(col, row)
+	b = append(b, byte(col)) //nolint:gosec // a contract has fewer than 256 columns
+	switch {
+	case !v.ok:
+		return append(b, 0)
+	case textual(p.out.form.columns[col].Type):
+		b = append(b, 1)
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(v.s))) //nolint:gosec // bounded by textLimit
+		return append(b, v.s...)
+	}
+	return binary.LittleEndian.AppendUint64(append(b, 2), uint64(v.n)) //nolint:gosec // bits
+}
+
+func textual(t shouwang.ColumnType) bool {
+	return t == shouwang.ColumnText || t == shouwang.ColumnEnum || t == shouwang.ColumnHash || t == shouwang.ColumnName
+}
+
+// column is a staged column in the types that the driver takes fastest.
+func (p *part) column(col int) any {
+	c := &p.out.form.columns[col]
+	switch c.Type {
+	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
+		return gather(p, col, func(v cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName:
+		return gather(p, col, func(v cell) string { return v.s })
+	case shouwang.ColumnHash:
+		return plainly(p, col, func(v cell) string { return v.s })
+	case shouwang.ColumnBool:
+		return gather(p, col, func(v cell) uint8 { return uint8(v.n) }) //nolint:gosec // 0 or 1
+	case shouwang.ColumnInt, shouwang.ColumnMoney:
+		return gather(p, col, func(v cell) int64 { return v.n })
+	case shouwang.ColumnDecimal:
+		return gather(p, col, func(v cell) decimal.Decimal { return decimal.New(v.n, -6) })
+	case shouwang.ColumnDate, shouwang.ColumnMonth:
+		return gather(p, col, func(v cell) int32 { return int32(v.n) }) //nolint:gosec // a day
+	case shouwang.ColumnTime:
+		return gather(p, col, func(v cell) time.Time { return time.UnixMilli(v.n) })
+	}
+	return nil
+}
+
+// gather is a column of values, or of pointers where it may be empty.
+func gather[T any](p *part, col int, read func(cell) T) any {
+	out := plainly(p, col, read)
+	if p.out.form.columns[col].plain {
+		return out
+	}
+	pointers := make([]*T, len(out))
+	for i, row := range p.rows {
+		if p.at(col, row).ok {
+			pointers[i] = &out[i]
+		}
+	}
+	return pointers
+}
+
+func plainly[T any](p *part, col int, read func(cell) T) []T {
+	out := make([]T, len(p.rows))
+	for i, row := range p.rows {
+		if v := p.at(col, row); v.ok {
+			out[i] = read(v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,309 @@
+package signals
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
+
+	"shouwang"
+)
+
+// taking is the intake of one file.
+type taking struct {
+	in       *Intake
+	form     *form
+	guess    Guess
+	received receivedAt
+	progress func(Progress)
+	digest   string
+	number   uint64
+	asOf     shouwang.Day // the latest day that the file describes
+	sawAsOf  bool
+	once     []map[int64]bool // for outputs of one row a household
+	staged   []int            // good rows, by output
+	read     int
+	refused  int
+	reasons  map[Code]int
+	keyLost  bool
+	doubtful map[shouwang.PersonID]bool
+	batches  []shouwang.Batch
+	held     bool
+}
+
+// run is the life of a batch: opened, read, compared, committed.
+func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, error) {
+	repeated, err := t.repeated(ctx)
+	if err != nil || repeated != nil {
+		return repeated, err
+	}
+	if err := t.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer t.clear() //nolint:contextcheck // the stage is cleared even if the caller gave up
+	if err := t.readAll(ctx, book); err != nil {
+		return nil, err
+	}
+	t.tell("comparing", nil)
+	if err := t.doubt(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.in.register.Finish(ctx, t.doubtful); err != nil {
+		return nil, err
+	}
+	for i := range t.form.outputs {
+		if err := t.settle(ctx, i); err != nil {
+			return nil, fmt.Errorf("store rows of %s: %w", t.form.outputs[i].form.feed.Name, err)
+		}
+	}
+	t.in.crash("ingest.rows_written")
+	t.count()
+	return t.commit(ctx)
+}
+
+// begin numbers the batch and says so for good, before anything refers to it.
+func (t *taking) begin(ctx context.Context) error {
+	if t.in.register == nil {
+		register, err := newRegister(ctx, t.in)
+		if err != nil {
+			return err
+		}
+		t.in.register = register
+	}
+	highest, err := t.in.scalar(ctx, "SELECT ifNull(max(number), 0) FROM batch_log")
+	if err != nil {
+		return err
+	}
+	t.number, t.reasons = highest+1, make(map[Code]int)
+	t.asOf = t.received.day
+	for range t.form.outputs {
+		t.once, t.staged = append(t.once, make(map[int64]bool)), append(t.staged, 0)
+	}
+	for i := range t.form.outputs {
+		name := t.form.outputs[i].form.feed.Name
+		if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS stage_"+name); err != nil {
+			return fmt.Errorf("clear the stage of %s: %w", name, err)
+		}
+		if err := t.in.db.Exec(ctx, t.form.outputs[i].form.stageDDL()); err != nil {
+			return fmt.Errorf("make the stage of %s: %w", name, err)
+		}
+		t.batches = append(t.batches, shouwang.Batch{
+			Number: t.number, Feed: name, Department: t.guess.Department, Sender: t.guess.Sender, File: t.guess.File, Digest: t.digest,
+		})
+	}
+	t.in.register.Begin(t.asOf, t.number)
+	if err := t.log(ctx, "open"); err != nil {
+		return err
+	}
+	t.in.crash("ingest.opened")
+	return nil
+}
+
+func (t *taking) clear() {
+	for i := range t.form.outputs {
+		if err := t.in.db.Exec(context.Background(), "DROP TABLE IF EXISTS stage_"+t.form.outputs[i].form.feed.Name); err != nil {
+			t.in.log.Warn("stage not cleared", "batch", t.number, "err", err)
+		}
+	}
+}
+
+// readAll reads and stages the file: one goroutine cleans the next chunk while
+// the engine takes the last.
+func (t *taking) readAll(ctx context.Context, book workbook) error {
+	r, err := newReader(t.form, t.in.keys, book, t.guess, t.received)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chunks := make(chan *chunk, 1)
+	var group errgroup.Group
+	group.Go(func() error { return r.run(ctx, chunks) })
+	for c := range chunks {
+		if err := t.chunk(ctx, c); err != nil {
+			cancel()
+			return errors.Join(err, ignoreCancel(group.Wait()))
+		}
+	}
+	err = group.Wait()
+	t.keyLost = r.keyLost
+	return err
+}
+
+func ignoreCancel(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (t *taking) chunk(ctx context.Context, c *chunk) error {
+	if err := t.resolve(ctx, c); err != nil {
+		return err
+	}
+	t.in.crash("ingest.identities_written")
+	if err := t.stage(ctx, c); err != nil {
+		return err
+	}
+	for i, day := range c.asOf {
+		if !c.refused[i] && (!t.sawAsOf || shouwang.Day(day) > t.asOf) {
+			t.asOf, t.sawAsOf = shouwang.Day(day), true
+		}
+	}
+	t.read += c.read
+	return t.refuse(ctx, c.refusals)
+}
+
+// refusalLimit bounds what is kept of a file that is wrong throughout: the
+// counts are whole all the same.
+const refusalLimit = 50_000
+
+// refuse counts refused rows, keeps where they stood, and tells the caller.
+func (t *taking) refuse(ctx context.Context, list []Refusal) error {
+	kept := list
+	if room := refusalLimit - t.refused; len(kept) > room {
+		kept = kept[:max(room, 0)]
+	}
+	t.refused += len(list)
+	for _, r := range list {
+		t.reasons[r.Code]++
+	}
+	t.tell("reading", list)
+	if len(kept) == 0 {
+		return nil
+	}
+	n := len(kept)
+	batch, feed, sheet, line, header, reason := make([]uint64, n), make([]string, n), make([]string, n), make([]uint32, n), make([]string, n), make([]string, n)
+	for i, r := range kept {
+		batch[i], feed[i], sheet[i], line[i], header[i], reason[i] = t.number, t.form.feed.Name, r.Sheet, uint32(r.Line), r.Header, string(r.Code) //nolint:gosec // a line
+	}
+	rows, err := t.in.db.PrepareBatch(ctx, "INSERT INTO batch_refusal (batch, feed, sheet, line, header, reason)")
+	if err != nil {
+		return fmt.Errorf("store refusals: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // a sent batch has nothing left to close
+	for i, col := range []any{batch, feed, sheet, line, header, reason} {
+		if err := rows.Column(i).Append(col); err != nil {
+			return fmt.Errorf("store refusals: %w", err)
+		}
+	}
+	if err := rows.Send(); err != nil {
+		return fmt.Errorf("store refusals: %w", err)
+	}
+	return nil
+}
+
+func (t *taking) tell(stage string, refusals []Refusal) {
+	if t.progress != nil {
+		t.progress(Progress{Stage: stage, Read: t.read, Refused: t.refused, Refusals: refusals})
+	}
+}
+
+// doubt finds numbers that the file gives two names: all their rows are refused.
+func (t *taking) doubt(ctx context.Context) error {
+	t.doubtful = make(map[shouwang.PersonID]bool)
+	if t.form.number < 0 || t.form.name < 0 {
+		return nil
+	}
+	first := t.form.outputs[0].form
+	if first.number < 0 {
+		return nil
+	}
+	query, err := first.shape().sql("doubt")
+	if err != nil {
+		return err
+	}
+	rows, err := t.in.db.Query(ctx, query)
+	if err != nil {
+		return fmt.Errorf("look for doubled numbers: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var refusals []Refusal
+	for rows.Next() {
+		var person uint64
+		var lines []uint32
+		if err := rows.Scan(&person, &lines); err != nil {
+			return fmt.Errorf("look for doubled numbers: %w", err)
+		}
+		t.doubtful[shouwang.PersonID(person)] = true
+		for _, line := range lines {
+			refusals = append(refusals, t.place(line))
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return fmt.Errorf("look for doubled numbers: %w", err)
+	}
+	return t.refuse(ctx, refusals)
+}
+
+// place is where a stored row stood in the file.
+func (t *taking) place(row uint32) Refusal {
+	r := Refusal{Line: int(row), Code: idDuplicate}
+	if name := t.form.number; name >= 0 {
+		for _, m := range t.guess.plans {
+			r.Header = m.textOf(name, t.form.columns[name].Title.Zh)
+		}
+	}
+	if t.guess.Encoding == "xlsx" {
+		r.Line = int(row-1)%sheetRows + 1
+		if sheet := int(row-1) / sheetRows; sheet < len(t.guess.sheets) {
+			r.Sheet = t.guess.sheets[sheet]
+		}
+	}
+	return r
+}
+
+// namesSource says whether the file itself says who sent each row.
+func (t *taking) namesSource() bool {
+	for _, m := range t.guess.plans {
+		if !m.found(sourceColumn) {
+			return false
+		}
+	}
+	return true
+}
+
+func (in *Intake) scalar(ctx context.Context, query string, args ...any) (n uint64, err error) {
+	rows, err := in.db.Query(ctx, query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("ask the store: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, fmt.Errorf("ask the store: %w", err)
+		}
+	}
+	return n, rows.Err()
+}
+
+// repeated answers a file that this sender sent before, byte for byte: nothing
+// is stored again, but the feed was received, and counts as fresh.
+func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
+	number, err := t.in.scalar(ctx, `SELECT ifNull(max(number), 0) FROM batch_state
+WHERE state = 'committed' AND digest = {digest:String} AND sender = {sender:String} AND feed = {feed:String}`,
+		clickhouse.Named("digest", t.digest), clickhouse.Named("sender", t.guess.Sender), clickhouse.Named("feed", t.form.outputs[0].form.feed.Name))
+	if err != nil || number == 0 {
+		return nil, err
+	}
+	before, err := t.in.logged(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	t.number, t.asOf = number, t.received.day
+	var out []shouwang.Batch
+	newer := false
+	for _, b := range before {
+		newer = newer || shouwang.DayOf(b.received) < t.received.day
+		t.asOf = b.asOf
+		t.batches = append(t.batches, b.Batch)
+		b.Repeated, b.Accepted = b.Repeated+b.Accepted, 0
+		out = append(out, b.Batch)
+	}
+	if !newer {
+		return out, nil
+	}
+	return out, t.log(ctx, "committed")
+}

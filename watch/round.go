@@ -1,0 +1,179 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"shouwang"
+	"shouwang/warnings"
+)
+
+// Scorer says what a monitor's subjects of a slice score at a moment. It yields
+// those with points and, at any score, those that are open.
+type Scorer interface {
+	Score(ctx context.Context, ask Ask, yield func(shouwang.Score) error) error
+}
+
+// Ask is one question to the scorer.
+type Ask struct {
+	Monitor Monitor
+	AsOf    time.Time
+	Pin     Pin
+	Open    []uint64 // subjects of the slice with an open warning: always answered
+	Slice   Slice
+}
+
+// Slice is a range of subject ids, both ends within.
+type Slice struct{ From, To uint64 }
+
+// Everyone is the slice of all subjects.
+var Everyone = Slice{0, ^uint64(0)}
+
+// Pinner fixes what can be read as of an instant.
+type Pinner interface {
+	Pin(ctx context.Context, asOf time.Time) (Pin, error)
+}
+
+// Slicer cuts the subjects of a monitor into ranges, lowest first.
+type Slicer interface {
+	Slices(ctx context.Context, m Monitor, pin Pin) ([]Slice, error)
+}
+
+// Rosters says who works where, as known at a moment.
+type Rosters interface {
+	Workers(ctx context.Context, asOf time.Time, pin Pin) ([]shouwang.Worker, error)
+}
+
+// Ledger (运行台账) is the append-only list of runs. Runs gives of each monitor
+// what is not dry: its last finished run, those that did not finish, and all as
+// of an instant or later. Record writes lines whole or not at all.
+type Ledger interface {
+	Runs(ctx context.Context, monitors []string, from time.Time) ([]Run, error)
+	Record(ctx context.Context, runs ...Run) error
+}
+
+// Memory is what the finished runs left: the newest state of every warning of a
+// monitor as of an instant, and what one run did.
+type Memory interface {
+	State(ctx context.Context, monitor string, asOf time.Time) ([]warnings.Episode, error)
+	Changes(ctx context.Context, run Run) ([]shouwang.Change, error)
+}
+
+// Scribe writes changes, all of a call or none, and knows which numbers are
+// given away. Numbers also says how many changes there are; if they are as many
+// as the caller has seen, it knows the numbers and gets nil.
+type Scribe interface {
+	Write(ctx context.Context, lines []Line) error
+	Numbers(ctx context.Context, seen uint64) (warnings.Taken, uint64, error)
+}
+
+// Line is a change with the run and the place in it.
+type Line struct {
+	Run    Run
+	Seq    int
+	Change shouwang.Change
+}
+
+// Events are the committed batches of feeds that came in after from, up to and
+// with to, in order.
+type Events interface {
+	Events(ctx context.Context, feeds []string, from, to time.Time) ([]Event, error)
+}
+
+// Event is a batch that came in.
+type Event struct {
+	Feed string
+	At   time.Time
+}
+
+// Config joins the round to the rest. Events, Locks, Crash, Done and Log may be nil.
+type Config struct {
+	Monitors   []Monitor
+	Policy     string // hash of the pack
+	Parameters string // hash of the overlay, "" without
+
+	Scorer  Scorer
+	Pinner  Pinner
+	Slicer  Slicer
+	Rosters Rosters
+	Ledger  Ledger
+	Memory  Memory
+	Scribe  Scribe
+	Events  Events
+	Locks   Locker
+
+	Clock    func() time.Time
+	Crash    func(point string) // called at the points where a test kills the process
+	Done     func(ctx context.Context, r Result)
+	Log      *slog.Logger
+	Parallel int           // monitors at once; 0 is 2
+	Grace    time.Duration // a scheduled run that starts later is late; 0 is a minute
+}
+
+// Round (轮次) runs monitors. It is safe for concurrent use.
+type Round struct {
+	Config
+
+	monitors map[string]Monitor
+	ringing  map[string]*sync.Mutex // held while a ring of the schedule is answered
+	numbers  *numbers
+}
+
+// New is a round over the monitors of a configuration.
+func New(cfg Config) *Round {
+	if cfg.Parallel == 0 {
+		cfg.Parallel = 2
+	}
+	if cfg.Grace == 0 {
+		cfg.Grace = time.Minute
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Crash == nil {
+		cfg.Crash = func(string) {}
+	}
+	if cfg.Done == nil {
+		cfg.Done = func(context.Context, Result) {}
+	}
+	if cfg.Locks == nil {
+		cfg.Locks = NewLocks()
+	}
+	r := &Round{Config: cfg, monitors: make(map[string]Monitor), ringing: make(map[string]*sync.Mutex)}
+	r.numbers = &numbers{scribe: cfg.Scribe, locks: cfg.Locks}
+	for _, m := range cfg.Monitors {
+		r.monitors[m.ID], r.ringing[m.ID] = m, new(sync.Mutex)
+	}
+	return r
+}
+
+// Run does one run, or answers from the ledger if the same was asked before and
+// finished. An as-of before the monitor's last run is a what-if: history is not
+// rewritten, so it is worked out against the state of that instant and leaves
+// only a dry line in the ledger. shouwang.ErrHeld: the monitor is at work.
+func (r *Round) Run(ctx context.Context, due Due, opts Options) (Result, error) {
+	if _, ok := r.monitors[due.Monitor]; !ok {
+		return Result{}, fmt.Errorf("run monitor %s: %w", due.Monitor, shouwang.ErrNotFound)
+	}
+	ctx, s, err := r.begin(ctx, []string{due.Monitor}, due.AsOf, false)
+	if err != nil {
+		return Result{}, err
+	}
+	results, err := s.perform(ctx, []Due{due}, opts)
+	if err := s.end(ctx, err); err != nil {
+		return Result{}, err
+	}
+	return results[0], nil
+}
+
+// names of the monitors, in order.
+func (r *Round) names() []string {
+	names := make([]string, 0, len(r.Monitors))
+	for _, m := range r.Monitors {
+		names = append(names, m.ID)
+	}
+	return names
+}

@@ -1,0 +1,108 @@
+package watch
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"shouwang"
+)
+
+//go:embed sql/workers.sql
+var workersSQL string
+
+//go:embed sql/span_person.sql
+var spanPersonSQL string
+
+//go:embed sql/span_household.sql
+var spanHouseholdSQL string
+
+//go:embed sql/events.sql
+var eventsSQL string
+
+// Sources reads what a round needs of the signals: the roster of workers, how
+// many subjects there are, and which batches came in.
+type Sources struct {
+	db   DB
+	size uint64
+
+	mutex sync.Mutex
+	cut   map[shouwang.SubjectType]cut
+}
+
+// cut is the slices of a subject type as of a batch.
+type cut struct {
+	batch  uint64
+	slices []Slice
+}
+
+// NewSources cuts people and households into slices of so many numbers each.
+func NewSources(db DB, size uint64) *Sources {
+	return &Sources{db: db, size: size, cut: make(map[shouwang.SubjectType]cut)}
+}
+
+// Workers is the roster as it was known at a moment.
+func (s *Sources) Workers(ctx context.Context, asOf time.Time, pin Pin) ([]shouwang.Worker, error) {
+	return query(ctx, s.db, scanWorker, workersSQL,
+		named("batch", pin.Batch), named("skip", append([]uint64{}, pin.Skip...)), named("as_of", milli(asOf)))
+}
+
+func scanWorker(rows driver.Rows) (shouwang.Worker, error) {
+	var w shouwang.Worker
+	var since int32
+	var until *int32
+	err := rows.Scan(&w.ID, (*string)(&w.Role), &w.Area, &w.Manager, &since, &until, &w.SlackID)
+	w.Since = shouwang.Day(since)
+	if until != nil && shouwang.Day(*until) < shouwang.OpenEnd {
+		w.Until = shouwang.Know(shouwang.Day(*until))
+	}
+	return w, err
+}
+
+// Slices covers every number: the first slice begins at 0 and the last one is
+// open, so that a warning about a subject who is no longer there is judged too.
+func (s *Sources) Slices(ctx context.Context, m Monitor, pin Pin) ([]Slice, error) {
+	kind := shouwang.SubjectType(m.Subject)
+	text := map[shouwang.SubjectType]string{
+		shouwang.SubjectPerson: spanPersonSQL, shouwang.SubjectHousehold: spanHouseholdSQL,
+	}[kind]
+	if text == "" {
+		return []Slice{Everyone}, nil
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if known, ok := s.cut[kind]; ok && known.batch == pin.Batch {
+		return known.slices, nil
+	}
+	last, err := query(ctx, s.db, scanOne[uint64], text)
+	if err != nil {
+		return nil, fmt.Errorf("count subjects of type %s: %w", kind, err)
+	}
+	s.cut[kind] = cut{pin.Batch, ranges(last[0], s.size)}
+	return s.cut[kind].slices, nil
+}
+
+// ranges cuts the numbers up to last.
+func ranges(last, size uint64) []Slice {
+	var slices []Slice
+	for from := uint64(0); from == 0 || from <= last; from += size {
+		slices = append(slices, Slice{from, from + size - 1})
+	}
+	slices[len(slices)-1].To = Everyone.To
+	return slices
+}
+
+// Events are the committed batches of feeds that came in between two instants.
+func (s *Sources) Events(ctx context.Context, feeds []string, from, to time.Time) ([]Event, error) {
+	return query(ctx, s.db, scanEvent, eventsSQL, named("feeds", feeds), named("from", milli(from)), named("to", milli(to)))
+}
+
+func scanEvent(rows driver.Rows) (e Event, err error) {
+	err = rows.Scan(&e.Feed, &e.At)
+	e.At = e.At.In(shouwang.Shanghai)
+	return e, err
+}
