@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/cases"
+	"shouwang/internal/calendar"
+	"shouwang/internal/queue"
+	"shouwang/internal/store"
+	"shouwang/monitors"
+	"shouwang/notify"
+	"shouwang/outcomes"
+	"shouwang/signals"
+	"shouwang/signals/identity"
+	"shouwang/watch"
+)
+
+// sliceSize is how many people or households a run scores at once.
+const sliceSize = 250_000
+
+// app is the service joined together: what every command works with.
+type app struct {
+	cfg      config
+	clock    func() time.Time
+	crash    func(point string)
+	log      *slog.Logger
+	pack     *monitors.Pack
+	files    fs.FS // of the pack
+	overlay  *monitors.Overlay
+	values   monitors.Values
+	areas    areas
+	cal      *calendar.Calendar
+	store    *store.Store
+	queue    *queue.Queue
+	keys     *identity.Keys
+	book     *identity.Book
+	intake   *signals.Intake
+	keep     *watch.Store
+	sources  *watch.Sources
+	round    *watch.Round
+	scorer   *scorer
+	outbox   *notify.Outbox
+	channels notify.Channels
+	cases    *cases.Service
+	verdicts *outcomes.Verdicts
+	closers  []func() error
+}
+
+// open joins the service over the data folder that the flags name. The caller
+// closes it.
+func open(cmd *cobra.Command, overlay string) (*app, error) {
+	cfg, err := loadConfig(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return openWith(cmd.Context(), cfg, overlay, cmd.ErrOrStderr())
+}
+
+func openWith(ctx context.Context, cfg config, overlay string, logs io.Writer) (*app, error) {
+	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
+	if err != nil {
+		return nil, err
+	}
+	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
+	for _, step := range []func(context.Context) error{
+		func(context.Context) error { return a.loadPolicy(overlay) },
+		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
+	} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+// newLog writes readable lines to a terminal and JSON elsewhere.
+func newLog(w io.Writer) *slog.Logger {
+	if isTerminal(w) {
+		return slog.New(tint.NewHandler(w, &tint.Options{Level: slog.LevelWarn, TimeFormat: time.TimeOnly}))
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// loadPolicy reads the pack and lays the overlay, if there is one, over it.
+func (a *app) loadPolicy(overlay string) error {
+	a.files = monitors.Builtin()
+	if a.cfg.Policy != "" {
+		a.files = os.DirFS(a.cfg.Policy)
+	}
+	pack, err := monitors.Load(a.files)
+	if err != nil {
+		return err
+	}
+	a.pack = pack
+	if a.areas, err = loadAreas(a.files); err != nil {
+		return err
+	}
+	if overlay != "" {
+		text, err := os.ReadFile(overlay)
+		if err != nil {
+			return usageError{fmt.Errorf("read parameters %s: %w", overlay, err)}
+		}
+		return a.lay(filepath.Base(overlay), text)
+	}
+	a.values = pack.Resolve(nil)
+	return nil
+}
+
+// lay puts dated values over the pack's.
+func (a *app) lay(name string, text []byte) error {
+	overlay, err := a.pack.LoadOverlay(name, text)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	overlay.Name = name + " " + hex.EncodeToString(sum[:8])
+	a.overlay, a.values = overlay, a.pack.Resolve(overlay)
+	return nil
+}
+
+func (a *app) overlayName() string {
+	if a.overlay == nil {
+		return ""
+	}
+	return a.overlay.Name
+}
+
+func (a *app) openStores(ctx context.Context) error {
+	var err error
+	if a.cal, err = calendar.Builtin(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	a.store, err = store.Open(ctx, store.Config{Dir: a.cfg.Data, DSN: a.cfg.ClickHouse, Log: a.log})
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, a.store.Close)
+	if err := a.store.Migrate(ctx); err != nil {
+		return err
+	}
+	if a.queue, err = queue.Open(ctx, a.cfg.Redis, a.clock); err != nil {
+		return err
+	}
+	a.closers = append(a.closers, a.queue.Close)
+	return nil
+}
+
+func (a *app) joinSignals(ctx context.Context) error {
+	keys, err := identity.LoadKeys(a.cfg.Key)
+	if err != nil {
+		return err
+	}
+	a.keys, a.book = keys, identity.NewBook(a.store.Conn(), keys)
+	a.intake, err = signals.Open(ctx, signals.Config{
+		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), Crash: a.crash, Clock: a.clock, Log: a.log,
+	})
+	return err
+}
+
+func (a *app) joinWatch(context.Context) error {
+	watched, err := watch.Watch(a.pack)
+	if err != nil {
+		return err
+	}
+	if a.scorer, err = newScorer(a); err != nil {
+		return err
+	}
+	a.keep = watch.NewStore(a.store.Conn(), a.store)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize)
+	a.round = watch.New(watch.Config{
+		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
+		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
+		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue},
+		Clock: a.clock, Crash: a.crash, Log: a.log, Done: a.follow,
+	})
+	return nil
+}
+
+// joinPeople joins what reaches people: cases, verdicts, messages.
+func (a *app) joinPeople(ctx context.Context) error {
+	seal := func(text []byte) []byte { return []byte(a.keys.Seal("note", string(text))) }
+	unseal := func(sealed []byte) ([]byte, error) {
+		text, err := a.keys.Open("note", string(sealed))
+		return []byte(text), err
+	}
+	a.verdicts = &outcomes.Verdicts{DB: a.store.Conn(), Append: a.store, Seal: seal}
+	a.outbox = &notify.Outbox{DB: a.store.Conn(), Append: a.store, Crash: a.crash}
+	var err error
+	if a.channels, err = openChannels(a.cfg); err != nil {
+		return err
+	}
+	a.cases, err = cases.Open(ctx, cases.Config{
+		DB: a.store.Conn(), Append: a.store, Calendar: a.cal, Clock: a.clock, Opens: a.opensCase, Seed: a.seed,
+		Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
+	})
+	return err
+}
+
+func (a *app) opensCase(monitor string) bool {
+	for _, m := range a.pack.Monitor(monitor) {
+		if m.ID == monitor {
+			return m.Route.OpensCase
+		}
+	}
+	return false
+}
+
+// seed is a keyed hash: a case's number tells nothing, and is the same again.
+func (a *app) seed(text string) uint64 {
+	sum := a.keys.Column(text)
+	return binary.LittleEndian.Uint64(sum[:])
+}
+
+// findings are the verdict rows of a closed case's warnings.
+func (a *app) findings(list []cases.Finding) []shouwang.Block {
+	rows := make([]outcomes.Verdict, 0, len(list))
+	for _, f := range list {
+		rows = append(rows, outcomes.Verdict(f))
+	}
+	return []shouwang.Block{a.verdicts.Block(rows)}
+}
+
+// Close ends what open began, the last first.
+func (a *app) Close() error {
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		errs = append(errs, a.closers[i]())
+	}
+	a.closers = nil
+	return errors.Join(errs...)
+}
+
+// locks lends the queue's locks to the round.
+type locks struct{ queue *queue.Queue }
+
+func (l locks) Lock(ctx context.Context, name string, ttl time.Duration) (watch.Lease, error) {
+	return l.queue.Lock(ctx, name, ttl)
+}
+
+// pinner lends the intake's pins to the round.
+type pinner struct{ intake *signals.Intake }
+
+func (p pinner) Pin(ctx context.Context, asOf time.Time) (watch.Pin, error) {
+	pin, err := p.intake.Pin(ctx, asOf)
+	if err != nil {
+		return watch.Pin{}, err
+	}
+	fresh := map[string]bool{}
+	for feed, state := range pin.Fresh {
+		if state.Connected {
+			fresh[feed] = !state.Stale
+		}
+	}
+	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}, nil
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+)
+
+// config is what a process is told: the settings file, then SHOUWANG_*, then flags.
+type config struct {
+	Data       string
+	Policy     string
+	Key        string
+	ClickHouse string
+	Redis      string
+	Listen     string
+	JSON       bool
+	Channels   map[string]map[string]any // settings of the channels, by name
+
+	SlackSecret string // signing secret of the Slack app, for its buttons
+}
+
+// loadConfig layers file < environment < flags. SHOUWANG_NOTIFY_SLACK_TOKEN is
+// notify.slack.token of the file.
+func loadConfig(cmd *cobra.Command) (config, error) {
+	k := koanf.New(".")
+	data, _ := cmd.Flags().GetString("data")
+	if dir := os.Getenv("SHOUWANG_DATA"); dir != "" && !cmd.Flags().Changed("data") {
+		data = dir
+	}
+	if err := readSettings(k, cmd, data); err != nil {
+		return config{}, err
+	}
+	if err := k.Load(env.Provider(".", env.Opt{Prefix: "SHOUWANG_", TransformFunc: envKey}), nil); err != nil {
+		return config{}, fmt.Errorf("read settings of the environment: %w", err)
+	}
+	cfg := config{
+		Data:       data,
+		Policy:     pick(cmd, k, "policy"),
+		Key:        pick(cmd, k, "key"),
+		ClickHouse: pick(cmd, k, "clickhouse"),
+		Redis:      pick(cmd, k, "redis"),
+		Listen:     pick(cmd, k, "listen"),
+		Channels:   channels(k),
+
+		SlackSecret: k.String("slack.secret"),
+	}
+	cfg.JSON, _ = cmd.Flags().GetBool("json")
+	if cfg.Key == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return config{}, fmt.Errorf("find the folder for keys: %w; name the file with --key", err)
+		}
+		cfg.Key = filepath.Join(dir, "shouwang", "keys.json")
+	}
+	return cfg, nil
+}
+
+func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
+	path, _ := cmd.Flags().GetString("config")
+	named := path != ""
+	if !named {
+		path = filepath.Join(data, "shouwang.yaml")
+	}
+	if _, err := os.Stat(path); err != nil && !named {
+		return nil
+	}
+	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
+		return usageError{fmt.Errorf("read settings %s: %w", path, err)}
+	}
+	return nil
+}
+
+func envKey(key, value string) (string, any) {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(key, "SHOUWANG_")), "_", "."), value
+}
+
+// pick is the flag where it was given, else the setting.
+func pick(cmd *cobra.Command, k *koanf.Koanf, key string) string {
+	flag := cmd.Flags().Lookup(key)
+	if flag != nil && (flag.Changed || !k.Exists(key)) {
+		return flag.Value.String()
+	}
+	return k.String(key)
+}
+
+func channels(k *koanf.Koanf) map[string]map[string]any {
+	out := map[string]map[string]any{}
+	for name := range k.Cut("notify").Raw() {
+		out[name] = k.Cut("notify." + name).Raw()
+	}
+	return out
+}

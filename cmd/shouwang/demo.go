@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/internal/city"
+	"shouwang/signals"
+)
+
+// demoParameters are the fictitious figures of the made-up city. Every page of
+// the demo says that it is one.
+//
+//go:embed demo.yaml
+var demoParameters []byte
+
+func newDemo() *cobra.Command {
+	var once bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Make a city, take in a year of its files, find its people, and open the desk",
+		Long: "Makes a synthetic city with the files of its departments, matches the roster, runs every monitor through the year,\n" +
+			"tells the workers, and holds what was found against the truth. Then the desk stays open; with --once it ends, and\n" +
+			"exits with 1 if somebody was missed or invented.",
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, once) },
+	}
+	cmd.Flags().BoolVar(&once, "once", false, "print the summary and end")
+	cmd.Flags().String("listen", defaultListen, "address of the desk; this machine only")
+	addCityFlags(cmd, 100_000)
+	return cmd
+}
+
+// demo is a demo under way.
+type demo struct {
+	*app
+
+	cmd  *cobra.Command
+	plan *city.City
+	dir  string // of the city's files
+	say  func(format string, args ...any)
+}
+
+func runDemo(cmd *cobra.Command, once bool) error {
+	d, err := prepareDemo(cmd)
+	if err != nil {
+		return err
+	}
+	summary, err := d.year(cmd.Context())
+	if err == nil {
+		err = d.report(summary)
+	}
+	if err == nil && !once {
+		err = d.listen(cmd, false)
+	}
+	if err := errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	if once && summary.wrong() {
+		return &exitError{exitFailed, "the demo missed somebody or invented somebody"}
+	}
+	return nil
+}
+
+// prepareDemo writes the city and opens an empty store beside it, whose clock
+// stands at the end of the city's last day.
+func prepareDemo(cmd *cobra.Command) (*demo, error) {
+	cfg, err := loadConfig(cmd)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Data = filepath.Join(cfg.Data, "demo")
+	if err := clearDemo(cfg.Data); err != nil {
+		return nil, err
+	}
+	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
+	if err != nil {
+		return nil, err
+	}
+	plan, err := cityFlags(cmd, shouwang.DayOf(clock()))
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{cmd: cmd, plan: plan, dir: filepath.Join(cfg.Data, "city")}
+	d.say = func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) }
+	started := clock()
+	if err := plan.Write(d.dir, nil); err != nil {
+		return nil, fmt.Errorf("write the city: %w", err)
+	}
+	f := plan.Figures()
+	d.say("made a city of %d people in %d households: %d files, %d rows (%s)", f.People, f.Households, f.Files, f.Rows, since(clock, started))
+	if d.app, err = openWith(cmd.Context(), cfg, "", cmd.ErrOrStderr()); err != nil {
+		return nil, err
+	}
+	d.clock = lateIn(plan.Last(), clock)
+	return d, d.joinDemo(cmd.Context())
+}
+
+// joinDemo joins the app again with the demo's figures and clock.
+func (d *demo) joinDemo(ctx context.Context) error {
+	if err := d.lay("demo.yaml", demoParameters); err != nil {
+		return errors.Join(err, d.Close())
+	}
+	for _, join := range []func(context.Context) error{d.joinSignals, d.joinWatch, d.joinPeople} {
+		if err := join(ctx); err != nil {
+			return errors.Join(err, d.Close())
+		}
+	}
+	return nil
+}
+
+// clearDemo removes an earlier demo, and nothing that is not one.
+func clearDemo(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) || len(entries) == 0 {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, "city", "truth.jsonl")); err != nil {
+		return shouwang.Explain(shouwang.ErrRefused, dir+" holds something that is not a demo", "name another data folder with --data")
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove the earlier demo: %w", err)
+	}
+	return nil
+}
+
+// lateIn is a clock that stands in the evening of a day and goes on from there.
+func lateIn(day shouwang.Day, clock func() time.Time) func() time.Time {
+	start, evening := clock(), day.Start().Add(20*time.Hour)
+	return func() time.Time { return evening.Add(clock().Sub(start)) }
+}
+
+func since(clock func() time.Time, start time.Time) time.Duration {
+	return clock().Sub(start).Round(100 * time.Millisecond)
+}
+
+// year takes in the files of the year, runs every schedule through it, and
+// holds what was raised against the truth.
+func (d *demo) year(ctx context.Context) (summary, error) {
+	started := d.clock()
+	rows, err := d.takeFeeds(ctx)
+	if err != nil {
+		return summary{}, err
+	}
+	d.say("took in %d rows (%s)", rows, since(d.clock, started))
+	started = d.clock()
+	runs, err := d.round.CatchUp(ctx, d.plan.First().Start(), d.clock())
+	if err != nil {
+		return summary{}, err
+	}
+	d.say("ran %d scheduled runs: raised %d, rose %d, fell %d, held %d, cleared %d (%s)",
+		runs.Runs, runs.Raised, runs.Rose, runs.Fell, runs.Held, runs.Cleared, since(d.clock, started))
+	if _, err := d.drain(ctx); err != nil {
+		return summary{}, err
+	}
+	// What the schedules found is held against the truth before the match runs
+	// the monitors on a day of its own.
+	s, err := d.compare(ctx)
+	if err != nil {
+		return s, err
+	}
+	if err := d.matchLists(ctx); err != nil {
+		return s, err
+	}
+	return s, d.countFollowed(ctx, &s)
+}
+
+// takeFeeds takes in the department files, each as received on its day.
+func (d *demo) takeFeeds(ctx context.Context) (int, error) {
+	files, err := listFiles(filepath.Join(d.dir, "feeds"))
+	if err != nil {
+		return 0, err
+	}
+	bar := newBar(d.cmd.ErrOrStderr(), "taking in files")
+	bar.ChangeMax(len(files))
+	defer func() { _ = bar.Finish() }()
+	rows := 0
+	j := ingestion{app: d.app, cmd: d.cmd, yes: true}
+	for _, file := range files {
+		batches, err := j.take(ctx, file, signals.File{Path: file})
+		if err != nil {
+			return rows, err
+		}
+		for _, b := range batches {
+			rows += b.Read
+		}
+		_ = bar.Add(1)
+	}
+	return rows, nil
+}
+
+// matchLists does the first-week job with the lists of the last month.
+func (d *demo) matchLists(ctx context.Context) error {
+	started := d.clock()
+	files, err := listFiles(filepath.Join(d.dir, "workbooks"))
+	if err != nil {
+		return err
+	}
+	month := d.plan.Last().Month()
+	m := &matching{app: d.app, month: month, out: (&matchService{app: d.app}).folder(month)}
+	j := ingestion{app: d.app, cmd: d.cmd, yes: true}
+	for _, file := range files {
+		batches, err := j.take(ctx, file, signals.File{Path: file})
+		if err != nil {
+			return err
+		}
+		m.took(batches)
+	}
+	result, err := m.finish(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := d.drain(ctx); err != nil {
+		return err
+	}
+	d.say("matched %d lists: %d lines for %d towns in %s (%s)", len(files), result.duty.Pairs(), len(result.books), m.out, since(d.clock, started))
+	return nil
+}
+
+func (d *demo) report(s summary) error {
+	out := d.cmd.OutOrStdout()
+	if d.cfg.JSON {
+		return json.NewEncoder(out).Encode(s)
+	}
+	t := newTable("monitor", "raised", "planted", "found", "missed", "invented")
+	for _, m := range s.Monitors {
+		t.AppendRow([]any{m.ID, m.Raised, m.Planted, m.Found, m.Missed, m.Invented})
+	}
+	_, err := fmt.Fprintf(out, "%s\n%d people, %d warnings, %d cases, %d delivered\n", t.Render(), s.People, s.Warnings, s.Cases, s.Delivered)
+	return err
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"shouwang"
+)
+
+func newDoctor() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Say what is well and what is not: engine, feeds, figures of law, projection of cases",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := open(cmd, "")
+			if err != nil {
+				return err
+			}
+			return errors.Join(diagnose(cmd, a), a.Close())
+		},
+	}
+}
+
+func diagnose(cmd *cobra.Command, a *app) error {
+	out := cmd.OutOrStdout()
+	say := func(format string, args ...any) error { _, err := fmt.Fprintf(out, format+"\n", args...); return err }
+	var engine string
+	if err := a.store.Conn().QueryRow(cmd.Context(), "SELECT version()").Scan(&engine); err != nil {
+		return fmt.Errorf("ask the engine: %w", err)
+	}
+	if err := say("engine    ClickHouse %s", engine); err != nil {
+		return err
+	}
+	if err := say("policy    %d monitors, %d facts, %d feeds, hash %.12s", len(a.pack.Monitors), len(a.pack.Facts), len(a.pack.Feeds), a.pack.Hash); err != nil {
+		return err
+	}
+	if err := a.diagnoseFeeds(cmd.Context(), say); err != nil {
+		return err
+	}
+	for _, name := range a.values.Unconfirmed(shouwang.DayOf(a.clock())) {
+		if err := say("figure    %s is not confirmed from a text: no stop rests on it", name); err != nil {
+			return err
+		}
+	}
+	n, err := a.cases.Repair(cmd.Context())
+	if err != nil {
+		return err
+	}
+	return say("cases     %d projections were behind their log and are made good", n)
+}
+
+func (a *app) diagnoseFeeds(ctx context.Context, say func(string, ...any) error) error {
+	pin, err := a.intake.Pin(ctx, a.clock())
+	if err != nil {
+		return err
+	}
+	for _, f := range a.pack.Feeds {
+		if len(f.Yields) > 0 {
+			continue
+		}
+		state, text := pin.Fresh[f.Name], "never connected"
+		if state.Connected {
+			text = "last received " + shouwang.DayOf(state.LastReceived).String()
+		}
+		if state.Connected && state.Stale {
+			text += ", stale: no exits"
+		}
+		if err := say("feed      %-18s %s", f.Name, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

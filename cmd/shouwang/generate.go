@@ -1,0 +1,132 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/internal/city"
+)
+
+// defaultSeed makes the city that everybody talks about when none is named.
+const defaultSeed = 7
+
+func newGenerate() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "generate --out DIR",
+		Short: "Make the department files of a synthetic city, and beside them the hidden truth",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
+			if err != nil {
+				return err
+			}
+			plan, err := cityFlags(cmd, shouwang.DayOf(clock()))
+			if err != nil {
+				return err
+			}
+			return writeCity(cmd, plan, out)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "folder to make, new or empty")
+	_ = cmd.MarkFlagRequired("out")
+	addCityFlags(cmd, 100_000)
+	return cmd
+}
+
+func addCityFlags(cmd *cobra.Command, people int) {
+	cmd.Flags().Int("people", people, "people living in the city")
+	cmd.Flags().Uint64("seed", defaultSeed, "another seed is another city")
+	cmd.Flags().String("until", "", "last day of the city (default: the end of last month)")
+}
+
+// cityFlags is the city that the flags ask for.
+func cityFlags(cmd *cobra.Command, today shouwang.Day) (*city.City, error) {
+	people, _ := cmd.Flags().GetInt("people")
+	seed, _ := cmd.Flags().GetUint64("seed")
+	until, _ := cmd.Flags().GetString("until")
+	last := today.Month().AddDays(-1)
+	if until != "" {
+		day, err := shouwang.ParseDay(until)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		last = day
+	}
+	if last >= today {
+		return nil, usageError{fmt.Errorf("a city until %s has days that are still to come: name an earlier day with --until", last)}
+	}
+	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return plan, nil
+}
+
+func writeCity(cmd *cobra.Command, plan *city.City, dir string) error {
+	bar := newBar(cmd.ErrOrStderr(), "making the city")
+	err := plan.Write(dir, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
+	_ = bar.Finish()
+	if err != nil {
+		return fmt.Errorf("write the city: %w", err)
+	}
+	asJSON, _ := cmd.Flags().GetBool("json")
+	return printFigures(cmd.OutOrStdout(), plan.Figures(), asJSON)
+}
+
+func printFigures(w io.Writer, f city.Figures, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(f)
+	}
+	warnings := 0
+	for _, n := range f.Truth {
+		warnings += n
+	}
+	_, err := fmt.Fprintf(w, "%d people, %d households, %d files, %d rows; %d warnings should follow\n",
+		f.People, f.Households, f.Files, f.Rows, warnings)
+	return err
+}
+
+// newBar is a progress bar on a terminal, and nothing elsewhere.
+func newBar(w io.Writer, what string) *progressbar.ProgressBar {
+	if !isTerminal(w) {
+		w = io.Discard
+	}
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowIts(), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// readTruth reads the truth that a generated city leaves beside its files.
+func readTruth(dir string) ([]city.Truth, error) {
+	f, err := os.Open(filepath.Join(dir, "truth.jsonl"))
+	if err != nil {
+		return nil, fmt.Errorf("open the truth of the city: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	var lines []city.Truth
+	for in := json.NewDecoder(f); ; {
+		var line city.Truth
+		if err := in.Decode(&line); err == io.EOF {
+			return lines, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("read the truth of the city: %w", err)
+		}
+		lines = append(lines, line)
+	}
+}

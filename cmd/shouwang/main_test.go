@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"shouwang": main,
+	})
+}
+
+// Journeys run the program as people do: files in, a fixed day, what it says.
+func TestJourneys(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   "testdata",
+		Setup: setup(t),
+	})
+}
+
+// setup gives a journey a home of its own, a fixed clock and the engine's library.
+func setup(t *testing.T) func(*testscript.Env) error {
+	t.Helper()
+	library := library(t)
+	return func(env *testscript.Env) error {
+		env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+		env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "home"))
+		env.Setenv("SHOUWANG_LIBCHDB", library)
+		env.Setenv("SHOUWANG_CLOCK", walkClock)
+		env.Setenv("TZ", "Asia/Shanghai")
+		return nil
+	}
+}
+
+// walkClock is the now of the journeys and of the README's walk.
+const walkClock = "2026-11-02T09:00:00+08:00"
+
+func library(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("libchdb not installed: make engine")
+	}
+	return path
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"shouwang"
+	"shouwang/monitors"
+	"shouwang/scoring"
+	"shouwang/watch"
+)
+
+// scorer lends the compiled monitors to the round and to whoever asks why.
+type scorer struct {
+	app      *app
+	programs map[string]*scoring.Program
+	secret   map[string]bool // monitors that rest on a fact of class P4
+	workdays []int32
+}
+
+func newScorer(a *app) (*scorer, error) {
+	s := &scorer{app: a, programs: map[string]*scoring.Program{}, secret: map[string]bool{}}
+	var errs []error
+	for _, m := range a.pack.Monitors {
+		p, err := scoring.Compile(a.pack, m, a.values)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("compile monitor %s: %w", m.ID, err))
+			continue
+		}
+		s.programs[m.ID] = p
+		for _, name := range p.Facts {
+			if f := a.pack.Fact(m.Subject, name); f != nil && f.Sensitivity == "P4" {
+				s.secret[m.ID] = true
+			}
+		}
+	}
+	for _, day := range a.cal.Workdays(firstWorkday, a.cal.Horizon().AddMonths(12)) {
+		s.workdays = append(s.workdays, int32(day))
+	}
+	return s, errors.Join(errs...)
+}
+
+// firstWorkday is where the published calendar begins.
+var firstWorkday = shouwang.Date(2004, time.January, 1)
+
+func (s *scorer) moment(asOf time.Time, pin watch.Pin, open []uint64) scoring.Moment {
+	return scoring.Moment{AsOf: asOf, Batch: pin.Batch, Skip: pin.Skip, Fresh: pin.Fresh, Open: open, Workdays: s.workdays}
+}
+
+// Score scores a slice of a monitor's subjects.
+func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
+	at := s.moment(ask.AsOf, ask.Pin, ask.Open)
+	return s.programs[ask.Monitor.ID].Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), yield)
+}
+
+// unjudged are the subjects below every level of which something is unknown.
+func (s *scorer) unjudged(ctx context.Context, m *monitors.Monitor, asOf time.Time, pin watch.Pin) ([]unjudgedLine, error) {
+	at := s.moment(asOf, pin, nil)
+	at.Verbose = true
+	var waiting []shouwang.Score
+	err := s.programs[m.ID].Score(ctx, s.app.store.Conn(), at, scoring.Everyone, func(score shouwang.Score) error {
+		if score.Level == shouwang.None && len(score.Unknown) > 0 {
+			waiting = append(waiting, score)
+		}
+		return nil
+	})
+	return sortedUnjudged(waiting, m.ID), err
+}
+
+// explanation is why a warning stands, by the run that changed it last.
+type explanation struct {
+	scoring.Explanation
+
+	Missing []string // feeds without which it cannot be judged now
+}
+
+func (s *scorer) explain(ctx context.Context, w shouwang.Warning) (explanation, error) {
+	run, missing, err := s.runOf(ctx, w)
+	if err != nil {
+		return explanation{}, err
+	}
+	p := s.programs[w.Monitor]
+	if p == nil {
+		return explanation{}, fmt.Errorf("explain a warning of monitor %s: %w: the pack no longer has it", w.Monitor, shouwang.ErrNotFound)
+	}
+	e, err := p.Explain(ctx, s.app.store.Conn(), s.moment(run.AsOf, run.Pin, nil), w.Subject)
+	if err != nil {
+		return explanation{}, fmt.Errorf("explain warning %s: %w", w.No, err)
+	}
+	return explanation{e, missing}, nil
+}
+
+// runOf is the run whose word on a warning stands, and of a held one the feeds
+// that keep it from being judged.
+func (s *scorer) runOf(ctx context.Context, w shouwang.Warning) (watch.Run, []string, error) {
+	_, history, err := s.app.keep.Warning(ctx, w.ID)
+	if err != nil {
+		return watch.Run{}, nil, err
+	}
+	var missing []string
+	var last watch.Recorded
+	for _, h := range history {
+		if h.Change.Kind == shouwang.Held {
+			missing = h.Change.Missing
+			continue
+		}
+		last, missing = h, nil
+	}
+	runs, err := s.app.keep.List(ctx, watch.RunFilter{Monitors: []string{w.Monitor}, AsOf: last.AsOf, Limit: 50})
+	if err != nil {
+		return watch.Run{}, nil, err
+	}
+	for _, r := range runs {
+		if r.ID == last.Run {
+			return r, missing, nil
+		}
+	}
+	return watch.Run{}, nil, fmt.Errorf("run of warning %s: %w", w.No, shouwang.ErrNotFound)
+}

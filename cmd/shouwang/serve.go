@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"shouwang"
+	"shouwang/dashboards/desk"
+	"shouwang/internal/api"
+)
+
+// version is what the API says of itself.
+const version = "0.1.0"
+
+func newServe() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the schedules, the API, the desk and the delivery",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := open(cmd, "")
+			if err != nil {
+				return err
+			}
+			return errors.Join(serve(cmd, a), a.Close())
+		},
+	}
+	cmd.Flags().String("listen", defaultListen, "address of the desk; this machine only")
+	return cmd
+}
+
+func serve(cmd *cobra.Command, a *app) error {
+	if names := a.values.Unconfirmed(shouwang.DayOf(a.clock())); len(names) > 0 {
+		_, err := fmt.Fprintf(cmd.ErrOrStderr(), "not confirmed from a text, so no stop rests on them / 未经核对原文，不作停退依据: %s\n", strings.Join(names, ", "))
+		if err != nil {
+			return err
+		}
+	}
+	if err := a.followAgain(cmd.Context(), a.clock().Add(-24*time.Hour)); err != nil {
+		return err
+	}
+	return a.listen(cmd, true)
+}
+
+// listen serves the desk and delivers until the context ends; with schedules it
+// also runs the monitors.
+func (a *app) listen(cmd *cobra.Command, schedules bool) error {
+	listener, err := api.Listen(cmd.Context(), a.cfg.Listen)
+	if err != nil {
+		return err
+	}
+	s := services{a}
+	all := api.Services{Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s}
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, "uploads")})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	engine := api.New(api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage})
+	pages.Mount(engine)
+	a.mountSlack(engine)
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "desk: http://%s\n", listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	g, ctx := errgroup.WithContext(cmd.Context())
+	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
+	g.Go(func() error { return a.deliver(ctx) })
+	if schedules {
+		g.Go(func() error { return a.round.Start(ctx) })
+	}
+	err = g.Wait()
+	pages.Close()
+	return err
+}
+
+// deliveryLease is how long a dispatcher holds its place without a sign of life.
+const deliveryLease = time.Minute
+
+// deliver is the dispatcher: one of a city, behind a lock.
+func (a *app) deliver(ctx context.Context) error {
+	bell, err := a.queue.Subscribe(ctx, deliverBell)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = bell.Close() }()
+	lease, err := a.queue.Lock(ctx, "dispatcher", deliveryLease)
+	if err != nil {
+		return fmt.Errorf("become the dispatcher: %w", err)
+	}
+	defer func() { _ = lease.Release(context.WithoutCancel(ctx)) }()
+	fence := func() error {
+		select {
+		case <-lease.Lost():
+			return fmt.Errorf("dispatch: %w", shouwang.ErrHeld)
+		default:
+			return nil
+		}
+	}
+	d, err := a.dispatcher(ctx, fence)
+	if err != nil {
+		return err
+	}
+	err = d.Run(ctx, bell.Rings())
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+
+	"shouwang"
+	"shouwang/cases"
+	"shouwang/internal/api"
+	"shouwang/warnings"
+)
+
+// Cases is one page of cases.
+func (s services) Cases(ctx context.Context, f api.CaseFilter) (api.Page[api.Case], error) {
+	page, err := s.cases.List(ctx, cases.Filter{
+		Area: f.Town, Lanes: everyLane, States: caseStates(f.State), Worker: f.Worker, Cursor: f.Cursor, Limit: f.Limit,
+	})
+	if err != nil {
+		return api.Page[api.Case]{}, err
+	}
+	items, err := s.dressCases(ctx, page.Cases)
+	return api.Page[api.Case]{Items: items, Next: page.Next}, err
+}
+
+func caseStates(state string) []cases.State {
+	switch state {
+	case api.CaseActive:
+		return openStates
+	case api.CaseOpen:
+		return []cases.State{cases.Opened, cases.Reopened}
+	case api.CaseAcknowledged:
+		return []cases.State{cases.Acknowledged}
+	case api.CaseClosed:
+		return []cases.State{cases.Closed}
+	}
+	return nil
+}
+
+func caseSubject(c cases.Case) shouwang.Subject {
+	if c.Key.Household != 0 {
+		return shouwang.Subject{Type: shouwang.SubjectHousehold, ID: uint64(c.Key.Household)}
+	}
+	return c.Key.Subject
+}
+
+func (s services) dressCases(ctx context.Context, list []cases.Case) ([]api.Case, error) {
+	subjects := make([]shouwang.Subject, 0, len(list))
+	for _, c := range list {
+		subjects = append(subjects, caseSubject(c))
+	}
+	names, err := s.masked(ctx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	workers, err := s.workers(ctx, s.clock())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.Case, 0, len(list))
+	for _, c := range list {
+		subject := caseSubject(c)
+		out = append(out, api.Case{
+			No: c.No, Version: c.Version, State: caseState(c.State), Lane: c.Key.Lane, Level: c.Level,
+			Ref: warnings.Ref(subject), Who: names[subject], Town: s.areas.town(c.Area),
+			Worker: c.Worker, Owner: s.ownerName(workers, c.Worker), OpenedAt: c.OpenedAt,
+			Due: s.deadline(c.Due), Count: len(c.Warnings), Verdict: c.Verdict,
+		})
+	}
+	return out, nil
+}
+
+// caseState folds the states that this desk tells apart.
+func caseState(state cases.State) string {
+	switch {
+	case state == cases.Acknowledged:
+		return api.CaseAcknowledged
+	case state.Open():
+		return api.CaseOpen
+	}
+	return api.CaseClosed
+}
+
+// Case is one case with its log and its warnings.
+func (s services) Case(ctx context.Context, no string) (api.CaseDetail, error) {
+	c, err := s.cases.Case(ctx, no)
+	if err != nil {
+		return api.CaseDetail{}, err
+	}
+	return s.caseDetail(ctx, c)
+}
+
+func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail, error) {
+	heads, err := s.dressCases(ctx, []cases.Case{c})
+	if err != nil {
+		return api.CaseDetail{}, err
+	}
+	workers, err := s.workers(ctx, s.clock())
+	if err != nil {
+		return api.CaseDetail{}, err
+	}
+	detail := api.CaseDetail{Case: heads[0]}
+	for _, e := range c.Events {
+		detail.Events = append(detail.Events, s.caseEvent(e, workers))
+	}
+	var list []shouwang.Warning
+	for _, w := range c.Warnings {
+		warning, _, err := s.keep.Warning(ctx, w.ID)
+		if err != nil {
+			return api.CaseDetail{}, err
+		}
+		list = append(list, warning)
+	}
+	detail.Warnings, err = s.dress(ctx, list)
+	return detail, err
+}
+
+func (s services) caseEvent(e cases.Event, workers map[string]shouwang.Worker) api.Event {
+	out := api.Event{
+		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: s.ownerName(workers, e.By),
+		Verdict: e.Body.Verdict, Note: e.Note,
+	}
+	if e.Body.Warning != nil {
+		out.Warning = e.Body.Warning.No
+	}
+	return out
+}
+
+// Append adds an event that a person made.
+func (s services) Append(ctx context.Context, no string, version uint64, event api.NewEvent) (api.CaseDetail, error) {
+	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note}
+	var c cases.Case
+	var err error
+	switch event.Kind {
+	case api.EventAcknowledged:
+		c, err = s.cases.Acknowledge(ctx, act)
+	case api.EventClosed:
+		c, err = s.cases.Close(ctx, act, event.Verdict)
+	case api.EventReopened:
+		c, err = s.cases.Reopen(ctx, act)
+	default:
+		err = shouwang.Explain(shouwang.ErrInvalid, "没有这种操作 / there is no such act", "接办、办结或重开 / acknowledge, close or reopen")
+	}
+	if err != nil {
+		return api.CaseDetail{}, err
+	}
+	return s.caseDetail(ctx, c)
+}
+
+// Acknowledge takes the case of a warning.
+func (s services) Acknowledge(ctx context.Context, warning, worker string) (api.Acknowledged, error) {
+	w, _, err := s.keep.Warning(ctx, warning)
+	if err != nil {
+		return api.Acknowledged{}, err
+	}
+	c, err := s.cases.AcknowledgeWarning(ctx, w.ID, worker)
+	if err != nil {
+		return api.Acknowledged{}, err
+	}
+	workers, err := s.workers(ctx, s.clock())
+	if err != nil {
+		return api.Acknowledged{}, err
+	}
+	return api.Acknowledged{
+		Warning: w.No, Case: c.No, Version: c.Version, By: c.TakenBy, ByName: s.ownerName(workers, c.TakenBy), At: c.TakenAt,
+	}, nil
+}

@@ -1,0 +1,5 @@
+-- Heads of households, as the newest roster or household list says.
+SELECT household_id, argMax(head_person_id, (as_of, received_at, batch)) AS head
+FROM signal_household
+WHERE has({ids:Array(UInt64)}, household_id) AND head_person_id IS NOT NULL
+GROUP BY household_id

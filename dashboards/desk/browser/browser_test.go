@@ -1,0 +1,82 @@
+// Package browser walks the desk in a real browser over the made-up city.
+package browser
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gotest.tools/v3/assert"
+
+	"shouwang/dashboards/desk"
+	"shouwang/internal/api"
+	"shouwang/internal/api/apitest"
+)
+
+// serve opens the desk over a city on loopback until the test ends. A match
+// goes one step on whenever /healthz is asked for, so that the browser sees it
+// move at its own speed.
+func serve(t *testing.T, city *apitest.World) string {
+	t.Helper()
+	step := make(chan bool, 100)
+	city.Pace = func() {
+		select {
+		case <-step:
+		case <-t.Context().Done():
+		}
+	}
+	clock := func() time.Time { return apitest.Now }
+	log := slog.New(slog.DiscardHandler)
+	pages, err := desk.New(desk.Config{Services: city.Services(), Clock: clock, Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")})
+	assert.NilError(t, err)
+	engine := api.New(api.Config{Services: city.Services(), Clock: clock, Log: log, Version: "test", ErrorPage: pages.ErrorPage})
+	pages.Mount(engine)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/healthz" {
+			step <- true
+		}
+		engine.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		server.Close()
+		assert.NilError(t, pages.Close())
+	})
+	return server.URL
+}
+
+// chromium is where Debian puts it; SHOUWANG_CHROMIUM names another.
+func chromium(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("SHOUWANG_CHROMIUM")
+	if path == "" {
+		path = "/usr/bin/chromium"
+	}
+	for _, needed := range []string{path, "../../../node_modules/playwright-core", "../../../node_modules/axe-core", "../static/vendor/htmx.min.js"} {
+		if _, err := os.Stat(needed); err != nil { //nolint:gosec // the path is of whoever runs the tests
+			t.Skipf("the browser test needs %s: make deps", needed)
+		}
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("the browser test needs node: make deps")
+	}
+	return path
+}
+
+func TestDeskInABrowser(t *testing.T) {
+	path := chromium(t)
+	down := apitest.New()
+	down.SetDown(true)
+	sites, err := json.Marshal(map[string]string{"full": serve(t, apitest.New()), "empty": serve(t, apitest.Empty()), "down": serve(t, down)})
+	assert.NilError(t, err)
+	walk := exec.CommandContext(t.Context(), "node", "walk.mjs")
+	walk.Env = append(os.Environ(), "SITES="+string(sites), "CHROMIUM="+path, "PROFILE="+t.TempDir())
+	out, err := walk.CombinedOutput()
+	t.Log(string(out))
+	assert.NilError(t, err)
+}

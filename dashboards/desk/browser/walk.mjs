@@ -1,0 +1,268 @@
+// Walks every page of the desk in both languages and themes, wide and narrow,
+// then goes from an upload to a closed case by keyboard. Anything that a person
+// would stumble over ends it: an error on the console, a violation of the
+// content policy, a request to elsewhere, a fault that axe finds.
+import { readFileSync, mkdirSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import { chromium } from "playwright-core"
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+const sites = JSON.parse(process.env.SITES)
+const shots = process.env.SHOTS
+const only = process.env.ONLY
+const faults = []
+const fault = (where, what) => faults.push(`${where}: ${what}`)
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+})
+
+// open is a page that reports what goes wrong in it. Refusals are asked for on
+// purpose: the browser's own line about their status is no fault.
+const open = async (name, options = {}) => {
+  const context = await browser.newContext({ locale: "zh-CN", ...options })
+  const page = await context.newPage()
+  page.where = name
+  page.on("console", (message) => {
+    if (message.type() !== "error" || /status of 4\d\d|status of 503/.test(message.text())) return
+    fault(page.where, "console: " + message.text())
+  })
+  page.on("pageerror", (error) => fault(page.where, "script: " + error.message))
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !Object.values(sites).includes(new URL(request.url()).origin)) fault(page.where, "foreign request " + request.url())
+  })
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => console.error("policy violated: " + event.violatedDirective + " " + event.blockedURI))
+  })
+  return page
+}
+
+const check = async (page) => {
+  await page.evaluate(axe)
+  const result = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] }))
+  for (const v of result.violations) for (const node of v.nodes.slice(0, 3)) fault(page.where, `axe ${v.id}: ${node.target} ${node.failureSummary.replace(/\s+/g, " ")}`)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  if (over > 1) fault(page.where, `wider than the screen by ${over} px`)
+  if (/示例完整|[\d]{11}/.test(await page.title() + page.url().replace(/:\d+\//, "/").replace(/\d{12}/g, ""))) fault(page.where, "a person in title or address")
+}
+
+const shoot = async (page, name) => {
+  if (!shots) return
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: join(shots, name + ".png"), fullPage: page.viewportSize().width > 400 })
+}
+
+const expect = (condition, where, what) => condition || fault(where, what)
+
+// The numbers of a warning and a case of the city, for the pages that need one.
+const first = async (path) => (await (await fetch(sites.full + path)).json()).items[0].no
+const warning = await first("/api/v1/warnings?monitor=M25&state=open")
+const sensitive = await first("/api/v1/warnings?monitor=M02&state=open")
+const held = await first("/api/v1/warnings?state=held")
+const someCase = await first("/api/v1/cases?state=open")
+
+const pages = {
+  home: "full /", "home-empty": "empty /", match: "full /match", "match-empty": "empty /match",
+  result: "full /match/2026-10", duty: "full /match/2026-10/duty", warnings: "full /warnings", "warnings-none": "full /warnings?level=red&state=held&monitor=M39",
+  warning: "full /warnings/" + warning, sensitive: "full /warnings/" + sensitive, held: "full /warnings/" + held,
+  inbox: "full /inbox", "inbox-empty": "empty /inbox", cases: "full /cases", "cases-none": "full /cases?state=closed", case: "full /cases/" + someCase,
+  missing: "full /nowhere", down: "down /",
+}
+
+const walkAll = async (viewport, theme) => {
+  const page = await open("", { viewport })
+  for (const lang of ["zh", "en"]) {
+    for (const [name, target] of Object.entries(pages)) {
+      if (only && !name.match(only)) continue
+      const [site, path] = target.split(" ")
+      page.where = [name, lang, theme, viewport.width].join("-")
+      await page.goto(sites[site] + path + (path.includes("?") ? "&" : "?") + `lang=${lang}&theme=${theme}`)
+      await check(page)
+      await shoot(page, page.where)
+    }
+  }
+  await page.context().close()
+}
+
+const walkPages = async () => {
+  for (const theme of ["light", "dark"]) {
+    await Promise.all([walkAll({ width: 1366, height: 768 }, theme), walkAll({ width: 390, height: 844 }, theme)])
+  }
+}
+
+// At 130 % nothing is cut off and nothing runs off the screen.
+const walkLarge = async () => {
+  for (const width of [1366, 390]) {
+    const page = await open("", { viewport: { width, height: 844 } })
+    for (const name of ["home", "match", "result", "warnings", "warning", "inbox", "case"]) {
+      page.where = `${name}-large-${width}`
+      const [site, path] = pages[name].split(" ")
+      await page.goto(sites[site] + path + "?size=large")
+      await check(page)
+      await shoot(page, page.where)
+    }
+    await page.context().close()
+  }
+}
+
+// reach presses Tab until what is sought has the focus.
+const reach = async (page, what) => {
+  for (let i = 0; i < 120; i++) {
+    if (await page.evaluate((w) => document.activeElement.matches(w), what)) return true
+    await page.keyboard.press("Tab")
+  }
+  fault(page.where, "Tab does not reach " + what)
+  return false
+}
+
+// follow presses a key that leads to another page and waits until it is there.
+const follow = async (page, key) => {
+  const there = page.waitForEvent("framenavigated")
+  await page.keyboard.press(key)
+  await there
+  await page.waitForLoadState()
+}
+
+// A match of the city stands still until the test lets it go one step on.
+const goOn = () => fetch(sites.full + "/healthz")
+
+const walkByKeys = async () => {
+  const page = await open("keys", { viewport: { width: 1366, height: 768 } })
+  await page.goto(sites.full + "/match")
+  const rows = Array.from({ length: 40 }, (_, i) => `1,示例${i}\n`).join("")
+  const file = (name) => ({ name, mimeType: "text/csv", buffer: Buffer.from("证件号码,姓名\n" + rows) })
+  await page.setInputFiles("#files", [file("十一月名册.csv"), file("死亡名单.csv"), file("employment.csv"), file("broken.csv")])
+  await page.focus("#month")
+  await reach(page, "form[data-upload] button")
+  await follow(page, "Enter")
+  await page.waitForURL(/\/match\/jobs\/[0-9a-f]{32}$/)
+  page.where = "confirm"
+  await check(page)
+  await shoot(page, "confirm")
+  await reach(page, "button[value=start]")
+  await page.keyboard.press("Enter")
+  await page.waitForSelector("#progress")
+  page.where = "progress"
+  await check(page)
+  await shoot(page, "progress")
+  await goOn()
+  await page.waitForSelector("text=运行规则")
+  await goOn()
+  await page.waitForSelector("text=写工作簿")
+  await goOn()
+  await page.waitForURL(/\/match\/2026-11$/)
+  page.where = "keys: result"
+  await check(page)
+  expect(await page.isVisible("text=样例镇.xlsx"), page.where, "no workbook")
+
+  page.where = "keys: inbox"
+  await reach(page, 'a[href="/inbox"]')
+  await follow(page, "Enter")
+  await page.waitForURL(/\/inbox$/)
+  await page.keyboard.press("j")
+  await page.keyboard.press("j")
+  await page.keyboard.press("k")
+  const number = await page.evaluate(() => document.activeElement.querySelector("strong").textContent)
+  await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "e", isComposing: true, bubbles: true })))
+  expect(page.url().endsWith("/inbox"), page.where, "a key fired while composing")
+  await follow(page, "e")
+  await page.waitForURL(/done=W-/)
+  expect(await page.isVisible(`text=已接办 ${number}`), page.where, "not said to be taken")
+  await check(page)
+  await shoot(page, "inbox-taken")
+  await page.keyboard.press("j")
+  await follow(page, "Enter")
+  await page.waitForURL(/\/(cases|warnings)\//)
+
+  page.where = "keys: case"
+  await page.keyboard.press("?")
+  expect(await page.isVisible("#keys"), page.where, "no help on ?")
+  await check(page)
+  await shoot(page, "keys")
+  await page.keyboard.press("Escape")
+  await page.keyboard.press("/")
+  await page.keyboard.type(someCase.toLowerCase())
+  await follow(page, "Enter")
+  await page.waitForURL(new RegExp("/cases/" + someCase + "$"))
+  await reach(page, "input[value=confirmed]")
+  await page.keyboard.press("Space")
+  await page.keyboard.press("Tab")
+  await page.keyboard.type("见到本人,jke?/都不触发")
+  await reach(page, "button[value=closed]")
+  await follow(page, "Enter")
+  await page.waitForURL(/done=closed/)
+  expect(await page.isVisible(`text=已办结 ${someCase}`), page.where, "not said to be closed")
+  await check(page)
+  await shoot(page, "case-closed")
+  await page.context().close()
+}
+
+// Two people at one case: the slower one keeps what was written.
+const walkStale = async () => {
+  const no = await first("/api/v1/cases?state=open")
+  const [slow, quick] = [await open("stale", { viewport: { width: 1366, height: 768 } }), await open("stale")]
+  for (const page of [slow, quick]) await page.goto(sites.full + "/cases/" + no)
+  await quick.click("form[data-take] button")
+  await quick.waitForURL(/done=/)
+  await slow.check("input[value=not_confirmed]")
+  await slow.fill("#f-note", "写到一半的说明")
+  await slow.click("button[value=closed]")
+  await slow.waitForSelector(".bad")
+  expect((await slow.inputValue("#f-note")) === "写到一半的说明", "stale", "the note is lost")
+  expect(await slow.isChecked("input[type=radio][value=not_confirmed]"), "stale", "the verdict is lost")
+  await check(slow)
+  await shoot(slow, "stale")
+  await slow.click("summary:has-text('查看姓名')")
+  await slow.fill("#purpose", "入户前核对身份")
+  await slow.click("text=记录并查看")
+  await slow.waitForSelector("[data-secret]")
+  slow.where = "reveal"
+  await check(slow)
+  await shoot(slow, "reveal")
+}
+
+const walkMore = async () => {
+  const page = await open("more", { viewport: { width: 1366, height: 768 } })
+  await page.goto(sites.full + "/warnings?state=all")
+  const count = () => page.locator("#rows > *").count()
+  expect((await count()) === 50, "more", "not 50 lines")
+  for (const want of [100, 130]) {
+    await page.click("[data-more]")
+    await page.waitForFunction((n) => document.querySelectorAll("#rows > *").length === n, want)
+  }
+  expect(await page.isVisible("text=已到末尾"), "more", "no end is said")
+}
+
+const walkWithoutScript = async () => {
+  const page = await open("no script", { javaScriptEnabled: false, viewport: { width: 1366, height: 768 } })
+  for (const target of Object.values(pages)) {
+    const [site, path] = target.split(" ")
+    await page.goto(sites[site] + path)
+    page.where = "no script " + path
+    expect((await page.locator("h1").count()) === 1, page.where, "no headline")
+    expect((await page.locator(".needs-script:visible").count()) === 0, page.where, "shows what needs script")
+  }
+  await page.goto(sites.full + "/warnings")
+  await page.click("#more a")
+  expect((await page.locator("#rows > *").count()) === 50, page.where, "no second page")
+}
+
+const parts = { pages: walkPages, large: walkLarge, keys: walkByKeys, stale: walkStale, more: walkMore, plain: walkWithoutScript }
+for (const [name, walk] of Object.entries(parts)) {
+  if (process.env.PART && process.env.PART !== name) continue
+  const from = Date.now()
+  try {
+    await walk()
+    console.log(name, Math.round((Date.now() - from) / 1000) + " s")
+  } catch (error) {
+    fault(name, error.message.split("\n").slice(0, 4).join(" ") + " at " + /walk.mjs:\d+/.exec(error.stack.replace(/^.*$/m, ""))?.[0])
+  }
+}
+await browser.close()
+if (faults.length) {
+  console.log([...new Set(faults)].join("\n"))
+  process.exit(1)
+}
+console.log("walked", Object.keys(pages).length, "pages")

@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+func (d *Desk) home(v *visit) error {
+	sum, err := d.services.Overview.Overview(v.ctx())
+	if err != nil {
+		return err
+	}
+	sum.Runs = sum.Runs[:min(3, len(sum.Runs))]
+	return v.show(http.StatusOK, homePage(v.page, sum))
+}
+
+var (
+	warningNo = regexp.MustCompile(`^W-[0-9]{7}$`)
+	warningID = regexp.MustCompile(`^[0-9a-f]{16}$`)
+	caseNo    = regexp.MustCompile(`^C-[0-9]{7}$`)
+)
+
+// find opens a warning or case by its number. It is a POST, so that whatever
+// somebody types stays out of addresses and histories.
+func (d *Desk) find(v *visit) error {
+	typed := strings.ToUpper(strings.TrimSpace(v.PostForm("q")))
+	switch {
+	case warningNo.MatchString(typed):
+		return v.goTo("/warnings/" + typed)
+	case caseNo.MatchString(typed):
+		return v.goTo("/cases/" + typed)
+	}
+	return v.show(http.StatusUnprocessableEntity, notFoundByNumber(v.page))
+}
+
+func bsTheme(p page) string {
+	if p.theme == "dark" {
+		return "dark"
+	}
+	return "light"
+}
+
+// otherTheme is what the button of an automatic look offers.
+func otherTheme(page) string { return "dark" }
+
+func memberRole(role string) string {
+	return oneOf(role, "member", []string{"head", "subject", "member"})
+}
+
+// errorBack leads from an error to where the form stood.
+func errorBack(e problem) string {
+	for _, section := range []string{"/cases/", "/warnings/"} {
+		rest, found := strings.CutPrefix(e.action, section)
+		if ref, _, _ := strings.Cut(rest, "/"); found && (caseNo.MatchString(ref) || warningNo.MatchString(ref) || warningID.MatchString(ref)) {
+			return section + ref
+		}
+	}
+	return "/"
+}

@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"gotest.tools/v3/assert"
+
+	"shouwang"
+	"shouwang/internal/api"
+)
+
+// sources are the templates and the Go files that ask for words.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for _, pattern := range []string{"*.templ", "*.go"} {
+		names, err := fs.Glob(os.DirFS("."), pattern)
+		assert.NilError(t, err)
+		for _, name := range names {
+			if strings.HasSuffix(name, "_templ.go") || strings.HasSuffix(name, "_test.go") || name == "words.go" {
+				continue
+			}
+			data, err := fs.ReadFile(os.DirFS("."), name)
+			assert.NilError(t, err)
+			texts[name] = string(data)
+		}
+	}
+	return texts
+}
+
+// families are the keys that are put together from a part of data.
+func families() map[string][]string {
+	all := map[string][]string{
+		"level.": {"red", "yellow", "blue", "none"}, "kind.": {"help", "care", "verify", "duty", "integrity", "data"}, "home.open.": {"red", "yellow", "blue"},
+		"state.filter.": {"open", "held", "done", "all"}, "case.state.": {"open", "acknowledged", "closed"}, "case.filter.": {"active", "open", "acknowledged", "closed", "all"},
+		"case.next.": {"open", "acknowledged", "closed"}, "case.step.": {"1", "2", "3"}, "match.step.": {"1", "2", "3", "4"}, "weekday.": {"0", "1", "2", "3", "4", "5", "6"},
+		"stage.": {api.StageIntake, api.StageRun, api.StageBooks}, "member.": {"head", "subject", "member"}, "wrong.": {"kind", "verdict", "note"},
+		"done.": {"taken", api.EventAcknowledged, api.EventClosed, api.EventReopened}, "theme.": {"auto", "light", "dark"},
+		"event.": {"opened", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "rejected"},
+		"dept.":  {"health", "police", "civil", "funeral", "hrss", "insurance", "fund", "estate", "veterans", "justice", "court", "disabled", "education", "market", "emergency", "fire", "weather", "water", "power", "finance", "bank", "stats", "development", "agriculture", "housing", "party", "audit", "province", "check", "town", "village", "grid", "hotline", "provider"},
+		"role.":  {}, "verdict.": {}, "error.": {"400", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
+	}
+	for _, role := range []shouwang.Role{shouwang.GridWorker, shouwang.VillageWorker, shouwang.ChildDirector, shouwang.ChildSupervisor, shouwang.TownOffice, shouwang.Bureau, shouwang.Hotline, shouwang.JointMeeting, shouwang.Auditor} {
+		all["role."] = append(all["role."], string(role))
+	}
+	for _, v := range verdicts {
+		all["verdict."] = append(all["verdict."], string(v), string(v)+".sub")
+	}
+	var parts []string
+	for _, status := range all["error."] {
+		parts = append(parts, status+".what", status+".kept", status+".do")
+	}
+	all["error."] = append(parts, "503.read.what", "503.read.kept", "503.read.do")
+	for _, key := range []string{"due.days", "due.late"} {
+		all[key] = []string{"", ".one"}
+	}
+	return all
+}
+
+var asked = regexp.MustCompile(`\.T\("([^"]+)"[,)]|"(nav\.[a-z]+|note\.[a-z]+)"`)
+
+func TestEveryWordIsThereAndNoneTooMany(t *testing.T) {
+	used := map[string]bool{}
+	for name, text := range sources(t) {
+		for _, match := range asked.FindAllStringSubmatch(text, -1) {
+			key := match[1] + match[2]
+			used[key] = true
+			_, known := words[key]
+			assert.Assert(t, known, "%s asks for %s", name, key)
+		}
+	}
+	for prefix, parts := range families() {
+		for _, part := range parts {
+			used[prefix+part] = true
+			_, known := words[prefix+part]
+			assert.Assert(t, known, "missing %s", prefix+part)
+		}
+	}
+	for key := range words {
+		assert.Assert(t, used[key] || strings.HasPrefix(key, "refused."), "nobody asks for %s", key)
+	}
+}
+
+func TestWordsAreWholeInBothLanguages(t *testing.T) {
+	for key, text := range words {
+		assert.Assert(t, text.Zh != "" && text.En != "", key)
+		assert.Equal(t, strings.Count(text.Zh, "%v"), strings.Count(text.En, "%v"), key)
+		if key != "to.zh" {
+			assert.Assert(t, !strings.ContainsFunc(text.En, isHan), "Chinese in the English of %s", key)
+		}
+		for _, word := range []string{"骗保", "造假", "嫌疑", "责令", "追责", "停发待遇"} {
+			assert.Assert(t, !strings.Contains(text.Zh, word), "%s says %s", key, word)
+		}
+	}
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+func TestNoTextStandsOutsideTheTable(t *testing.T) {
+	for name, text := range sources(t) {
+		for n, line := range strings.Split(text, "\n") {
+			code, _, _ := strings.Cut(line, "//")
+			assert.Assert(t, !strings.ContainsFunc(code, isHan), "%s:%d", name, n+1)
+		}
+	}
+}

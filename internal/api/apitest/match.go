@@ -1,0 +1,246 @@
+package apitest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"shouwang"
+	"shouwang/internal/api"
+)
+
+func choice(id, zh, en string) api.Choice {
+	return api.Choice{ID: id, Title: shouwang.Text{Zh: zh, En: en}}
+}
+
+var (
+	feedChoices = []api.Choice{choice("roster", "名册", "Roster"), choice("death_event", "死亡登记", "Deaths"), choice("employment", "社会保险", "Social insurance")}
+	deptChoices = []api.Choice{choice("civil", "民政", "Civil affairs"), choice("health", "卫健", "Health"), choice("police", "公安", "Police"), choice("hrss", "人社", "Human resources")}
+	fields      = map[string][]api.Choice{
+		"roster": {
+			choice("id_number", "身份证号", "ID number"), choice("name", "姓名", "Name"), choice("household_no", "户编号", "Household"),
+			choice("benefit", "待遇类别", "Benefit"), choice("start_date", "起始日期", "From"), choice("town", "镇街", "Town"),
+		},
+		"death_event": {choice("id_number", "身份证号", "ID number"), choice("name", "姓名", "Name"), choice("event_date", "死亡日期", "Date of death"), choice("kind", "登记类型", "Kind")},
+		"employment":  {choice("id_number", "身份证号", "ID number"), choice("month", "费款所属期", "Month"), choice("kind", "险种", "Kind")},
+	}
+	headersOf = map[string][]api.ColumnGuess{
+		"roster": {
+			{Header: "公民身份号码", Column: "id_number"},
+			{Header: "姓名", Column: "name"},
+			{Header: "户主编号", Column: "household_no"},
+			{Header: "救助类型", Column: "benefit"},
+			{Header: "享受起始年月", Column: "start_date"},
+			{Header: "所属镇街", Column: "town"},
+			{Header: "备注", Column: ""},
+		},
+		"death_event": {{Header: "证件号码", Column: "id_number"}, {Header: "姓名", Column: "name"}, {Header: "死亡时间", Column: "event_date"}, {Header: "死因编码", Column: ""}},
+		"employment":  {{Header: "社会保障号", Column: "id_number"}, {Header: "费款所属期", Column: "month"}, {Header: "险种类型", Column: "kind"}},
+	}
+)
+
+// Recognise goes by the file's name; what was chosen wins. A file called
+// broken cannot be read.
+func (w *World) Recognise(_ context.Context, file api.Upload, chosen api.Chosen) (api.Guess, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return api.Guess{}, err
+	}
+	if strings.Contains(file.Name, "broken") {
+		return api.Guess{}, shouwang.Explain(shouwang.ErrRefused, "没有找到表头行", "请另存为 xlsx 后再传")
+	}
+	feed := chosen.Feed
+	if feed == "" {
+		feed = feedOf(file.Name)
+	}
+	guess := api.Guess{
+		Feed: feed, Title: titleOf(feed), Department: deptOf(feed), Rows: int(file.Size), Columns: slices.Clone(headersOf[feed]),
+		Confirmed: feed == "employment", Feeds: feedChoices, Departments: deptChoices, Fields: fields[feed],
+	}
+	if chosen.Department != "" {
+		guess.Department = chosen.Department
+	}
+	choose(&guess, chosen.Columns)
+	return guess, nil
+}
+
+func choose(guess *api.Guess, columns map[string]string) {
+	carried := map[string]bool{}
+	for i, col := range guess.Columns {
+		if to, ok := columns[col.Header]; ok {
+			guess.Columns[i].Column = to
+		}
+		carried[guess.Columns[i].Column] = true
+	}
+	if !carried["id_number"] {
+		guess.Missing = append(guess.Missing, guess.Fields[0])
+	}
+}
+
+func feedOf(name string) string {
+	for feed, words := range map[string][]string{"roster": {"roster", "名册"}, "employment": {"employment", "社保"}} {
+		for _, word := range words {
+			if strings.Contains(name, word) {
+				return feed
+			}
+		}
+	}
+	return "death_event"
+}
+
+func titleOf(feed string) shouwang.Text {
+	for _, c := range feedChoices {
+		if c.ID == feed {
+			return c.Title
+		}
+	}
+	return shouwang.Text{}
+}
+
+func deptOf(feed string) string {
+	return map[string]string{"roster": "civil", "death_event": "health", "employment": "hrss"}[feed]
+}
+
+// Run makes up a result of three towns.
+func (w *World) Run(ctx context.Context, month shouwang.Day, files []api.Confirmed, progress func(api.Progress)) (api.MatchResult, error) {
+	steps := []api.Progress{{Stage: api.StageIntake, File: files[0].Name, Done: 12000, Total: 48000}, {Stage: api.StageRun, Done: 60000, Total: 100000}, {Stage: api.StageBooks, Done: 2, Total: 3}}
+	for _, step := range steps {
+		progress(step)
+		if w.Pace != nil {
+			w.Pace()
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return api.MatchResult{}, fmt.Errorf("match: %w", err)
+	}
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return api.MatchResult{}, err
+	}
+	done := result(month, files)
+	w.matches = append([]api.MatchResult{done}, slices.DeleteFunc(w.matches, func(m api.MatchResult) bool { return m.Month == month })...)
+	w.writes++
+	return done, nil
+}
+
+func result(month shouwang.Day, files []api.Confirmed) api.MatchResult {
+	done := api.MatchResult{
+		Month: month, At: Now, By: api.Local, Pairs: 23, Amount: shouwang.Know(shouwang.Fen(1860000)), Policy: "9f3ac27be1d04c55", Batch: 7, Checked: 48210,
+		Feeds:  map[string]shouwang.Text{"roster": titleOf("roster"), "death_event": titleOf("death_event"), "employment": titleOf("employment")},
+		Roster: "5d41402abc4b2a76b9719d911017c592ae2b1c7f0c1d3b2a76b9719d911017c5",
+		Towns: []api.TownResult{
+			{Code: towns[0].Code, Name: towns[0].Name, File: "样例镇.xlsx", Pairs: 12, Amount: shouwang.Know(shouwang.Fen(980000))},
+			{Code: towns[1].Code, Name: towns[1].Name, File: "示范街道.xlsx", Pairs: 8, Amount: shouwang.Know(shouwang.Fen(880000))},
+			{Code: towns[2].Code, Name: towns[2].Name, File: "虚构园区.xlsx", Pairs: 3},
+		},
+		Monitors: []api.MonitorResult{
+			{MonitorInfo: monitors[0], Pairs: 9, Amount: shouwang.Know(shouwang.Fen(1260000))},
+			{MonitorInfo: monitors[1], Pairs: 2, Amount: shouwang.Know(shouwang.Fen(600000))},
+			{MonitorInfo: monitors[3], Pairs: 7},
+			{MonitorInfo: monitors[5], Pairs: 5},
+		},
+	}
+	for i, f := range files {
+		done.Files = append(done.Files, shouwang.Batch{
+			Number: uint64(8 + i), Feed: f.Chosen.Feed, Department: f.Chosen.Department, File: f.Name, Digest: f.Digest, Read: 240, Accepted: 236, Repeated: 1, Refused: 3,
+			Reasons: map[string]int{"bad_checksum": 2, "bad_date": 1},
+		})
+	}
+	if files == nil {
+		done.Files = []shouwang.Batch{{Number: 6, Feed: "roster", Department: "civil", File: "十月名册.xlsx", Digest: done.Roster, Read: 48214, Accepted: 48210, Refused: 4, Reasons: map[string]int{"bad_checksum": 4}}}
+	}
+	return done
+}
+
+// Matches are newest first.
+func (w *World) Matches(context.Context) ([]api.MatchResult, error) {
+	leave, err := w.enter()
+	defer leave()
+	return slices.Clone(w.matches), err
+}
+
+// Match is that of a month.
+func (w *World) Match(_ context.Context, month shouwang.Day) (api.MatchResult, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return api.MatchResult{}, err
+	}
+	for _, m := range w.matches {
+		if m.Month == month {
+			return m, nil
+		}
+	}
+	return api.MatchResult{}, fmt.Errorf("read match: %w", shouwang.ErrNotFound)
+}
+
+// Workbook is not a real one: its bytes say which town it is.
+func (w *World) Workbook(ctx context.Context, month shouwang.Day, town uint64) (io.ReadCloser, string, error) {
+	m, err := w.Match(ctx, month)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, t := range m.Towns {
+		if t.Code == town {
+			return io.NopCloser(strings.NewReader("workbook of " + t.Name)), t.File, nil
+		}
+	}
+	return nil, "", fmt.Errorf("open workbook: %w", shouwang.ErrNotFound)
+}
+
+// Overview sums up the city.
+func (w *World) Overview(context.Context) (api.Overview, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return api.Overview{}, err
+	}
+	sum := api.Overview{Open: map[shouwang.Level]int{}}
+	for _, one := range w.warnings {
+		if one.Open {
+			sum.Open[one.Level]++
+		}
+		if one.Open && one.TakenBy == "" {
+			sum.Untaken++
+		}
+	}
+	sum.Due = w.sorted(api.CaseFilter{State: api.CaseActive})
+	sum.Active = len(sum.Due)
+	for _, c := range sum.Due {
+		switch {
+		case c.Due.At.Before(Now):
+			sum.Late++
+		case shouwang.DayOf(c.Due.At) == shouwang.DayOf(Now):
+			sum.DueToday++
+		}
+	}
+	sum.Due = sum.Due[:min(8, len(sum.Due))]
+	if len(w.matches) > 0 {
+		sum.Last = &w.matches[0]
+		sum.Runs, sum.Feeds, sum.Clauses = runs(), feeds(), api.Clauses{All: 45, Carried: 9, Late: 1, Empty: 35}
+	}
+	return sum, nil
+}
+
+func runs() []api.Run {
+	changes := map[shouwang.ChangeKind]int{shouwang.Raised: 14, shouwang.Rose: 2, shouwang.Cleared: 5, shouwang.Held: 3}
+	return []api.Run{
+		{ID: "r-1042", AsOf: Now.Add(-210 * time.Minute), Started: Now.Add(-210 * time.Minute), Finished: Now.Add(-209 * time.Minute), Monitors: 7, Subjects: 100012, Changes: changes},
+		{ID: "r-1041", AsOf: Now.Add(-27 * time.Hour), Started: Now.Add(-26 * time.Hour), Finished: Now.Add(-26*time.Hour + 48*time.Second), Monitors: 7, Subjects: 100012, Changes: changes, Late: true},
+		{ID: "r-1040", AsOf: Now.Add(-51 * time.Hour), Started: Now.Add(-51 * time.Hour), Monitors: 2, Subjects: 100008, Failed: true},
+	}
+}
+
+func feeds() []api.Feed {
+	return []api.Feed{
+		{ID: "person", Title: sourceTitles["person"], Connected: true, Received: Now.Add(-5 * time.Hour), AsOf: shouwang.Date(2026, time.November, 1)},
+		{ID: "death_event", Title: sourceTitles["death_event"], Connected: true, Received: Now.Add(-50 * time.Hour), AsOf: shouwang.Date(2026, time.October, 31)},
+		{ID: "employment", Title: sourceTitles["employment"], Connected: true, Stale: true, Received: Now.Add(-2000 * time.Hour), AsOf: shouwang.Date(2026, time.July, 31)},
+		{ID: "unemployment", Title: sourceTitles["unemployment"]},
+	}
+}

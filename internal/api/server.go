@@ -1,0 +1,162 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"shouwang"
+)
+
+// Config is what the engine is made of. ErrorPage may be nil: every refusal is
+// then a problem in JSON.
+type Config struct {
+	Services  Services
+	Clock     func() time.Time
+	Log       *slog.Logger
+	Version   string
+	ErrorPage ErrorPage
+}
+
+// New is the engine with the API and all guards. Routes added to it later, the
+// pages of the desk, stand behind the same guards.
+func New(config Config) *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	// Loopback only: no proxy stands before it whose headers could be believed.
+	_ = engine.SetTrustedProxies(nil)
+	page := config.ErrorPage
+	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), headers, local(page), sameOrigin(page), limited(page))
+	engine.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound, page) })
+	engine.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed, page) })
+	engine.GET("/healthz", health(config))
+	register(engine, config)
+	return engine
+}
+
+func register(engine *gin.Engine, config Config) {
+	doc := humagin.NewWithGroup(engine, engine.Group(Prefix), describe(config.Version))
+	h := handlers{services: config.Services, log: config.Log}
+	h.registerWarnings(doc)
+	h.registerCases(doc)
+	engine.GET("/openapi.json", func(c *gin.Context) { c.JSON(http.StatusOK, doc.OpenAPI()) })
+}
+
+// Prefix is where the API stands.
+const Prefix = "/api/v1"
+
+// describe is huma without what would speak to others: no page of documents
+// (it loads from outside) and no $schema links in answers.
+func describe(version string) huma.Config {
+	config := huma.DefaultConfig("Shouwang 守望", version)
+	config.CreateHooks = nil
+	config.DocsPath = ""
+	config.SchemasPath = ""
+	config.RejectUnknownQueryParameters = true
+	config.Servers = []*huma.Server{{URL: Prefix}}
+	config.Info.Description = "Warnings (预警) and cases (个案). Times are RFC 3339 at +08:00, money is whole fen. " +
+		"Errors are problem+json in Chinese and English and never repeat what was sent. " +
+		"Sign-in does not exist yet: one local operator is assumed, on loopback only."
+	return config
+}
+
+type handlers struct {
+	services Services
+	log      *slog.Logger
+}
+
+// fail logs what went wrong and answers by its kind.
+func (h handlers) fail(ctx context.Context, what string, err error) error {
+	if Status(err) >= http.StatusInternalServerError {
+		h.log.ErrorContext(ctx, what, "error", err)
+	}
+	return failure(err)
+}
+
+func health(config Config) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := config.Services.Overview.Health(c.Request.Context()); err != nil {
+			config.Log.ErrorContext(c.Request.Context(), "health", "error", err)
+			c.Header("Retry-After", RetryAfter)
+			writeProblem(c.Writer, problem(http.StatusServiceUnavailable))
+			return
+		}
+		c.JSON(http.StatusOK, gin.H{"status": "ok", "version": config.Version})
+	}
+}
+
+// Timeouts of a connection: a client that sends or reads too slowly is let go.
+type Timeouts struct{ Header, Read, Write, Idle, Stop time.Duration }
+
+// Patience is the timeouts of the service. The upload and download routes
+// extend theirs as long as bytes move.
+var Patience = Timeouts{Header: 5 * time.Second, Read: 15 * time.Second, Write: time.Minute, Idle: 2 * time.Minute, Stop: 10 * time.Second}
+
+// Listen binds an address of this machine alone.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, shouwang.Explain(shouwang.ErrInvalid, "监听地址读不懂 / the address to listen on cannot be read", "写成 127.0.0.1:8080 / write it as 127.0.0.1:8080")
+	}
+	if !loopbackHost(host) {
+		return nil, notLocal()
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	if tcp, ok := listener.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		return nil, errors.Join(notLocal(), listener.Close())
+	}
+	return listener, nil
+}
+
+func notLocal() error {
+	return shouwang.Explain(shouwang.ErrRefused,
+		"还没有登录功能，只供本机一位操作员使用，不监听其他地址 / sign-in does not exist yet and one local operator is assumed, so no other address is served",
+		"用 127.0.0.1:8080 / use 127.0.0.1:8080")
+}
+
+// Serve answers on a listener until the context ends, then lets running
+// requests finish within the timeout.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	return serve(ctx, listener, newServer(handler, log, Patience), Patience.Stop)
+}
+
+func newServer(handler http.Handler, log *slog.Logger, wait Timeouts) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: wait.Header, ReadTimeout: wait.Read, WriteTimeout: wait.Write, IdleTimeout: wait.Idle,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+func serve(ctx context.Context, listener net.Listener, server *http.Server, stop time.Duration) error {
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	// The context has ended; the requests in flight get their own time.
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stop)
+	defer cancel()
+	err := server.Shutdown(last)
+	if ended := <-done; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
+	if err != nil {
+		return fmt.Errorf("stop serving %s: %w", listener.Addr(), errors.Join(err, server.Close()))
+	}
+	return nil
+}

@@ -1,0 +1,444 @@
+package api
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"shouwang"
+)
+
+// Services is what stands behind the API and the pages. cmd fills it; every
+// field is needed. Errors are told apart by the kinds of the root: ErrNotFound
+// 404, ErrStale 412, ErrConflict 409, ErrInvalid and ErrRefused 422, ErrForbidden
+// 403, ErrDown 503, anything else 500.
+type Services struct {
+	Warnings  Warnings
+	Cases     Cases
+	Inbox     Inbox
+	Match     Match
+	Catalogue Catalogue
+	Overview  Overviews
+	Reveal    Revealer
+}
+
+// Warnings reads the open and past warnings (预警).
+type Warnings interface {
+	// Warnings is one page, most urgent first, in an order that is total and stable.
+	Warnings(ctx context.Context, filter WarningFilter) (Page[Warning], error)
+	// Warning is one warning by its id (16 hex digits) or number (W-), with all that explains it.
+	Warning(ctx context.Context, ref string) (WarningDetail, error)
+}
+
+// Cases reads cases (个案) and appends to their log.
+type Cases interface {
+	// Cases is one page, the nearest deadline first.
+	Cases(ctx context.Context, filter CaseFilter) (Page[Case], error)
+	// Case is one case by its number (C-), with events and warnings.
+	Case(ctx context.Context, no string) (CaseDetail, error)
+	CaseWriter
+}
+
+// CaseWriter changes cases. Every answer without an error is stored.
+type CaseWriter interface {
+	// Append adds an event if the case still has the version expected; else ErrStale.
+	// ErrConflict: the state does not allow it.
+	Append(ctx context.Context, no string, version uint64, event NewEvent) (CaseDetail, error)
+	// Acknowledge takes a warning (接办), by id or number. The same worker again
+	// changes nothing; ErrStale: someone else was first; ErrNotFound: there is no
+	// such warning, or its monitor opens no case and so leaves nothing to take.
+	Acknowledge(ctx context.Context, warning, worker string) (Acknowledged, error)
+}
+
+// Inbox (收件箱) is what was delivered to the workers by the built-in channel.
+type Inbox interface {
+	// Workers who have an inbox, in a stable order.
+	Workers(ctx context.Context) ([]InboxWorker, error)
+	// Messages of one worker, newest first.
+	Messages(ctx context.Context, worker, cursor string, limit int) (Page[Message], error)
+}
+
+// Match (名册比对) is the first-week job. Uploads are files on this machine that
+// live until Run has returned.
+type Match interface {
+	// Recognise says what a file is; what a person chose (feed, department,
+	// columns) wins over the guess. ErrRefused: the file cannot be read at all.
+	Recognise(ctx context.Context, file Upload, chosen Chosen) (Guess, error)
+	// Run confirms the mappings, takes the files in, runs the monitors of the
+	// match, and writes workbooks and the duty record. It may take minutes.
+	Run(ctx context.Context, month shouwang.Day, files []Confirmed, progress func(Progress)) (MatchResult, error)
+	MatchResults
+}
+
+// MatchResults reads what matches have made.
+type MatchResults interface {
+	// Matches are the finished matches, the newest month first, without Towns and Files.
+	Matches(ctx context.Context) ([]MatchResult, error)
+	// Match is the last finished match of a month (its first day).
+	Match(ctx context.Context, month shouwang.Day) (MatchResult, error)
+	// Workbook opens the workbook of a town; the name is what the browser saves it as.
+	Workbook(ctx context.Context, month shouwang.Day, town uint64) (book io.ReadCloser, name string, err error)
+}
+
+// Catalogue is what filters choose from.
+type Catalogue interface {
+	Monitors(ctx context.Context) ([]MonitorInfo, error)
+	Towns(ctx context.Context) ([]Town, error)
+}
+
+// Overviews sums up for the landing page.
+type Overviews interface {
+	Overview(ctx context.Context) (Overview, error)
+	// Health is nil if work can be stored; ErrDown else.
+	Health(ctx context.Context) error
+}
+
+// Revealer shows an identity. It writes the purpose to the log first and refuses
+// if that cannot be stored.
+type Revealer interface {
+	// Reveal takes the number of a case (C-) or of a warning (W-).
+	Reveal(ctx context.Context, no, by, purpose string) ([]Identity, error)
+}
+
+// Page is one page of a list. Next is the cursor of the following page, empty on
+// the last; what is in it is the service's own affair.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+// States of a warning in a filter. The empty state is every state.
+const (
+	StateOpen = "open" // raised and not cleared, held ones too
+	StateHeld = "held" // open, but a feed is too old to judge it
+	StateDone = "done" // cleared, or its case is closed
+)
+
+// WarningFilter chooses warnings; a zero field chooses all.
+type WarningFilter struct {
+	Level   shouwang.Level
+	Monitor string // english_id or code
+	Town    uint64 // 12 digits
+	State   string
+	Cursor  string
+	Limit   int // 1 to 200
+}
+
+// Warning is a line of a list: the noun and what people read beside it.
+type Warning struct {
+	shouwang.Warning
+
+	Ref     string        // opaque name of the subject: the same subject, the same ref
+	Who     string        // masked name of the person or household head (张*明); "" for an area or feed
+	Town    string        // name of the town
+	Village string        // name of the village, if known
+	Title   shouwang.Text // of the monitor
+	Code    string        // of the monitor: M01
+	Owner   string        // masked or official name of the worker; "" if unassigned
+	Case    string        // C- number, "" without
+	TakenBy string        // worker who acknowledged, "" if nobody yet
+	TakenAt time.Time
+	Due     Deadline
+	Hidden  bool // rests on a P4 fact (custody): name, title and reasons wait for a reveal
+}
+
+// WarningDetail is a warning with what explains it.
+type WarningDetail struct {
+	Warning
+
+	Facts      map[string]shouwang.Text // titles of the facts named in reasons and unknowns
+	Sources    map[string]shouwang.Text // titles of the feeds that facts came from
+	Parameters []shouwang.ParameterSeen
+	Clauses    []Clause
+	Basis      []string        // instruments with their articles, as printed
+	Nearest    []shouwang.Text // what would clear it, nearest first
+	Missing    []shouwang.Text // feeds too old to judge by, when held
+}
+
+// Clause of the notice in its own words.
+type Clause struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// Deadline (期限) is when something is due. The zero Deadline is none.
+type Deadline struct {
+	Start       time.Time // when the clock began
+	At          time.Time
+	Days        int  // working days left, negative when late
+	Provisional bool // 暂定: past the published calendar
+}
+
+// States of a case.
+const (
+	CaseOpen         = "open"
+	CaseAcknowledged = "acknowledged"
+	CaseClosed       = "closed"
+)
+
+// CaseFilter chooses cases; a zero field chooses all.
+type CaseFilter struct {
+	State  string // open and acknowledged are told apart; "active" is both
+	Town   uint64
+	Worker string
+	Cursor string
+	Limit  int // 1 to 200
+}
+
+// CaseActive is the filter state of every case that is not closed.
+const CaseActive = "active"
+
+// Case is a line of the list of cases: one open case a household and lane.
+type Case struct {
+	No       string // C- and seven digits
+	Version  uint64 // of the log: grows with every event
+	State    string
+	Lane     shouwang.Lane
+	Level    shouwang.Level // the highest of its open warnings
+	Ref      string         // opaque name of the household
+	Who      string         // masked name of the head
+	Town     string
+	Village  string
+	Worker   string // worker_id of the owner
+	Owner    string // name of the owner as lists show it
+	OpenedAt time.Time
+	Due      Deadline
+	Count    int              // warnings in it
+	Verdict  shouwang.Verdict // of a closed case
+}
+
+// CaseDetail is a case with its log and its warnings.
+type CaseDetail struct {
+	Case
+
+	Events   []Event // oldest first
+	Warnings []Warning
+}
+
+// Kinds of event that a person may add by the API.
+const (
+	EventAcknowledged = "acknowledged"
+	EventClosed       = "closed"
+	EventReopened     = "reopened"
+)
+
+// Event is one line of a case's log.
+type Event struct {
+	Seq     uint64 // the version of the case after it
+	Kind    string
+	At      time.Time
+	By      string // worker_id, "system" or "local"
+	ByName  string // as lists show it
+	Warning string // W- number, if it is about one
+	Verdict shouwang.Verdict
+	Note    string
+}
+
+// Local is who acts when no worker was chosen: the one operator of this machine.
+const Local = "local"
+
+// NewEvent is an event that a person adds.
+type NewEvent struct {
+	Kind    string
+	By      string // worker_id or Local
+	Verdict shouwang.Verdict
+	Note    string
+}
+
+// Acknowledged says who took a warning.
+type Acknowledged struct {
+	Warning string // W- number
+	Case    string // C- number
+	Version uint64 // of the case
+	By      string
+	ByName  string
+	At      time.Time
+}
+
+// InboxWorker is a worker with an inbox.
+type InboxWorker struct {
+	ID      string
+	Name    string // as lists show it
+	Role    shouwang.Role
+	Town    string
+	Waiting int // messages not yet acknowledged
+}
+
+// Message is what a channel carries and nothing else: number, town, colour, deadline.
+type Message struct {
+	ID      string
+	At      time.Time
+	Level   shouwang.Level
+	Warning string // W- number
+	Case    string // C- number, "" without
+	Town    string
+	Due     Deadline
+	TakenBy string // name of who acknowledged, "" if nobody yet
+	TakenAt time.Time
+}
+
+// Upload is a file that came by the page.
+type Upload struct {
+	Name   string // base name as sent
+	Path   string // where it lies, 0600
+	Size   int64
+	Digest string // SHA-256, hex
+}
+
+// Chosen is what a person said of a file; zero fields leave it to the guess.
+type Chosen struct {
+	Feed       string
+	Department string
+	Sheet      string
+	Columns    map[string]string // header of the file → column of the feed, "" to leave out
+}
+
+// Guess is what a file was recognised as.
+type Guess struct {
+	Feed        string
+	Title       shouwang.Text // of the feed
+	Department  string
+	Sheet       string
+	Rows        int // data rows, 0 if not counted
+	Columns     []ColumnGuess
+	Missing     []Choice // required columns that no header carries
+	Confirmed   bool     // the same mapping was confirmed before for this sender
+	Feeds       []Choice // what it may be instead
+	Departments []Choice
+	Fields      []Choice // columns of the feed that a header may carry
+}
+
+// ColumnGuess is one header of the file and what it is read as.
+type ColumnGuess struct {
+	Header string
+	Column string // "" is left out
+}
+
+// Choice is an option of a list.
+type Choice struct {
+	ID    string
+	Title shouwang.Text
+}
+
+// Confirmed is a file with the mapping that a person confirmed.
+type Confirmed struct {
+	Upload
+
+	Chosen Chosen
+}
+
+// Stages of a match.
+const (
+	StageIntake = "intake"
+	StageRun    = "run"
+	StageBooks  = "books"
+)
+
+// Progress of a match. Total 0 is not known yet.
+type Progress struct {
+	Stage string
+	File  string // of intake
+	Done  int64  // rows (intake), subjects (run), towns (books)
+	Total int64
+}
+
+// MatchResult is what a match made.
+type MatchResult struct {
+	Month    shouwang.Day // first of the month
+	At       time.Time    // when it finished
+	By       string       // who started it
+	Files    []shouwang.Batch
+	Towns    []TownResult
+	Monitors []MonitorResult
+	Pairs    int
+	Amount   shouwang.Known[shouwang.Fen]
+	Policy   string                   // hash
+	Batch    uint64                   // highest batch that the run saw
+	Roster   string                   // digest of the roster file
+	Checked  int                      // people and households compared
+	Feeds    map[string]shouwang.Text // titles of the feeds of Files
+}
+
+// TownResult is one workbook.
+type TownResult struct {
+	Code   uint64
+	Name   string
+	File   string // base name of the workbook
+	Pairs  int
+	Amount shouwang.Known[shouwang.Fen]
+}
+
+// MonitorResult is what one monitor found in a match.
+type MonitorResult struct {
+	MonitorInfo
+
+	Pairs  int
+	Amount shouwang.Known[shouwang.Fen]
+}
+
+// MonitorInfo names a monitor.
+type MonitorInfo struct {
+	ID    string
+	Code  string
+	Title shouwang.Text
+	Kind  shouwang.Kind
+}
+
+// Town (镇街) is a choice of a filter.
+type Town struct {
+	Code uint64 // 12 digits
+	Name string
+}
+
+// Overview is what the landing page shows.
+type Overview struct {
+	Open     map[shouwang.Level]int // open warnings by level
+	Untaken  int                    // of them, not acknowledged
+	Active   int                    // cases not closed
+	DueToday int
+	Late     int
+	Due      []Case // the nearest deadlines, at most ten
+	Runs     []Run  // the newest first, at most ten
+	Feeds    []Feed
+	Clauses  Clauses
+	Last     *MatchResult // the newest match, without Towns; nil if there is none
+}
+
+// Run is a line of the run ledger.
+type Run struct {
+	ID       string
+	AsOf     time.Time
+	Started  time.Time
+	Finished time.Time // zero: still running, or killed
+	Monitors int
+	Subjects int64
+	Changes  map[shouwang.ChangeKind]int
+	Late     bool
+	Failed   bool
+}
+
+// Feed is the state of a department's feed.
+type Feed struct {
+	ID        string
+	Title     shouwang.Text
+	Connected bool
+	Stale     bool // exits and absences are not judged by it
+	Received  time.Time
+	AsOf      shouwang.Day
+}
+
+// Clauses counts the clauses of the notice by what carries them.
+type Clauses struct {
+	All     int
+	Carried int
+	Late    int
+	Empty   int
+}
+
+// Identity is what a reveal shows, for a minute.
+type Identity struct {
+	Role   string // head, member or subject: as the household has it
+	Name   string
+	Number string
+	Phone  string
+}

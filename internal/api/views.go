@@ -1,0 +1,233 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"shouwang"
+)
+
+// Time is an instant as programs read it: RFC 3339 at +08:00.
+type Time time.Time
+
+// MarshalJSON writes the instant at +08:00, null if there is none.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if time.Time(t).IsZero() {
+		return []byte("null"), nil
+	}
+	data, err := json.Marshal(time.Time(t).In(shouwang.Shanghai).Format("2006-01-02T15:04:05.999Z07:00"))
+	if err != nil {
+		return nil, fmt.Errorf("write time: %w", err)
+	}
+	return data, nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes: the other commands are clients of
+// this API while a service owns the folder.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	var at *time.Time
+	if err := json.Unmarshal(data, &at); err != nil {
+		return fmt.Errorf("read time: %w", err)
+	}
+	if at != nil {
+		*t = Time(*at)
+	}
+	return nil
+}
+
+// Schema tells huma that it is a string.
+func (Time) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "date-time", Examples: []any{"2026-11-25T09:00:00+08:00"}}
+}
+
+var _ huma.SchemaProvider = Time{}
+
+// SubjectView is whom a warning or case is about, under an opaque name.
+type SubjectView struct {
+	Type shouwang.SubjectType `json:"type"`
+	Ref  string               `json:"ref" doc:"Opaque: the same subject has the same ref. Never a number of the person."`
+}
+
+// ReasonView is a factor of a score in words; the points add up to the score.
+type ReasonView struct {
+	Factor string `json:"factor"`
+	Points int    `json:"points"`
+	Zh     string `json:"zh"`
+	En     string `json:"en"`
+}
+
+// DeadlineView is when something is due.
+type DeadlineView struct {
+	At          Time `json:"at"`
+	Days        int  `json:"working_days_left" doc:"Negative when late."`
+	Provisional bool `json:"provisional" doc:"Past the published calendar: weekends and fixed days only."`
+}
+
+// WarningView is a warning as lists and `warnings --json` show it.
+type WarningView struct {
+	ID       string         `json:"id"`
+	No       string         `json:"no"`
+	Monitor  string         `json:"monitor"`
+	Version  string         `json:"version"`
+	Kind     shouwang.Kind  `json:"kind"`
+	Level    shouwang.Level `json:"level"`
+	Score    int            `json:"score"`
+	Subject  SubjectView    `json:"subject"`
+	Name     string         `json:"name,omitempty" doc:"Masked. Absent where the warning rests on a sensitive fact."`
+	Town     string         `json:"town,omitempty"`
+	State    string         `json:"state" enum:"open,held,done"`
+	Worker   string         `json:"worker,omitempty"`
+	Case     string         `json:"case,omitempty"`
+	RaisedAt Time           `json:"raised_at"`
+	Deadline *DeadlineView  `json:"deadline,omitempty"`
+	Amount   *shouwang.Fen  `json:"amount_fen,omitempty"`
+	Reasons  []ReasonView   `json:"reasons"`
+	Unknown  []string       `json:"unknown"`
+}
+
+var hidden = shouwang.Text{Zh: "涉敏感信息，填写用途后查看", En: "sensitive: say why to see it"}
+
+func viewWarning(w Warning) WarningView {
+	view := WarningView{
+		ID: w.ID, No: w.No, Monitor: w.Monitor, Version: w.Version, Kind: w.Kind, Level: w.Level, Score: w.Score,
+		Subject: SubjectView{w.Subject.Type, w.Ref}, Name: w.Who, Town: w.Town, State: w.State(), Worker: w.Worker,
+		Case: w.Case, RaisedAt: Time(w.RaisedAt), Deadline: viewDeadline(w.Due), Amount: known(w.Amount),
+		Reasons: each(w.Reasons, viewReason), Unknown: append([]string{}, w.Unknown...),
+	}
+	if w.Hidden {
+		view.Name = ""
+		for i := range view.Reasons {
+			view.Reasons[i].Zh, view.Reasons[i].En = hidden.Zh, hidden.En
+		}
+	}
+	return view
+}
+
+// State is how a filter names the warning's state.
+func (w Warning) State() string {
+	switch {
+	case !w.Open:
+		return StateDone
+	case w.Held:
+		return StateHeld
+	}
+	return StateOpen
+}
+
+func viewReason(r shouwang.Reason) ReasonView {
+	return ReasonView{Factor: r.Factor, Points: r.Points, Zh: r.Zh, En: r.En}
+}
+
+func viewDeadline(d Deadline) *DeadlineView {
+	if d.At.IsZero() {
+		return nil
+	}
+	return &DeadlineView{At: Time(d.At), Days: d.Days, Provisional: d.Provisional}
+}
+
+func known[T any](k shouwang.Known[T]) *T {
+	if !k.OK {
+		return nil
+	}
+	return &k.Value
+}
+
+// each maps a slice; the result is never nil, so that JSON says [] for none.
+func each[From, To any](from []From, view func(From) To) []To {
+	to := make([]To, 0, len(from))
+	for _, one := range from {
+		to = append(to, view(one))
+	}
+	return to
+}
+
+// FactView is a fact as a score saw it.
+type FactView struct {
+	Factor string `json:"factor"`
+	Name   string `json:"name"`
+	Value  string `json:"value" doc:"As people read it; empty is unknown."`
+	Source string `json:"source"`
+	AsOf   string `json:"as_of,omitempty"`
+}
+
+// WarningDetailView is a warning with what explains it.
+type WarningDetailView struct {
+	WarningView
+
+	Facts      []FactView               `json:"facts"`
+	Parameters []shouwang.ParameterSeen `json:"parameters"`
+	Clauses    []Clause                 `json:"clauses"`
+	Basis      []string                 `json:"basis"`
+	Nearest    []shouwang.Text          `json:"nearest" doc:"What would clear it."`
+}
+
+func viewWarningDetail(d WarningDetail) WarningDetailView {
+	view := WarningDetailView{
+		WarningView: viewWarning(d.Warning), Facts: []FactView{}, Parameters: append([]shouwang.ParameterSeen{}, d.Parameters...),
+		Clauses: append([]Clause{}, d.Clauses...), Basis: append([]string{}, d.Basis...), Nearest: append([]shouwang.Text{}, d.Nearest...),
+	}
+	if d.Hidden {
+		view.Nearest = []shouwang.Text{}
+		return view
+	}
+	for _, reason := range d.Reasons {
+		for _, fact := range reason.Facts {
+			view.Facts = append(view.Facts, FactView{reason.Factor, fact.Name, fact.Value, fact.Source, fact.AsOf})
+		}
+	}
+	return view
+}
+
+// CaseView is a case as lists show it. It does not name its lane: no reader of
+// one lane may learn of another.
+type CaseView struct {
+	No       string           `json:"no"`
+	Version  uint64           `json:"version"`
+	State    string           `json:"state" enum:"open,acknowledged,closed"`
+	Level    shouwang.Level   `json:"level"`
+	Subject  SubjectView      `json:"subject"`
+	Name     string           `json:"name,omitempty" doc:"Masked."`
+	Town     string           `json:"town,omitempty"`
+	Worker   string           `json:"worker,omitempty"`
+	OpenedAt Time             `json:"opened_at"`
+	Deadline *DeadlineView    `json:"deadline,omitempty"`
+	Count    int              `json:"warnings_count"`
+	Verdict  shouwang.Verdict `json:"verdict,omitempty"`
+}
+
+func viewCase(c Case) CaseView {
+	return CaseView{
+		No: c.No, Version: c.Version, State: c.State, Level: c.Level, Subject: SubjectView{shouwang.SubjectHousehold, c.Ref},
+		Name: c.Who, Town: c.Town, Worker: c.Worker, OpenedAt: Time(c.OpenedAt), Deadline: viewDeadline(c.Due), Count: c.Count, Verdict: c.Verdict,
+	}
+}
+
+// EventView is one line of a case's log.
+type EventView struct {
+	Seq     uint64           `json:"seq"`
+	Kind    string           `json:"kind"`
+	At      Time             `json:"at"`
+	By      string           `json:"by"`
+	Warning string           `json:"warning,omitempty"`
+	Verdict shouwang.Verdict `json:"verdict,omitempty"`
+	Note    string           `json:"note,omitempty"`
+}
+
+func viewEvent(e Event) EventView {
+	return EventView{e.Seq, e.Kind, Time(e.At), e.By, e.Warning, e.Verdict, e.Note}
+}
+
+// CaseDetailView is a case with its log and its warnings.
+type CaseDetailView struct {
+	CaseView
+
+	Events   []EventView   `json:"events"`
+	Warnings []WarningView `json:"warnings"`
+}
+
+func viewCaseDetail(d CaseDetail) CaseDetailView {
+	return CaseDetailView{CaseView: viewCase(d.Case), Events: each(d.Events, viewEvent), Warnings: each(d.Warnings, viewWarning)}
+}

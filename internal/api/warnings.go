@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"shouwang"
+)
+
+func (h handlers) registerWarnings(doc huma.API) {
+	huma.Register(doc, huma.Operation{
+		OperationID: "list-warnings", Method: http.MethodGet, Path: "/warnings", Tags: []string{"warnings"},
+		Summary: "Warnings 预警, most urgent first", Errors: []int{422, 503},
+	}, h.listWarnings)
+	huma.Register(doc, huma.Operation{
+		OperationID: "get-warning", Method: http.MethodGet, Path: "/warnings/{id}", Tags: []string{"warnings"},
+		Summary: "One warning: why, on what, and what would clear it", Errors: []int{404, 422, 503},
+	}, h.warning)
+	huma.Register(doc, huma.Operation{
+		OperationID: "acknowledge-warning", Method: http.MethodPost, Path: "/warnings/{id}/acknowledge", Tags: []string{"warnings"},
+		Summary:     "Take a warning 接办",
+		Description: "The same worker again changes nothing and gets the first answer. 412: someone else was first.",
+		Errors:      []int{404, 409, 412, 422, 503},
+	}, h.acknowledge)
+}
+
+type warningsInput struct {
+	Level   string `query:"level" enum:"blue,yellow,red" doc:"Level of the warning."`
+	Monitor string `query:"monitor" pattern:"^[A-Za-z0-9_]{1,64}$" doc:"English id or code of the monitor."`
+	Town    string `query:"town" pattern:"^[0-9]{12}$" doc:"Area code of the town, 12 digits."`
+	State   string `query:"state" enum:"open,held,done" doc:"Open includes held; done is cleared or closed."`
+	Paging
+}
+
+// Paging is how a list is read on: cursor is the next of the page before.
+type Paging struct {
+	Cursor string `query:"cursor" maxLength:"512" pattern:"^[A-Za-z0-9_.~=-]*$" doc:"The next of the page before."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Lines of a page."`
+}
+
+type warningsOutput struct{ Body WarningPage }
+
+// WarningPage is a page of warnings.
+type WarningPage struct {
+	Items []WarningView `json:"items"`
+	Next  string        `json:"next" doc:"Cursor of the next page; empty on the last."`
+}
+
+func (h handlers) listWarnings(ctx context.Context, in *warningsInput) (*warningsOutput, error) {
+	page, err := h.services.Warnings.Warnings(ctx, WarningFilter{
+		Level: shouwang.Level(in.Level), Monitor: in.Monitor, Town: areaCode(in.Town), State: in.State, Cursor: in.Cursor, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, h.fail(ctx, "list warnings", err)
+	}
+	return &warningsOutput{WarningPage{Items: each(page.Items, viewWarning), Next: page.Next}}, nil
+}
+
+// areaCode reads a code that the pattern has already checked; "" is 0, all areas.
+func areaCode(text string) uint64 {
+	code, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return code
+}
+
+// WarningRef names a warning. Exported, because huma fills no embedded field that is not.
+type WarningRef struct {
+	ID string `path:"id" pattern:"^([0-9a-f]{16}|W-[0-9]{7})$" doc:"Id (16 hex digits) or number (W-)."`
+}
+
+type warningOutput struct{ Body WarningDetailView }
+
+func (h handlers) warning(ctx context.Context, in *WarningRef) (*warningOutput, error) {
+	detail, err := h.services.Warnings.Warning(ctx, in.ID)
+	if err != nil {
+		return nil, h.fail(ctx, "read warning", err)
+	}
+	return &warningOutput{viewWarningDetail(detail)}, nil
+}
+
+type acknowledgeInput struct {
+	WarningRef
+
+	Body *struct {
+		Worker string `json:"worker,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" doc:"worker_id; the local operator without."`
+	}
+}
+
+type acknowledgeOutput struct{ Body AcknowledgedView }
+
+// AcknowledgedView says who took a warning and when.
+type AcknowledgedView struct {
+	Warning string `json:"warning"`
+	Case    string `json:"case,omitempty"`
+	Version uint64 `json:"version,omitempty" doc:"Of the case, for If-Match."`
+	By      string `json:"by"`
+	At      Time   `json:"at"`
+}
+
+func (h handlers) acknowledge(ctx context.Context, in *acknowledgeInput) (*acknowledgeOutput, error) {
+	by := Local
+	if in.Body != nil && in.Body.Worker != "" {
+		by = in.Body.Worker
+	}
+	done, err := h.services.Cases.Acknowledge(ctx, in.ID, by)
+	if err != nil {
+		return nil, h.fail(ctx, "acknowledge warning", err)
+	}
+	return &acknowledgeOutput{AcknowledgedView{Warning: done.Warning, Case: done.Case, Version: done.Version, By: done.By, At: Time(done.At)}}, nil
+}
