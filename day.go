@@ -20,7 +20,7 @@ var OpenEnd = Date(2299, time.December, 31)
 // Date is the day of a year, month and day of the month, normalised like
 // time.Date. It does not refuse 30 February: ParseDay does.
 func Date(year int, month time.Month, day int) Day {
-	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400) //nolint:gosec // five million years fit
 }
 
 // DayOf is the civil day in Asia/Shanghai on which an instant falls.
@@ -54,7 +54,7 @@ func (d Day) End() time.Time { return d.AddDays(1).Start().Add(-time.Millisecond
 func (d Day) String() string { return d.Time().Format(time.DateOnly) }
 
 // AddDays is the day n days later (earlier, if n is negative).
-func (d Day) AddDays(n int) Day { return d + Day(n) }
+func (d Day) AddDays(n int) Day { return d + Day(n) } //nolint:gosec // as Date
 
 // AddMonths is the same day of the month n months later, clamped to the end of
 // the month: 2026-08-31 + 6 months is 2027-02-28.

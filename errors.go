@@ -19,7 +19,7 @@ var (
 
 // Explained is an error for a person: what happened, what is kept, what to do.
 // It never holds the refused value, which may be somebody's number.
-type Explained struct {
+type Explained struct { //nolint:errname // it reads as what it is: an explained refusal
 	Kind error  // one of the kinds above
 	What string // what happened
 	Do   string // what to do

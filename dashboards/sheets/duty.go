@@ -34,6 +34,7 @@ type DutyRun struct {
 	Batch   uint64
 	Raised  int // new in this run
 	Pairs   int // lines sent
+	Amount  shouwang.Fen
 }
 
 // DutyTown is what a town was given.

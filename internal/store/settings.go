@@ -31,6 +31,7 @@ func settings(memory uint64) map[string]string {
 		"join_use_nulls":                     "1",
 		"aggregate_functions_null_for_empty": "1",
 		"async_insert":                       "0", // an answer means stored
+		"compile_expressions":                "0", // compiled, least and greatest lose the sign of 128-bit numbers
 		"session_timezone":                   "Asia/Shanghai",
 		"max_memory_usage":                   strconv.FormatUint(query, 10),
 		"max_bytes_before_external_group_by": spill,
@@ -81,6 +82,7 @@ const proof = `SELECT arrayMap(x -> toUInt8(ifNull(x, 0)), [
     (SELECT isNull(sum(number)) FROM numbers(0)),
     toString(toDateTime(0)) = '1970-01-01 08:00:00',
     toUInt64(getSetting('async_insert')) = 0,
+    toUInt64(getSetting('compile_expressions')) = 0,
     toUInt64(getSetting('max_memory_usage')) > 0,
     toUInt64(getSetting('max_bytes_before_external_group_by')) > 0])`
 
@@ -89,6 +91,7 @@ var expected = []string{
 	"a sum over nothing to be NULL (aggregate_functions_null_for_empty)",
 	"times in Asia/Shanghai (session_timezone)",
 	"inserts to be stored when answered (async_insert = 0)",
+	"expressions to be interpreted (compile_expressions = 0)",
 	"a bound on the memory of a query (max_memory_usage)",
 	"large groups to spill to disk (max_bytes_before_external_group_by)",
 }

@@ -19,7 +19,7 @@ import (
 func TestEngineThatWouldAnswerWronglyIsRefused(t *testing.T) {
 	for setting, value := range map[string]string{
 		"join_use_nulls": "0", "aggregate_functions_null_for_empty": "0", "session_timezone": "UTC",
-		"async_insert": "1", "max_memory_usage": "0", "max_bytes_before_external_group_by": "0",
+		"async_insert": "1", "compile_expressions": "1", "max_memory_usage": "0", "max_bytes_before_external_group_by": "0",
 	} {
 		near := storetest.Empty(t)
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

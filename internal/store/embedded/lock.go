@@ -25,7 +25,7 @@ func acquire(path string) (*lock, error) {
 		holder := readHolder(path)
 		_ = f.Close()
 		return nil, shouwang.Explain(shouwang.ErrHeld, "the data folder is in use by process "+holder+" ("+path+")",
-			"stop it, or let it answer: other commands reach it over its socket")
+			"stop it first, or work through its desk")
 	}
 	if err := writeHolder(f); err != nil {
 		_ = f.Close()
