@@ -1,0 +1,205 @@
+package facts
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"shouwang"
+	"shouwang/monitors"
+	"shouwang/monitors/rule"
+)
+
+// node is one fact and what it rests on.
+type node struct {
+	fact       *monitors.Fact
+	from       *monitors.From // of facts taken from rows
+	take, expr string
+	deps       []string // facts of the same subject
+	members    []string // person facts that a household's fact reads
+	parameters []string
+	dated      []string
+	workdays   bool
+}
+
+// ErrCircle is facts that rest on each other.
+var ErrCircle = errors.New("facts rest on each other in a circle")
+
+// takes is the closed grammar of aggregates; true where an expression follows.
+var takes = map[string]bool{
+	"any": false, "count": false, "sum": true, "min": true, "max": true, "distinct": true,
+	"list": true, "latest": true, "first": true, "last": true,
+}
+
+// ParseTake splits "sum amount" into the aggregate and its expression.
+func ParseTake(text string) (take, expr string, err error) {
+	take, expr, _ = strings.Cut(strings.TrimSpace(text), " ")
+	expr = strings.TrimSpace(expr)
+	wants, ok := takes[take]
+	switch {
+	case !ok:
+		hint := ""
+		if near := rule.Nearest(take, sortedKeys(takes)); near != "" {
+			hint = fmt.Sprintf("; did you mean %s?", near)
+		}
+		return "", "", fmt.Errorf("unknown take %q%s", take, hint)
+	case wants && expr == "":
+		return "", "", fmt.Errorf("%s takes an expression, for example %q", take, take+" amount")
+	case !wants && expr != "":
+		return "", "", fmt.Errorf("%s takes nothing after it", take)
+	}
+	return take, expr, nil
+}
+
+// node looks a fact up and finds what it rests on.
+func (c *Catalog) node(subject, name string) (*node, error) {
+	key := subject + "." + name
+	if n, ok := c.nodes[key]; ok {
+		return n, nil
+	}
+	fact := c.Fact(subject, name)
+	if fact == nil {
+		return nil, fmt.Errorf("%w: no fact %s of a %s", shouwang.ErrNotFound, name, subject)
+	}
+	n := &node{fact: fact}
+	if err := c.read(n); err != nil {
+		return nil, fmt.Errorf("read the fact %s: %w", name, err)
+	}
+	c.nodes[key] = n
+	return n, nil
+}
+
+func (c *Catalog) read(n *node) (err error) {
+	f := n.fact
+	switch {
+	case f.Cel != "":
+		scope, err := c.inlineScope(f.Subject)
+		if err != nil {
+			return err
+		}
+		v, err := scope.Value(f.Cel, rule.Type(f.Type))
+		n.uses(v.Uses, nil)
+		return err
+	case f.Household != "":
+		n.deps = []string{Household}
+		return nil
+	case f.Members != nil:
+		n.from = &monitors.From{Take: f.Members.Take, Where: f.Members.Where}
+		return c.readRows(n, nil)
+	case f.From != nil:
+		n.from = f.From
+	case f.Population != nil:
+		n.from = f.Population
+	default:
+		return errors.New("nothing says how it is taken")
+	}
+	feed := c.feeds[n.from.Feed]
+	if feed == nil {
+		return fmt.Errorf("%w: no feed %s", shouwang.ErrNotFound, n.from.Feed)
+	}
+	return c.readRows(n, feed)
+}
+
+func (c *Catalog) readRows(n *node, feed *shouwang.Feed) (err error) {
+	n.take, n.expr, err = ParseTake(n.from.Take)
+	if err != nil {
+		return err
+	}
+	scope, own, err := c.rowNames(n, feed)
+	if err != nil {
+		return err
+	}
+	if n.from.Where != "" {
+		where, err := scope.Condition(n.from.Where)
+		if err != nil {
+			return fmt.Errorf("where: %w", err)
+		}
+		n.uses(where.Uses, own)
+	}
+	for _, text := range []string{n.expr, n.from.Order} {
+		if text == "" {
+			continue
+		}
+		v, err := scope.Value(text, "")
+		if err != nil {
+			return fmt.Errorf("take: %w", err)
+		}
+		n.uses(v.Uses, own)
+	}
+	return nil
+}
+
+// rowNames is the scope of conditions on rows, and which names are the row's own.
+func (c *Catalog) rowNames(n *node, feed *shouwang.Feed) (*rule.Scope, []string, error) {
+	if feed == nil {
+		scope, err := c.memberScope()
+		return scope, nil, err
+	}
+	own := []string{department}
+	for _, v := range rule.Columns(feed) {
+		own = append(own, v.Name)
+	}
+	subject := n.fact.Subject
+	if n.fact.Population != nil {
+		subject = ""
+	}
+	scope, err := c.rowScope(feed, subject, rowPrefix(n))
+	return scope, own, err
+}
+
+// rowPrefix is where a row stands: an element of the subject's array, or a row
+// of the feed itself where the whole feed is read.
+func rowPrefix(n *node) string {
+	if n.wholeFeed() {
+		return "_f."
+	}
+	return "_r."
+}
+
+// wholeFeed says whether every row of the feed counts for every subject.
+func (n *node) wholeFeed() bool {
+	return n.fact.Population != nil || n.fact.From != nil && n.fact.From.By == "all"
+}
+
+func (n *node) uses(u rule.Uses, own []string) {
+	for _, name := range u.Variables {
+		switch {
+		case name == "today" || slices.Contains(own, name):
+		case n.fact.Members != nil:
+			n.members = appendNew(n.members, name)
+		default:
+			n.deps = appendNew(n.deps, name)
+		}
+	}
+	n.parameters = appendNew(n.parameters, u.Parameters...)
+	n.dated = appendNew(n.dated, u.Dated...)
+	n.workdays = n.workdays || u.Workdays
+}
+
+func appendNew(list []string, names ...string) []string {
+	for _, name := range names {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// inlineScope is a subject's facts with the parameters bound in place.
+func (c *Catalog) inlineScope(subject string) (*rule.Scope, error) {
+	return c.scope("inline "+subject, func() []rule.Variable {
+		return append(c.factVariables(subject), c.params.inline()...)
+	})
+}
+
+// memberScope is a person's facts as an element of the household's array.
+func (c *Catalog) memberScope() (*rule.Scope, error) {
+	return c.scope("members", func() []rule.Variable {
+		list := c.factVariables(Person)
+		for i, v := range list {
+			list[i].SQL = "_r." + rule.Name(v.Name)
+		}
+		return append(list, c.params.inline()...)
+	})
+}

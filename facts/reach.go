@@ -1,0 +1,334 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"shouwang"
+	"shouwang/monitors/rule"
+)
+
+// householdFact is where a person's household stands; every pack defines it.
+const householdFact = "household"
+
+// memberNodes are the facts of a level that read its members.
+func (l *level) memberNodes() []*node {
+	var list []*node
+	for _, name := range sortedKeys(l.nodes) {
+		if n := l.nodes[name]; n.fact.Members != nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// joinMembers puts the facts of its members beside each household.
+func (b *builder) joinMembers(l *level, subjects string, columns, joins *[]string) error {
+	nodes := l.memberNodes()
+	if len(nodes) == 0 {
+		return nil
+	}
+	wanted := []string{householdFact}
+	for _, n := range nodes {
+		wanted = appendNew(wanted, n.members...)
+	}
+	candidates, err := b.candidates(l.set)
+	if err != nil {
+		return err
+	}
+	people, err := b.level(Wanted{Subject: Person, Facts: wanted}, candidates)
+	if err != nil {
+		return err
+	}
+	fields, types := memberFields(people, wanted)
+	members := b.add("members", fmt.Sprintf(
+		"    SELECT toUInt64(assumeNotNull(household)) AS subject,\n        groupArray(CAST(tuple(%s), 'Tuple(%s)')) AS rows\n    FROM %s\n    WHERE %s\n    GROUP BY subject",
+		strings.Join(fields, ", "), strings.Join(types, ", "), people.table, rule.And("isNotNull(household)", l.set.where("household"))))
+	l.arrays["members"] = members + "__rows"
+	l.arrays["members of"] = people.table
+	for _, n := range nodes {
+		for _, name := range n.members {
+			l.facts["members."+name] = people.facts[name]
+		}
+	}
+	l.columns = append(l.columns, members+"__rows")
+	*columns = append(*columns, members+".rows AS "+members+"__rows")
+	*joins = append(*joins, fmt.Sprintf("LEFT JOIN %s ON %s.subject = %s.subject", members, members, subjects))
+	return nil
+}
+
+func memberFields(people *level, wanted []string) (fields, types []string) {
+	slices.Sort(wanted)
+	for _, name := range wanted {
+		v := people.facts[name]
+		typ := rule.StoreType(v.Type)
+		if v.Unknown == "" {
+			typ = "Nullable(" + typ + ")"
+		}
+		fields, types = append(fields, rule.Name(name)), append(types, rule.Name(name)+" "+typ)
+		if v.Unknown != "" {
+			fields, types = append(fields, v.Unknown), append(types, v.Unknown+" UInt8")
+		}
+	}
+	return fields, types
+}
+
+// membersColumn compiles a household's fact over its members; a household of
+// which no member is known says nothing.
+func (b *builder) membersColumn(l *level, n *node) (taken, error) {
+	scope, err := b.catalog.memberScope()
+	if err != nil {
+		return taken{}, err
+	}
+	rows := l.arrays["members"]
+	var places []rule.Variable
+	for _, name := range n.members {
+		v := l.facts["members."+name]
+		v.SQL = "_r." + rule.Name(name)
+		if v.Unknown != "" {
+			v.Unknown = "_r." + v.Unknown
+		}
+		places = append(places, v)
+	}
+	return n.write(scope.Rebind(places...), rowset{fold: overArray(rows), rows: rows, closed: "notEmpty(" + rows + ")"})
+}
+
+// candidates are the people who may belong to households of a set: a row that
+// ever named one of them. All people, if the household of a person rests on
+// something else.
+func (b *builder) candidates(set subset) (subset, error) { return b.across(set, homeRow.people) }
+
+// across goes from households to all who may be their people, or from people to
+// all that may be their households.
+func (b *builder) across(set subset, step crossing) (subset, error) {
+	if set.all {
+		return everyone, nil
+	}
+	ids, err := b.crossed(set.where, step)
+	if err != nil || ids == "" {
+		return everyone, err
+	}
+	if b.listed {
+		return b.list(ids), nil
+	}
+	return subset{where: func(column string) string { return column + " IN (" + ids + ")" }}, nil
+}
+
+// crossing is a select of a column id from rows that name a person and a household.
+type crossing func(h homeRow, tables string, where func(column string) string) string
+
+// crossed is such a step over all feeds that say where a person lives; "" if
+// something else says so.
+func (b *builder) crossed(where func(column string) string, step crossing) (string, error) {
+	probe := &level{subject: Person, nodes: map[string]*node{}}
+	if err := b.close(probe, householdFact, nil); err != nil {
+		return "", err
+	}
+	var parts []string
+	for _, g := range b.groups(probe) {
+		home, ok := householdColumn(g.feed)
+		if !ok {
+			return "", nil
+		}
+		by := g.by
+		if by == "" {
+			by = g.feed.Subject
+		}
+		person, _ := columnOf(g.feed, by)
+		h := homeRow{feed: g.feed.Name, person: rule.StoreColumn(person), home: home}
+		parts = append(parts, step(h, b.catalog.Tables, where))
+	}
+	return strings.Join(parts, " UNION ALL "), nil
+}
+
+// homeRow is a feed whose rows name a person and a household.
+type homeRow struct{ feed, person, home string }
+
+func (h homeRow) people(tables string, where func(column string) string) string {
+	return h.pick(h.person, tables, where(h.home))
+}
+
+func (h homeRow) homes(tables string, where func(column string) string) string {
+	return h.pick(h.home, tables, where(h.person))
+}
+
+func (h homeRow) pick(column, tables, where string) string {
+	return fmt.Sprintf("SELECT assumeNotNull(%s) AS id FROM %ssignal_%s WHERE isNotNull(%s) AND %s", column, tables, h.feed, column, where)
+}
+
+var everyone = subset{where: func(string) string { return "1" }, all: true}
+
+func householdColumn(feed *shouwang.Feed) (string, bool) {
+	for _, c := range feed.Columns {
+		if c.Type == shouwang.ColumnHousehold {
+			return rule.StoreColumn(c), true
+		}
+	}
+	return "", false
+}
+
+// joinHomes puts facts of the household beside each person.
+func (b *builder) joinHomes(l *level, stage int, nodes []*node) error {
+	if len(nodes) == 0 {
+		return nil
+	}
+	var wanted []string
+	for _, n := range nodes {
+		wanted = appendNew(wanted, n.fact.Household)
+	}
+	before := l.table
+	set, err := b.homesOf(l)
+	if err != nil {
+		return err
+	}
+	homes, err := b.level(Wanted{Subject: Household, Facts: wanted}, set)
+	if err != nil {
+		return err
+	}
+	l.columns = l.carried(stage + 1)
+	columns := quoted(before, l.columns)
+	for _, n := range nodes {
+		l.columns = append(l.columns, n.fact.Name)
+		v := homes.facts[n.fact.Household]
+		columns = append(columns, fmt.Sprintf("%s.%s AS %s", homes.table, rule.Name(n.fact.Household), rule.Name(n.fact.Name)))
+		place := factVariable(n.fact.Name, v.Type, v.Scale)
+		if v.Unknown != "" {
+			l.columns = append(l.columns, place.Unknown)
+			columns = append(columns, fmt.Sprintf("ifNull(%s.%s, 1) AS %s", homes.table, v.Unknown, place.Unknown))
+		}
+		l.facts[n.fact.Name] = place
+	}
+	l.table = b.add(l.prefix+"_with_home", fmt.Sprintf(
+		"    SELECT %s\n    FROM %s\n    LEFT JOIN %s ON %s.subject = toUInt64(ifNull(%s.household, 0))",
+		strings.Join(columns, ", "), before, homes.table, homes.table, before))
+	return nil
+}
+
+// homesOf are the households of a level's people.
+func (b *builder) homesOf(l *level) (subset, error) {
+	if b.listed || l.set.all {
+		return b.across(l.set, homeRow.homes)
+	}
+	before := l.table
+	return subset{where: func(column string) string {
+		return fmt.Sprintf("%s IN (SELECT assumeNotNull(household) FROM %s WHERE isNotNull(household))", column, before)
+	}}, nil
+}
+
+// joinWhole puts facts that look at every row of a feed beside the subjects:
+// one value for all, or one a subject where the condition names its facts.
+func (b *builder) joinWhole(l *level, stage int, nodes []*node) error {
+	var each []folded
+	for _, n := range nodes {
+		f, err := b.fold(l, n)
+		if err != nil {
+			return fmt.Errorf("compile the fact %s: %w", n.fact.Name, err)
+		}
+		if n.fact.Population != nil {
+			b.joinScalar(l, stage, f)
+			continue
+		}
+		each = append(each, f)
+	}
+	b.joinEach(l, stage, each)
+	for _, n := range nodes {
+		l.facts[n.fact.Name] = factVariable(n.fact.Name, rule.Type(n.fact.Type), l.scales[n.fact.Name])
+	}
+	return nil
+}
+
+// folded is a fact over a whole feed: its rows, and which of them may count.
+type folded struct {
+	node   *node
+	taken  taken
+	rows   string // the table of rows
+	filter string // rows that surely do not count are left out early
+	none   string // the value where no row is left
+}
+
+// fold compiles a fact over a whole feed. Rows may only be left out early where
+// their mere presence says nothing.
+func (b *builder) fold(l *level, n *node) (folded, error) {
+	feed := b.catalog.feeds[n.from.Feed]
+	scope, own, err := b.catalog.rowNames(n, feed)
+	if err != nil {
+		return folded{}, err
+	}
+	outer := l.outer(own)
+	for i := range outer {
+		outer[i].SQL = "_s." + rule.Name(outer[i].Name)
+	}
+	scope = scope.Rebind(outer...)
+	f := folded{node: n, none: "NULL"}
+	if f.taken, err = n.write(scope, rowset{fold: overGroup(), closed: closed(feed, "count() > 0")}); err != nil {
+		return f, err
+	}
+	l.scales[n.fact.Name] = f.taken.variable.Scale
+	f.rows = b.add(feed.Name+"_all", b.allRows(group{feed: feed, nodes: []*node{n}}))
+	if feed.Absence != shouwang.AbsenceNone {
+		return f, nil
+	}
+	if n.take != "min" && n.take != "max" {
+		f.none = "if(" + closed(feed, "") + ", 0, NULL)"
+	}
+	if n.from.Where != "" {
+		where, err := scope.Condition(n.from.Where)
+		if err != nil {
+			return f, err
+		}
+		f.filter = "\n    WHERE " + where.Maybe
+	}
+	return f, nil
+}
+
+// allRows is a feed's last versions with its columns named as rules name them.
+func (b *builder) allRows(g group) string {
+	fields, types, sources := b.fields(g)
+	columns := make([]string, len(fields))
+	for i, field := range fields {
+		name, typ, _ := strings.Cut(types[i], " ")
+		columns[i] = fmt.Sprintf("CAST(%s, %s) AS %s", field, rule.Quote(typ), name)
+	}
+	return fmt.Sprintf("    SELECT %s\n    FROM (\n%s\n    )\n    WHERE gone = 0",
+		strings.Join(columns, ", "), b.versions(g.feed, sources, ""))
+}
+
+// joinScalar puts one value for all beside every subject.
+func (b *builder) joinScalar(l *level, stage int, f folded) {
+	name := f.node.fact.Name
+	value := b.add("all_"+name, fmt.Sprintf("    SELECT %s AS %s\n    FROM %s AS _f", f.taken.sql, rule.Name(name), f.rows))
+	l.columns = append(l.carried(stage), name)
+	l.table = b.add(l.prefix+"_facts", fmt.Sprintf("    SELECT %s\n    FROM %s\n    CROSS JOIN %s",
+		strings.Join(quoted("", l.columns), ", "), l.table, value))
+}
+
+// joinEach folds feeds once a subject and joins all the results at once, since
+// every mention of the subjects' table is work for the engine.
+func (b *builder) joinEach(l *level, stage int, all []folded) {
+	if len(all) == 0 {
+		return
+	}
+	keys := []string{"subject"}
+	if l.subject == Area {
+		keys = append(keys, "key")
+	}
+	kept := l.carried(stage)
+	columns := quoted("_a", kept)
+	joins := []string{"FROM " + l.table + " AS _a"}
+	for i, f := range all {
+		var grouped, on []string
+		alias := fmt.Sprintf("_b%d", i+1)
+		for _, k := range keys {
+			grouped, on = append(grouped, "_s."+k+" AS "+k), append(on, "_a."+k+" = "+alias+"."+k)
+		}
+		name := rule.Name(f.node.fact.Name)
+		value := b.add("all_"+f.node.fact.Name, fmt.Sprintf("    SELECT %s, %s AS %s\n    FROM %s AS _s\n    CROSS JOIN %s AS _f%s\n    GROUP BY %s",
+			strings.Join(grouped, ", "), f.taken.sql, name, l.table, f.rows, f.filter, strings.Join(keys, ", ")))
+		columns = append(columns, fmt.Sprintf("if(isNull(%s.subject), %s, %s.%s) AS %s", alias, f.none, alias, name, name))
+		joins = append(joins, "LEFT JOIN "+value+" AS "+alias+" ON "+strings.Join(on, " AND "))
+		kept = append(kept, f.node.fact.Name)
+	}
+	l.columns = kept
+	l.table = b.add(l.prefix+"_facts", "    SELECT "+strings.Join(columns, ", ")+"\n    "+strings.Join(joins, "\n    "))
+}

@@ -1,0 +1,273 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"shouwang"
+	"shouwang/facts"
+	"shouwang/monitors"
+	"shouwang/monitors/rule"
+)
+
+// DB is what scoring needs of ClickHouse.
+type DB interface {
+	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
+	Exec(ctx context.Context, query string, args ...any) error
+	PrepareBatch(ctx context.Context, query string, opts ...driver.PrepareBatchOption) (driver.Batch, error)
+}
+
+// Program is a monitor compiled with the values of its parameters. It is safe
+// for concurrent use once compiled.
+type Program struct {
+	SQL        string   // the statement over all subjects, the same for every day
+	Sliced     string   // the statement over a range of subjects
+	Feeds      []string // feeds that it reads
+	Facts      []string // facts that its conditions and texts name
+	Parameters []string // parameters that they name
+
+	pack     *monitors.Pack
+	monitor  *monitors.Monitor
+	values   monitors.Values
+	ladder   ladder
+	factors  []factor
+	visible  []seen          // what a row shows of facts and parameters, in the order of its columns
+	relation *facts.Relation // of a slice
+	whole    *facts.Relation
+	few      *facts.Relation // of listed subjects; nil where nothing can be told of who they are
+	listed   string          // the statement over them
+	first    string          // the statement that lists them
+	catalog  *facts.Catalog
+	workdays bool // the statement counts working days
+	// verdict is the statement from the relation of facts on; examples that
+	// give facts put their own relation in its place.
+	verdict string
+	wanted  facts.Wanted
+}
+
+// factor is a compiled factor.
+type factor struct {
+	*monitors.Factor
+	condition rule.Condition
+	names     []int // places in visible of what its condition names
+}
+
+// seen is one fact or parameter that a row shows.
+type seen struct {
+	name      string
+	variable  rule.Variable
+	parameter bool
+	title     shouwang.Text
+	labels    map[string][]string // of an enum: token → words
+	feed      string              // where it was taken from; "" is derived
+	described string              // column with the day that the feed describes
+}
+
+// Compile turns a monitor into its statement.
+func Compile(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values) (*Program, error) {
+	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values)})
+}
+
+func compile(p *Program) (*Program, error) {
+	if err := p.build(); err != nil {
+		return nil, fmt.Errorf("compile the monitor %s: %w", p.monitor.ID, err)
+	}
+	return p, nil
+}
+
+func (p *Program) build() error {
+	ladder, err := ladderOf(p.monitor)
+	if err != nil {
+		return err
+	}
+	p.ladder = ladder
+	scope, err := p.catalog.Scope(p.monitor.Subject)
+	if err != nil {
+		return err
+	}
+	uses, err := p.names(scope)
+	if err != nil {
+		return err
+	}
+	p.want(uses)
+	p.relation, err = p.catalog.Relation(p.wanted)
+	if err != nil {
+		return err
+	}
+	p.Feeds = p.relation.Feeds
+	whole := p.wanted
+	whole.Whole = true
+	p.whole, err = p.catalog.Relation(whole)
+	if err != nil {
+		return err
+	}
+	if err := p.shorten(); err != nil {
+		return err
+	}
+	// Only now is it known how many decimals each fact carries.
+	scope = scope.Rebind(slices.Collect(maps.Values(p.relation.Facts))...)
+	population, err := p.conditions(scope)
+	if err != nil {
+		return err
+	}
+	p.show()
+	return p.write(population)
+}
+
+// shorten finds out whom the population leaves over, as far as the mere presence
+// of rows tells.
+func (p *Program) shorten() (err error) {
+	if p.first, err = p.catalog.Shortlist(p.monitor.Subject, p.texts()["population"]); err != nil || p.first == "" {
+		return err
+	}
+	few := p.wanted
+	few.Listed = true
+	p.few, err = p.catalog.Relation(few)
+	return err
+}
+
+// names are what the monitor's conditions use; every fault of them is reported.
+func (p *Program) names(scope *rule.Scope) (rule.Uses, error) {
+	var all rule.Uses
+	var faults []error
+	for name, text := range p.texts() {
+		c, err := scope.Condition(text)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		all.Variables = union(all.Variables, c.Variables)
+		all.Parameters = union(all.Parameters, c.Parameters)
+		all.Dated = union(all.Dated, c.Dated)
+		all.Workdays = all.Workdays || c.Workdays
+	}
+	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return all, errors.Join(faults...)
+}
+
+func (p *Program) texts() map[string]string {
+	texts := map[string]string{"population": p.monitor.Population}
+	if p.monitor.Population == "" {
+		texts["population"] = "true"
+	}
+	for _, f := range p.monitor.Factors {
+		texts["factor "+f.ID] = f.When
+	}
+	return texts
+}
+
+func union(list, more []string) []string {
+	for _, name := range more {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// want asks for the facts of conditions and of texts, and for those that say
+// where the subject is and what is at stake.
+func (p *Program) want(u rule.Uses) {
+	names := slices.DeleteFunc(u.Variables, func(name string) bool { return name == "today" })
+	parameters := u.Parameters
+	for _, f := range p.monitor.Factors {
+		for _, name := range placeholders(f.Reason) {
+			switch {
+			case p.isFact(name):
+				names = union(names, []string{name})
+			case p.isParameter(name):
+				parameters = union(parameters, []string{name})
+			}
+		}
+	}
+	for _, name := range []string{p.monitor.Amount, "area", "household"} {
+		if name != "" && p.isFact(name) {
+			names = union(names, []string{name})
+		}
+	}
+	p.Facts, p.Parameters = names, union(slices.Clone(parameters), u.Dated)
+	p.wanted = facts.Wanted{
+		Subject: p.monitor.Subject, Key: p.monitor.Key, Facts: names, Parameters: parameters, Dated: u.Dated,
+	}
+}
+
+func (p *Program) isFact(name string) bool {
+	if p.monitor.Subject == facts.Area && (name == "area" || name == "month") {
+		return true
+	}
+	return p.catalog.Fact(p.monitor.Subject, name) != nil
+}
+
+func (p *Program) isParameter(name string) bool {
+	return slices.ContainsFunc(p.pack.Parameters, func(q *monitors.Parameter) bool { return q.Name == name })
+}
+
+func (p *Program) conditions(scope *rule.Scope) (rule.Condition, error) {
+	texts := p.texts()
+	population, err := scope.Condition(texts["population"])
+	if err != nil {
+		return population, fmt.Errorf("population: %w", err)
+	}
+	for i := range p.monitor.Factors {
+		f := &p.monitor.Factors[i]
+		if !rule.ValidName(f.ID) || strings.Contains(f.ID, ".") {
+			return population, fmt.Errorf("%w: a factor's id must be lower case words joined by underscores: %q", shouwang.ErrInvalid, f.ID)
+		}
+		c, err := scope.Condition(f.When)
+		if err != nil {
+			return population, fmt.Errorf("factor %s: %w", f.ID, err)
+		}
+		p.factors = append(p.factors, factor{Factor: f, condition: c})
+	}
+	return population, nil
+}
+
+// show lists what a row shows: the facts, then the parameters.
+func (p *Program) show() {
+	for _, name := range p.Facts {
+		v := p.relation.Facts[name]
+		s := seen{name: name, variable: v}
+		if fact := p.catalog.Fact(p.monitor.Subject, name); fact != nil {
+			s.title = fact.Title
+			s.labels = p.labels(fact)
+			s.feed, s.described = p.relation.Described(p.monitor.Subject, name)
+		}
+		p.visible = append(p.visible, s)
+	}
+	for _, name := range p.wanted.Parameters {
+		p.visible = append(p.visible, seen{name: name, parameter: true, variable: p.catalog.Parameter(name)})
+	}
+	for i := range p.factors {
+		c := p.factors[i].condition
+		for at, s := range p.visible {
+			if slices.Contains(c.Variables, s.name) || slices.Contains(c.Parameters, s.name) {
+				p.factors[i].names = append(p.factors[i].names, at)
+			}
+		}
+	}
+}
+
+// labels are the words of an enum that a fact takes as it is.
+func (p *Program) labels(fact *monitors.Fact) map[string][]string {
+	if fact.From == nil || fact.Type != monitors.String {
+		return nil
+	}
+	feed := p.catalog.Feed(fact.From.Feed)
+	_, expr, err := facts.ParseTake(fact.From.Take)
+	if feed == nil || err != nil {
+		return nil
+	}
+	for _, c := range feed.Columns {
+		if c.Name == expr {
+			return c.Labels
+		}
+	}
+	return nil
+}
