@@ -3,6 +3,7 @@ package signals
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -17,13 +18,15 @@ func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
 
 var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons"}
 
+var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
+
 // log writes a state of the batch, for all its feeds at once.
 func (t *taking) log(ctx context.Context, state string) error {
-	block := shouwang.Block{Table: "batch_log", Columns: logColumns}
+	var lines [][]any
 	for _, b := range t.batches {
-		block.Rows = append(block.Rows, t.in.logRow(b, state, t.received.time, t.asOf))
+		lines = append(lines, t.in.logRow(b, state, t.received.time, t.asOf))
 	}
-	if err := t.in.append.Append(ctx, block); err != nil {
+	if err := t.in.record(ctx, lines); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
 	}
 	return nil

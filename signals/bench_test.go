@@ -90,3 +90,28 @@ func cpu(b *testing.B) time.Duration {
 	}
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
+
+// BenchmarkSmallFiles measures what a file costs whatever its size: most files of
+// departments have few rows.
+func BenchmarkSmallFiles(b *testing.B) {
+	const files = 40
+	for b.Loop() {
+		d := open(b)
+		start := time.Now() //nolint:forbidigo // a benchmark measures
+		used := cpu(b)
+		for i := range files {
+			var deaths, roll bytes.Buffer
+			deaths.WriteString("id_number,name,death_date\n")
+			roll.WriteString("id_number,benefit,amount,start_date\n")
+			for j := range 60 {
+				fmt.Fprintf(&deaths, "%s,张光明,2026-10-%02d\n", serial(i*20+j), j%30+1)
+				fmt.Fprintf(&roll, "%s,dibao,%d,2024-01-01\n", serial(i+j), 800+i)
+			}
+			d.now = d.now.AddDate(0, 0, 1)
+			d.take("death_event@health.csv", deaths.String())
+			d.take("benefit_roll@civil.csv", roll.String())
+		}
+		b.ReportMetric(float64(time.Since(start).Milliseconds())/(2*files), "ms/file")
+		b.ReportMetric(float64((cpu(b)-used).Milliseconds())/(2*files), "cpu-ms/file")
+	}
+}

@@ -46,7 +46,7 @@ func (r *reader) optionalKey(c *column) bool {
 	if c.Required {
 		return false
 	}
-	return len(r.form.feed.Yields) > 0 || !c.key
+	return r.form.composite() || !c.key
 }
 
 // textOf is the header of a column as the file writes it.
@@ -84,13 +84,28 @@ func (r *reader) agree(m mapped, n identity.Number) {
 // otherwise, a mark that rules can wait on.
 func (r *reader) birth(col int, told shouwang.Day) {
 	v := r.rec.cells[col]
-	if v.ok && v.day() != told {
-		r.rec.defects = append(r.rec.defects, defectBirth)
-		if d := r.form.index("birth_disputed"); d >= 0 {
-			r.rec.cells[d] = cell{n: 1, ok: true}
-		}
+	if v.ok {
+		r.dispute(v.day() != told)
 	}
 	r.rec.cells[col] = cell{n: int64(told), ok: true}
+	r.rec.said |= bit(col)
+}
+
+// dispute says whether the birthday of the file contradicts the number.
+func (r *reader) dispute(disputed bool) {
+	if disputed {
+		r.rec.defects = append(r.rec.defects, defectBirth)
+	}
+	d := r.form.index("birth_disputed")
+	switch {
+	case d < 0:
+	case disputed:
+		r.rec.cells[d] = cell{n: 1, ok: true}
+		r.rec.said |= bit(d)
+	case !r.rec.said.has(d):
+		r.rec.cells[d] = cell{ok: true}
+		r.rec.said |= bit(d)
+	}
 }
 
 // total says whether a row is no row of the list but the sum below it, or the

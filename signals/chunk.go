@@ -21,6 +21,7 @@ type chunk struct {
 	idForm   []string
 	phone    []string // in clear, for the identity
 	defects  []string
+	said     []mask
 	columns  []values
 	refusals []Refusal
 	read     int
@@ -39,7 +40,7 @@ type values struct {
 func newChunk(f *form, room int) *chunk {
 	c := &chunk{
 		columns: make([]values, len(f.columns)), lines: make([]uint32, 0, room), refused: make([]bool, 0, room), asOf: make([]int32, 0, room),
-		source: make([]string, 0, room), received: make([]time.Time, 0, room), idForm: make([]string, 0, room), phone: make([]string, 0, room), defects: make([]string, 0, room),
+		source: make([]string, 0, room), received: make([]time.Time, 0, room), idForm: make([]string, 0, room), phone: make([]string, 0, room), defects: make([]string, 0, room), said: make([]mask, 0, room),
 	}
 	for i := range c.columns {
 		c.columns[i] = values{n: make([]int64, 0, room), s: make([]string, 0, room), ok: make([]bool, 0, room)}
@@ -59,6 +60,7 @@ type record struct {
 	received time.Time
 	phone    string
 	defects  []string
+	said     mask   // the columns that the row speaks of, if only to say that they are empty
 	code     Code   // why it is refused
 	header   string // the column at fault
 	keyLost  bool   // the key cannot be read
@@ -76,6 +78,7 @@ func (c *chunk) add(f *form, r *record) {
 		idForm = r.cells[f.number].s
 	}
 	c.idForm = append(c.idForm, idForm)
+	c.said = append(c.said, r.said)
 	c.defects = append(c.defects, strings.Join(r.defects, ","))
 	for i := range c.columns {
 		v := &c.columns[i]

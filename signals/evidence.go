@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -57,7 +56,8 @@ func (f *form) shown() []int {
 	for i := range f.columns {
 		switch f.columns[i].Type {
 		case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnName:
-		default:
+		case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
+			shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea:
 			out = append(out, i)
 		}
 	}
@@ -96,7 +96,11 @@ func (q Question) some(n int) Question {
 }
 
 func (in *Intake) evidence(ctx context.Context, f *form, by int, q Question) ([]Evidence, error) {
-	rows, err := in.db.Query(ctx, f.evidenceSQL(by, q.Most),
+	query, err := f.evidenceSQL(by, q.Most)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := in.db.Query(ctx, query,
 		clickhouse.Named("ids", q.IDs), clickhouse.Named("batch", q.Batch), clickhouse.Named("skip", q.Skip),
 		clickhouse.DateNamed("as_of", q.AsOf, clickhouse.MilliSeconds))
 	if err != nil {
@@ -114,39 +118,22 @@ func (in *Intake) evidence(ctx context.Context, f *form, by int, q Question) ([]
 	return out, rows.Err()
 }
 
-// evidenceSQL takes the newest version of each key and drops what vanished.
-func (f *form) evidenceSQL(by, most int) string {
-	subject := f.columns[by].store
-	var cells []string
+// evidenceSQL takes the newest version of each key and drops what vanished; rows
+// of one day are ordered by what they happened on.
+func (f *form) evidenceSQL(by, most int) (string, error) {
+	s := f.shape()
+	s.Named, s.Most = f.columns[by].store, most
 	for _, i := range f.shown() {
 		cell := f.columns[i].store
 		if f.columns[i].Type == shouwang.ColumnDecimal {
 			cell = "toString(" + cell + ")"
 		}
-		cells = append(cells, cell)
+		s.Shown = append(s.Shown, cell)
 	}
-	limit := ""
-	if most > 0 {
-		limit = "\nLIMIT " + strconv.Itoa(most) + " BY assumeNotNull(" + subject + ")"
-	}
-	return `SELECT assumeNotNull(` + subject + `), source_dept, batch, row, as_of, ` + strings.Join(cells, ", ") + `
-FROM (
-    SELECT * FROM signal_` + f.feed.Name + `
-    WHERE has({ids:Array(UInt64)}, assumeNotNull(` + subject + `)) AND batch <= {batch:UInt64}
-      AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3)}
-    ORDER BY as_of DESC, received_at DESC, batch DESC, row DESC
-    LIMIT 1 BY key_hash
-)
-WHERE gone = 0
-ORDER BY ` + subject + `, as_of DESC, ` + f.newestFirst() + `batch DESC, row DESC` + limit
-}
-
-// newestFirst orders rows of one day by what they happened on.
-func (f *form) newestFirst() string {
 	if i := f.dated(); i >= 0 {
-		return f.columns[i].store + " DESC, "
+		s.Dated = f.columns[i].store
 	}
-	return ""
+	return s.sql("evidence")
 }
 
 // dated is the first column that says when, absent if none does.

@@ -2,7 +2,9 @@ package signals
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"shouwang"
@@ -21,8 +23,21 @@ type form struct {
 	name    int   // the name of the person of id_number, -1: none
 	phone   int
 	orders  [][2]int
-	outputs []output // what the rows become: the feed itself, or the feeds of a composite file
+	outputs []output  // what the rows become: the feed itself, or the feeds of a composite file
+	always  mask      // columns that are the key: a row always says them
+	undated []undated // key dates that a composite file may leave out
+	dates   []undated // and those of this feed that composite files may leave out
+	town    int       // the column that names a town, -1: none
 }
+
+// mask is a set of columns of a form.
+type mask uint64
+
+// maskBits bounds the columns of a contract.
+const maskBits = 64
+
+func bit(col int) mask          { return 1 << col }
+func (m mask) has(col int) bool { return m&bit(col) != 0 }
 
 // keySource is the department in a natural key.
 const keySource = -2
@@ -54,6 +69,7 @@ type output struct {
 type source struct {
 	column   int
 	constant cell
+	said     bool // the contract of the composite file states the constant: it is no mere default
 }
 
 // compile makes forms of all feeds; composite ones find the feeds they yield.
@@ -71,10 +87,18 @@ func compile(feeds []*shouwang.Feed) (map[string]*form, error) {
 			return nil, err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(forms)) {
+		if err := forms[name].findUndated(); err != nil {
+			return nil, err
+		}
+	}
 	return forms, nil
 }
 
 func newForm(feed *shouwang.Feed) (*form, error) {
+	if len(feed.Columns) > maskBits {
+		return nil, fmt.Errorf("feed %s has more than %d columns: %w", feed.Name, maskBits, shouwang.ErrInvalid)
+	}
 	f := &form{feed: feed, at: make(map[string]int, len(feed.Columns)), keyID: absent}
 	for i := range feed.Columns {
 		c := &feed.Columns[i]
@@ -85,7 +109,7 @@ func newForm(feed *shouwang.Feed) (*form, error) {
 	if f.subject, err = f.find(feed.Subject); err != nil {
 		return nil, err
 	}
-	f.number, f.name, f.phone = f.index("id_number"), f.index("name"), f.index("phone")
+	f.number, f.name, f.phone, f.town = f.index("id_number"), f.index("name"), f.index("phone"), f.index("town")
 	for _, name := range feed.Key {
 		i, err := f.find(name)
 		if err != nil {
@@ -123,9 +147,11 @@ func (f *form) settle() error {
 	for _, i := range f.key {
 		if i >= 0 {
 			f.columns[i].key, f.columns[i].plain = true, true
+			f.always |= bit(i)
 		}
 	}
 	f.columns[f.subject].key, f.columns[f.subject].plain = true, true
+	f.always |= bit(f.subject)
 	for _, name := range f.feed.Future {
 		i, err := f.find(name)
 		if err != nil {
@@ -162,7 +188,7 @@ func (f *form) settle() error {
 
 // connect works out the outputs: the feed itself, or what a composite file yields.
 func (f *form) connect(forms map[string]*form) error {
-	if len(f.feed.Yields) == 0 {
+	if !f.composite() {
 		self := output{form: f, once: absent, when: absent}
 		for i := range f.columns {
 			self.take = append(self.take, source{column: i})
@@ -189,6 +215,7 @@ func (f *form) yield(target *form, y shouwang.Yield) (output, error) {
 	for i := range target.columns {
 		c := &target.columns[i]
 		text := y.Take[c.Name]
+		stated := text != ""
 		if text == "" && c.Default != "" {
 			text = "=" + c.Default
 		}
@@ -201,7 +228,7 @@ func (f *form) yield(target *form, y shouwang.Yield) (output, error) {
 			if code != fine {
 				return out, fmt.Errorf("feed %s yields %s with a bad constant for %s (%s): %w", f.feed.Name, y.Feed, c.Name, code, shouwang.ErrInvalid)
 			}
-			out.take = append(out.take, source{column: absent, constant: value})
+			out.take = append(out.take, source{column: absent, constant: value, said: stated})
 		default:
 			from, err := f.find(text)
 			if err != nil {
@@ -212,6 +239,30 @@ func (f *form) yield(target *form, y shouwang.Yield) (output, error) {
 	}
 	return out, nil
 }
+
+// said are the columns of the output that a row says, given those of the file.
+func (out *output) said(file mask) mask {
+	m := out.form.always
+	for i, s := range out.take {
+		if s.column >= 0 && file.has(s.column) || s.said {
+			m |= bit(i)
+		}
+	}
+	return m
+}
+
+// scope is whose rows a snapshot may make vanish. A composite file has a scope of
+// its own: a roster of recipients is no household list, though one department
+// sends both, and lists far fewer.
+func (f *form) scope(sender string) string {
+	if f.composite() {
+		return f.feed.Name + ":" + sender
+	}
+	return sender
+}
+
+// composite says whether a file becomes rows of other feeds.
+func (f *form) composite() bool { return len(f.feed.Yields) > 0 }
 
 // storeName is what a column is called in the store: people by their assigned
 // number, names not at all.

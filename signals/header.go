@@ -100,7 +100,8 @@ type mapped struct {
 	columns []int   // column of the form, a reserved one, or absent
 	scales  []int64 // of money
 	texts   []string
-	row     int // its line in the sheet
+	row     int  // its line in the sheet
+	said    mask // the columns of the form that the header has
 }
 
 // mapRow reads a row of cells as the header of a form.
@@ -114,6 +115,9 @@ func (f *form) mapRow(h headers, cells []string, remembered map[string]string) m
 			m.columns[i] = absent
 		}
 		seen[m.columns[i]] = true
+		if m.columns[i] >= 0 {
+			m.said |= bit(m.columns[i])
+		}
 	}
 	return m
 }

@@ -78,6 +78,7 @@ func (d *desk) reopen() {
 	d.t.Helper()
 	in, err := signals.Open(d.t.Context(), signals.Config{
 		DB: d.store.Conn(), Append: d.store, Keys: d.keys, Feeds: loadFeeds(d.t), SendersDir: filepath.Join(d.dir, "senders"),
+		Towns: map[string]uint64{"如城街道": 320682001000, "白蒲镇": 320682105000},
 		Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Crash: func(point string) {
 			if d.crash != nil {

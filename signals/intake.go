@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"shouwang"
 	"shouwang/signals/identity"
 )
@@ -30,6 +32,7 @@ type Config struct {
 	Append     Appender
 	Keys       *identity.Keys
 	Feeds      []*shouwang.Feed
+	Towns      map[string]uint64  // name of a town → its area: stands in for an area that a row leaves empty
 	SendersDir string             // where confirmed mappings are kept; "" keeps none
 	Crash      func(point string) // called at the named points where a kill must do no harm; nil is never
 	Clock      func() time.Time   // the instant now: nothing is received later
@@ -46,12 +49,15 @@ type Intake struct {
 	headers  map[string]headers
 	spread   map[string]int // how many feeds know a header
 	senders  string
+	towns    map[string]uint64
 	crash    func(string)
 	clock    func() time.Time
 	log      *slog.Logger
 	mu       sync.Mutex
 	register *identity.Register
-	slice    uint64 // about how many rows are compared at once
+	types    map[string][]clickhouse.ColumnNameAndType // of the tables inserted into, by statement
+	small    map[string]bool                           // feeds whose stage in memory has been made
+	slice    uint64                                    // about how many rows are compared at once
 }
 
 // Open makes the tables of the feeds, extends those of an older contract, and
@@ -59,7 +65,7 @@ type Intake struct {
 func Open(ctx context.Context, cfg Config) (*Intake, error) {
 	in := &Intake{
 		db: cfg.DB, append: cfg.Append, keys: cfg.Keys, senders: cfg.SendersDir, crash: cfg.Crash, clock: cfg.Clock, log: cfg.Log,
-		headers: make(map[string]headers), spread: make(map[string]int), slice: sliceRows,
+		towns: cfg.Towns, types: make(map[string][]clickhouse.ColumnNameAndType), small: make(map[string]bool), headers: make(map[string]headers), spread: make(map[string]int), slice: sliceRows,
 	}
 	if in.crash == nil {
 		in.crash = func(string) {}
@@ -99,13 +105,16 @@ func (in *Intake) ensure(ctx context.Context) error {
 				return fmt.Errorf("feed %s: a name is lower case words joined by underscores: %w", name, shouwang.ErrInvalid)
 			}
 		}
-		if have["stage_"+name] != nil {
-			if err := in.db.Exec(ctx, "DROP TABLE IF EXISTS stage_"+name); err != nil {
+		for _, stage := range []string{"stage_", "small_"} {
+			if have[stage+name] == nil {
+				continue
+			}
+			if err := in.db.Exec(ctx, "DROP TABLE IF EXISTS "+stage+name); err != nil {
 				return fmt.Errorf("clear the stage of %s: %w", name, err)
 			}
 		}
 		ddl := f.signalDDL(have["signal_"+name])
-		if len(f.feed.Yields) > 0 || ddl == "" {
+		if f.composite() || ddl == "" {
 			continue
 		}
 		if err := in.db.Exec(ctx, ddl); err != nil {
@@ -117,7 +126,7 @@ func (in *Intake) ensure(ctx context.Context) error {
 
 // tables are the tables of intake that the store has, and their columns.
 func (in *Intake) tables(ctx context.Context) (map[string]map[string]bool, error) {
-	rows, err := in.db.Query(ctx, "SELECT table, name FROM system.columns WHERE database = currentDatabase() AND (startsWith(table, 'signal_') OR startsWith(table, 'stage_'))")
+	rows, err := in.db.Query(ctx, "SELECT table, name FROM system.columns WHERE database = currentDatabase() AND (startsWith(table, 'signal_') OR startsWith(table, 'stage_') OR startsWith(table, 'small_'))")
 	if err != nil {
 		return nil, fmt.Errorf("list the tables of signals: %w", err)
 	}
@@ -177,7 +186,8 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 		return nil, err
 	}
 	t := &taking{in: in, form: in.forms[guess.Feed], guess: guess, received: receivedAt{received, shouwang.DayOf(received)}, progress: progress}
-	if t.digest, err = digest(file.Path); err != nil {
+	t.scope = t.form.scope(guess.Sender)
+	if t.digest, t.small, err = digest(file.Path); err != nil {
 		return nil, err
 	}
 	if guess.Department == "" && !t.namesSource() {
@@ -190,15 +200,20 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 	return batches, nil
 }
 
-func digest(path string) (string, error) {
+// smallFile is the size up to which a file waits in memory to be compared: a table
+// on the disk costs more than the work.
+const smallFile = 4 << 20
+
+func digest(path string) (hash string, small bool, err error) {
 	file, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
-		return "", fmt.Errorf("open the file: %w", err)
+		return "", false, fmt.Errorf("open the file: %w", err)
 	}
 	defer file.Close() //nolint:errcheck // only read
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read the file: %w", err)
+	n, err := io.Copy(sum, file)
+	if err != nil {
+		return "", false, fmt.Errorf("read the file: %w", err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return hex.EncodeToString(sum.Sum(nil)), n <= smallFile, nil
 }

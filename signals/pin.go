@@ -37,7 +37,7 @@ func (in *Intake) Pin(ctx context.Context, asOf time.Time) (Pin, error) {
 		return Pin{}, err
 	}
 	for _, name := range in.names {
-		if len(in.forms[name].feed.Yields) == 0 {
+		if !in.forms[name].composite() {
 			pin.Fresh[name] = FeedState{}
 		}
 	}

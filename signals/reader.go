@@ -23,6 +23,8 @@ type reader struct {
 	home     *home  // fills the household of a roster; nil elsewhere
 	rec      record
 	hashed   map[string]string
+	above    []above // by column of the sheet
+	towns    map[string]uint64
 	read     int
 	keyLost  bool
 }
@@ -92,6 +94,7 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 	}
 	defer rows.Close() //nolint:errcheck // only read
 	name := r.book.sheets()[sheet]
+	r.above = make([]above, len(m.columns))
 	for {
 		l, err := rows.next()
 		if errors.Is(err, io.EOF) {
@@ -153,6 +156,7 @@ func (r *reader) line(l line, m mapped, sheet int) {
 	rec := &r.rec
 	clear(rec.cells)
 	clear(rec.texts)
+	rec.said = m.said
 	rec.line = uint32(sheet*sheetRows + l.number) //nolint:gosec // a sheet has a million rows, a file fewer than four thousand million
 	rec.code, rec.header, rec.keyLost = fine, "", false
 	rec.defects = rec.defects[:0]
@@ -211,6 +215,7 @@ func (r *reader) misshaped(l line, m mapped) Code {
 // cell reads one cell of the contract.
 func (r *reader) cell(col int, text string, m mapped, at int) {
 	col = r.coded(col, text)
+	r.rec.said |= bit(col)
 	c := &r.form.columns[col]
 	if col == r.form.phone {
 		r.rec.phone = squeeze(text)
@@ -218,12 +223,7 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 	if c.Type == shouwang.ColumnName && strings.ContainsRune(text, '\uFFFD') {
 		r.rec.defects = append(r.rec.defects, defectName)
 	}
-	v, code := c.read(text, reading{scale: m.scales[at], epoch1904: r.book.about().epoch1904, keys: r.keys, hashed: r.hashed})
-	if code == fine {
-		if late := c.tooLate(v, r.received.at.day); late != fine {
-			code = late
-		}
-	}
+	v, code := r.value(c, text, m.scales[at], at)
 	if code != fine {
 		r.fault(col, code, m.texts[at])
 		return
@@ -232,6 +232,28 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 		v = r.area(v)
 	}
 	r.rec.cells[col] = v
+}
+
+// above is a cell as it was read in the row above: months, kinds and flags repeat.
+type above struct {
+	column *column
+	text   string
+	v      cell
+	code   Code
+}
+
+// value reads a text as its column's type, once for rows that repeat it.
+func (r *reader) value(c *column, text string, scale int64, at int) (cell, Code) {
+	last := &r.above[at]
+	if last.column == c && last.text == text {
+		return last.v, last.code
+	}
+	v, code := c.read(text, reading{scale: scale, epoch1904: r.book.about().epoch1904, keys: r.keys, hashed: r.hashed})
+	if code == fine {
+		code = c.tooLate(v, r.received.at.day)
+	}
+	*last = above{column: c, text: text, v: v, code: code}
+	return v, code
 }
 
 // coded is the column that a cell belongs to: where senders write the code of a
@@ -247,6 +269,7 @@ func (r *reader) coded(col int, text string) int {
 			continue
 		}
 		r.rec.texts[at], r.rec.texts[col] = text, ""
+		r.rec.said &^= bit(col) // a code says nothing of the name
 		return at
 	}
 	return col
@@ -339,25 +362,34 @@ func (r *reader) fill() {
 		if c.from >= 0 && rec.texts[c.from] != "" {
 			if v, code := c.read(rec.texts[c.from], reading{epoch1904: r.book.about().epoch1904}); code == fine && v.ok {
 				rec.cells[i] = v
+				rec.said |= bit(i)
 				continue
 			}
 		}
 		if r.implied[i].ok && rec.source == r.received.department {
 			rec.cells[i] = r.implied[i]
+			rec.said |= bit(i)
 			continue
 		}
-		rec.cells[i] = pickCell(rec.cells[i], r.defaults[i])
+		r.standIn(i)
 	}
 	if r.home != nil {
 		r.home.fill(r)
 	}
 }
 
-func pickCell(a, b cell) cell {
-	if a.ok {
-		return a
+// standIn fills an empty cell with what holds only where nothing is in force: the
+// contract's default, or the town for an area.
+func (r *reader) standIn(col int) {
+	v := r.defaults[col]
+	if !v.ok && r.form.town >= 0 && r.form.columns[col].Type == shouwang.ColumnArea {
+		code := r.towns[squeeze(r.rec.texts[r.form.town])]
+		v = cell{n: int64(code), ok: code != 0} //nolint:gosec // twelve digits
 	}
-	return b
+	if v.ok {
+		r.rec.cells[col] = v
+		r.rec.said &^= bit(col)
+	}
 }
 
 // imply reads what the department of this row implies, where the file holds rows of several.
@@ -369,5 +401,6 @@ func (r *reader) imply(department string) {
 	}
 	if v, code := r.form.columns[col].read(token, reading{}); code == fine {
 		r.rec.cells[col] = v
+		r.rec.said |= bit(col)
 	}
 }

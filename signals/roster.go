@@ -12,7 +12,7 @@ type home struct {
 
 func newHome(f *form) *home {
 	h := &home{household: f.index("household_id"), head: f.index("head_id"), number: f.number, relation: f.index("relation")}
-	if len(f.feed.Yields) == 0 || h.household < 0 || h.head < 0 || h.number < 0 || h.relation < 0 {
+	if !f.composite() || h.household < 0 || h.head < 0 || h.number < 0 || h.relation < 0 {
 		return nil
 	}
 	return h
@@ -49,4 +49,8 @@ func (h *home) fill(r *reader) {
 	}
 	h.lastRef = *ref
 	h.last = *head
+	rec.said |= bit(h.household)
+	if head.ok {
+		rec.said |= bit(h.head)
+	}
 }

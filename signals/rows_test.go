@@ -167,7 +167,7 @@ func TestARosterOfTheFirstWeek(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	rows := d.texts("SELECT concat(toString(household_id), ' ', class, ' ', toString(ifNull(div, 0)), ' ', ifNull(village, '?')) FROM signal_household ORDER BY household_id")
-	if diff := cmp.Diff([]string{"1 dibao 320682103001 ?", "2 tekun 0 城南村"}, rows); diff != "" {
+	if diff := cmp.Diff([]string{"1 dibao 320682103001 ?", "2 tekun 320682001000 城南村"}, rows); diff != "" {
 		t.Fatal(diff)
 	}
 	rows = d.texts("SELECT concat(benefit, ' ', toString(start_date)) FROM signal_benefit_roll ORDER BY person_id")

@@ -26,28 +26,38 @@ const (
 // that say nothing new, and marks what vanished from a snapshot.
 func (t *taking) settle(ctx context.Context, at int) error {
 	f := t.form.outputs[at].form
-	s := f.shape()
+	s := t.shape(f)
+	s.Composite = t.form.composite()
 	s.Doubt = t.doubtClause(f)
-	before, err := t.in.scalar(ctx, "SELECT count() FROM batch_state WHERE feed = {feed:String} AND state = 'committed'", clickhouse.Named("feed", f.feed.Name))
-	if err != nil {
-		return err
+	known := t.before(f)
+	s.Before = known.batches > 0
+	if !s.Before {
+		t.silent[at] = 0
 	}
-	s.Before = before > 0
-	slices, err := t.slices(ctx, s)
-	if err != nil {
-		return err
+	s.Cells = f.cells(t.silent[at])
+	slices := []shape{s}
+	if t.chunks > 1 {
+		var err error
+		if slices, err = t.slices(ctx, s); err != nil {
+			return err
+		}
 	}
 	for _, part := range slices {
-		if err := t.settleSlice(ctx, part); err != nil {
+		if err := t.settleSlice(ctx, at, part); err != nil {
 			return err
 		}
 	}
-	if s.Snapshot && s.Before && !t.keyLost {
-		if err := t.vanish(ctx, s, slices); err != nil {
+	if s.Snapshot && len(known.own) > 0 && !t.keyLost {
+		if err := t.vanish(ctx, s, at, slices); err != nil {
 			return err
 		}
 	}
-	if s.Snapshot && s.Before {
+	if known.composite > 0 {
+		if err := t.dated(ctx, f, s); err != nil {
+			return err
+		}
+	}
+	if s.Snapshot && known.newest > int32(t.asOf) {
 		if err := t.restate(ctx, s, slices); err != nil {
 			return err
 		}
@@ -153,17 +163,21 @@ func (t *taking) slices(ctx context.Context, s shape) ([]shape, error) {
 	return out, nil
 }
 
-func (t *taking) settleSlice(ctx context.Context, s shape) error {
-	query, err := s.sql("twice")
-	if err != nil {
-		return err
+func (t *taking) settleSlice(ctx context.Context, at int, s shape) error {
+	s.Twice = t.briefs[at].twice
+	if t.chunks > 1 {
+		query, err := s.sql("twice")
+		if err != nil {
+			return err
+		}
+		twice, err := t.in.difference(ctx, query)
+		if err != nil {
+			return err
+		}
+		s.Twice = twice > 0
 	}
-	twice, err := t.in.difference(ctx, query)
+	query, err := s.sql("settle")
 	if err != nil {
-		return err
-	}
-	s.Twice = twice > 0
-	if query, err = s.sql("settle"); err != nil {
 		return err
 	}
 	return t.in.db.Exec(ctx, query, t.args(s)...)
@@ -187,7 +201,10 @@ func (t *taking) args(s shape) []any {
 	return []any{
 		clickhouse.Named("batch", t.number),
 		clickhouse.Named("feed", strings.TrimPrefix(s.Signal, "signal_")),
-		clickhouse.Named("sender", t.guess.Sender),
+		clickhouse.Named("sender", t.scope),
+		clickhouse.Named("highest", t.past.highest),
+		clickhouse.Named("skip", t.past.skip),
+		clickhouse.Named("own", append([]uint64{0}, t.past.feeds[strings.TrimPrefix(s.Signal, "signal_")].own...)), // no batch has the number 0
 		clickhouse.Named("department", t.guess.Department),
 		clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds),
 		clickhouse.Named("as_of", int32(t.asOf)),
@@ -196,7 +213,7 @@ func (t *taking) args(s shape) []any {
 
 // vanish marks what this sender's roll no longer lists. A roll that shrinks
 // beyond its band is held: somebody may have sent half a file.
-func (t *taking) vanish(ctx context.Context, s shape, parts []shape) error {
+func (t *taking) vanish(ctx context.Context, s shape, at int, parts []shape) error {
 	var live, gone uint64
 	for _, part := range parts {
 		query, err := part.sql("vanished_count")
@@ -218,9 +235,12 @@ func (t *taking) vanish(ctx context.Context, s shape, parts []shape) error {
 			return fmt.Errorf("mark what vanished: %w", err)
 		}
 	}
-	listed, err := t.in.scalar(ctx, "SELECT uniqExact(key_hash) FROM "+s.Stage)
-	if err != nil {
-		return err
+	listed := uint64(t.briefs[at].keys) //nolint:gosec // a count
+	if t.chunks > 1 {
+		var err error
+		if listed, err = t.in.scalar(ctx, "SELECT uniqExact(key_hash) FROM "+s.Stage); err != nil {
+			return err
+		}
 	}
 	if live >= bandFrom && float64(listed) < (1-bandShrink)*float64(live) {
 		t.held = true
@@ -244,15 +264,11 @@ func (in *Intake) pair(ctx context.Context, query string, args ...any) (a, b uin
 
 // counted fills the batch of an output with what became of its rows.
 func (t *taking) counted(ctx context.Context, at int, s shape) error {
-	query, err := s.sql("counts")
-	if err != nil {
-		return err
-	}
-	accepted, _, err := t.in.pair(ctx, query, clickhouse.Named("batch", t.number))
-	if err != nil {
-		return err
-	}
 	good := uint64(t.staged[at]) //nolint:gosec // a count
+	accepted, err := t.accepted(ctx, at, s)
+	if err != nil {
+		return err
+	}
 	if s.Doubt != "" {
 		doubted, err := t.in.scalar(ctx, "SELECT count() FROM "+s.Stage+" WHERE refused = 0 AND NOT ("+strings.TrimPrefix(s.Doubt, " AND ")+")")
 		if err != nil {
@@ -264,6 +280,19 @@ func (t *taking) counted(ctx context.Context, at int, s shape) error {
 	t.batches[at].Repeated = int(good - accepted) //nolint:gosec // a count
 	t.batches[at].Read = t.batches[at].Accepted + t.batches[at].Repeated
 	return nil
+}
+
+// accepted counts what was stored; of a feed's first file of one chunk it is all.
+func (t *taking) accepted(ctx context.Context, at int, s shape) (uint64, error) {
+	if t.chunks <= 1 && !s.Before && !t.briefs[at].twice && s.Doubt == "" {
+		return uint64(t.staged[at]), nil //nolint:gosec // a count
+	}
+	query, err := s.sql("counts")
+	if err != nil {
+		return 0, err
+	}
+	accepted, _, err := t.in.pair(ctx, query, clickhouse.Named("batch", t.number))
+	return accepted, err
 }
 
 // count gives the refusals to the first feed of the file: a refused row of a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -30,11 +31,28 @@ type shape struct {
 	Signal, Stage, Subject string
 	Numeric                bool // the subject is a number, so that slices are ranges of it
 	Into                   string
-	Values                 []string // of the staged columns
-	Same                   []string // the columns as they are, for what vanished
-	Snapshot               bool
+	Cells                  []sqlCell // of the staged columns
+	Same                   []string  // the columns as they are, for what vanished
+	Snapshot, Composite    bool
 	Twice, Before          bool
 	Doubt, Range           string
+	Dated, End             string // a date of the key that may be left out, and the end that belongs to it
+	Others                 []string
+	Day                    int32  // what stands for a date left out
+	Named                  string // the column by which evidence is asked for
+	Shown                  []string
+	Most                   int
+}
+
+// sqlCell is a column on its way from the stage to the feed's table.
+type sqlCell struct {
+	Store  string
+	Staged string // the value that the file says, or its stand-in, of the stage t
+	Value  string // the same, of the subquery s
+	Bit    int
+	Silent bool // some row does not say it
+	Plain  bool
+	Area   bool
 }
 
 const baseColumns = "batch, row, source_dept, received_at, as_of, gone, id_form, key_hash, row_hash, defects"
@@ -48,16 +66,34 @@ func (f *form) shape() shape {
 	for _, c := range f.stored() {
 		s.Into += ", " + c.store
 		s.Same = append(s.Same, c.store)
-		value := "s." + c.store
-		if c.Type == shouwang.ColumnHash {
-			value = fmt.Sprintf("if(empty(s.%[1]s), NULL, toFixedString(s.%[1]s, 16))", c.store)
-			if c.plain {
-				value = fmt.Sprintf("toFixedString(s.%s, 16)", c.store)
-			}
-		}
-		s.Values = append(s.Values, value)
 	}
 	return s
+}
+
+// cells are the stored columns as the settle statement writes them; silent are
+// those that some row does not say, so that the value in force holds.
+func (f *form) cells(silent mask) []sqlCell {
+	var out []sqlCell
+	for i := range f.columns {
+		c := &f.columns[i]
+		if c.store == "" {
+			continue
+		}
+		value := "t." + c.store
+		if c.Type == shouwang.ColumnHash {
+			value = fmt.Sprintf("if(empty(t.%[1]s), NULL, toFixedString(t.%[1]s, 16))", c.store)
+			if c.plain {
+				value = fmt.Sprintf("toFixedString(t.%s, 16)", c.store)
+			}
+		}
+		out = append(out, sqlCell{Store: c.store, Staged: value, Value: strings.ReplaceAll(value, "t."+c.store, "s."+c.store), Bit: i, Silent: silent.has(i), Plain: c.plain, Area: c.Type == shouwang.ColumnArea})
+	}
+	return out
+}
+
+// Carries says whether a value in force may have to be carried over.
+func (s shape) Carries() bool {
+	return slices.ContainsFunc(s.Cells, func(c sqlCell) bool { return c.Silent })
 }
 
 // stored are the columns that the store keeps: all but names.
@@ -150,23 +186,44 @@ ORDER BY (%s, key_hash, as_of, received_at, batch)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`, f.feed.Name, cols.String(), f.columns[f.subject].store)
 }
 
+// stageName is where the rows of a feed wait.
+func (t *taking) stageName(f *form) string {
+	if t.small {
+		return "small_" + f.feed.Name
+	}
+	return "stage_" + f.feed.Name
+}
+
+// shape is that of the feed's statements for this file.
+func (t *taking) shape(f *form) shape {
+	s := f.shape()
+	s.Stage = t.stageName(f)
+	return s
+}
+
 // stageDDL makes the table in which a file waits to be compared with what is known.
 func (f *form) stageDDL() string {
+	return f.waitDDL("stage_") + fmt.Sprintf(" ENGINE = MergeTree ORDER BY (%s, key_hash) SETTINGS fsync_after_insert = 0, fsync_part_directory = 0", f.columns[f.subject].store)
+}
+
+// smallDDL makes the table in which a small file waits.
+func (f *form) smallDDL() string { return f.waitDDL("small_") + " ENGINE = Memory" }
+
+func (f *form) waitDDL(prefix string) string {
 	var cols strings.Builder
 	for _, c := range f.stored() {
 		fmt.Fprintf(&cols, ", %s %s", c.store, c.stageType())
 	}
-	return fmt.Sprintf(`CREATE TABLE stage_%s (row UInt32, source_dept String, received_at DateTime64(3, 'Asia/Shanghai'), as_of Int32, id_form String,
-    key_hash UInt64, row_hash UInt64, name_hash UInt64, refused UInt8, defects String%s)
-ENGINE = MergeTree ORDER BY (%s, key_hash) SETTINGS fsync_after_insert = 0, fsync_part_directory = 0`, f.feed.Name, cols.String(), f.columns[f.subject].store)
+	return fmt.Sprintf(`CREATE TABLE %s%s (row UInt32, source_dept String, received_at DateTime64(3, 'Asia/Shanghai'), as_of Int32, id_form String,
+    key_hash UInt64, said UInt64, name_hash UInt64, refused UInt8, defects String%s)`, prefix, f.feed.Name, cols.String())
 }
 
-const stageColumns = "row, source_dept, received_at, as_of, id_form, key_hash, row_hash, name_hash, refused, defects"
+const stageColumns = "row, source_dept, received_at, as_of, id_form, key_hash, said, name_hash, refused, defects"
 
-func (f *form) stageInsert() string {
+func (f *form) stageInsert(stage string) string {
 	var cols strings.Builder
 	for _, c := range f.stored() {
 		cols.WriteString(", " + c.store)
 	}
-	return fmt.Sprintf("INSERT INTO stage_%s (%s%s)", f.feed.Name, stageColumns, cols.String())
+	return fmt.Sprintf("INSERT INTO %s (%s%s)", stage, stageColumns, cols.String())
 }

@@ -49,6 +49,9 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 // with what is known.
 func (t *taking) stage(ctx context.Context, c *chunk) error {
 	names := t.nameHashes(c)
+	if t.chunks == 0 {
+		t.twoNames = t.contradicts(c, names)
+	}
 	for i := range t.form.outputs {
 		out := &t.form.outputs[i]
 		part := t.part(c, out, t.once[i])
@@ -56,7 +59,8 @@ func (t *taking) stage(ctx context.Context, c *chunk) error {
 			continue
 		}
 		t.staged[i] += part.good
-		if err := t.insert(ctx, part, names); err != nil {
+		t.silent[i] |= part.silent
+		if err := t.insert(ctx, i, part, names); err != nil {
 			return fmt.Errorf("stage rows of %s: %w", out.form.feed.Name, err)
 		}
 	}
@@ -80,10 +84,12 @@ func (t *taking) nameHashes(c *chunk) []uint64 {
 
 // part is what one output takes of a chunk.
 type part struct {
-	chunk *chunk
-	out   *output
-	rows  []int
-	good  int
+	chunk  *chunk
+	out    *output
+	rows   []int
+	good   int
+	said   []mask // the columns that each row says
+	silent mask   // the columns that some row does not
 }
 
 // part chooses the rows of an output: those whose condition is filled, and of a
@@ -107,7 +113,20 @@ func (t *taking) part(c *chunk, out *output, seen map[int64]bool) part {
 			p.good++
 		}
 	}
+	p.listen()
 	return p
+}
+
+// listen works out what each row says; most rows of a file say the same columns.
+func (p *part) listen() {
+	var last, said mask
+	for i, row := range p.rows {
+		if file := p.chunk.said[row]; i == 0 || file != last {
+			last, said = file, p.out.said(file)
+			p.silent |= ^said
+		}
+		p.said = append(p.said, said)
+	}
 }
 
 func (t *taking) isHead(c *chunk, row int) bool {
@@ -130,34 +149,37 @@ func (out *output) keyed(c *chunk, row int) bool {
 
 // at is the cell of a column of the output in a row.
 func (p *part) at(col, row int) cell {
-	s := &p.out.take[col]
+	return p.out.at(p.chunk, col, row)
+}
+
+func (out *output) at(c *chunk, col, row int) cell {
+	s := &out.take[col]
 	if s.column < 0 {
 		return s.constant
 	}
-	v := &p.chunk.columns[s.column]
+	v := &c.columns[s.column]
 	return cell{n: v.n[row], s: v.s[row], ok: v.ok[row]}
 }
 
-func (t *taking) insert(ctx context.Context, p part, names []uint64) error {
+func (t *taking) insert(ctx context.Context, at int, p part, names []uint64) error {
 	f := p.out.form
-	batch, err := t.in.db.PrepareBatch(ctx, f.stageInsert())
-	if err != nil {
-		return err
-	}
-	defer batch.Close() //nolint:errcheck // a sent batch has nothing left to close
 	cols := p.base(names)
 	for i := range f.columns {
 		if f.columns[i].store != "" {
 			cols = append(cols, p.column(i))
 		}
 	}
-	for i, col := range cols {
-		if err := batch.Column(i).Append(col); err != nil {
-			return err
-		}
+	if t.chunks == 0 {
+		t.briefs[at] = sum(cols[stageKey].([]uint64), cols[stageDay].([]int32)) //nolint:forcetypeassert // base made them
 	}
-	return batch.Send()
+	return t.in.insertBatch(ctx, f.stageInsert(t.stageName(f)), cols)
 }
+
+// Where base puts the key and the day.
+const (
+	stageDay = 3
+	stageKey = 5
+)
 
 // base are the columns before the feed's own, in the order of stageColumns.
 func (p *part) base(names []uint64) []any {
@@ -165,20 +187,19 @@ func (p *part) base(names []uint64) []any {
 	line, asOf := make([]uint32, n), make([]int32, n)
 	source, form, defects := make([]string, n), make([]string, n), make([]string, n)
 	received := make([]time.Time, n)
-	key, value, name := make([]uint64, n), make([]uint64, n), make([]uint64, n)
+	key, said, name := make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	refused := make([]uint8, n)
 	var buffer []byte
 	for i, row := range p.rows {
 		c := p.chunk
 		line[i], asOf[i], source[i], form[i], defects[i], received[i] = c.lines[row], c.asOf[row], c.source[row], c.idForm[row], c.defects[row], c.received[row]
 		key[i], buffer = p.keyHash(row, buffer)
-		value[i], buffer = p.valueHash(row, buffer)
-		name[i] = names[row]
+		said[i], name[i] = uint64(p.said[i]), names[row]
 		if c.refused[row] {
 			refused[i] = 1
 		}
 	}
-	return []any{line, source, received, asOf, form, key, value, name, refused, defects}
+	return []any{line, source, received, asOf, form, key, said, name, refused, defects}
 }
 
 // keyHash hashes the subject and the natural key. The column that alone is the
@@ -198,17 +219,6 @@ func (p *part) keyHash(row int, b []byte) (uint64, []byte) {
 			continue
 		}
 		b = p.write(b, col, row)
-	}
-	return xxhash.Sum64(b), b
-}
-
-// valueHash hashes all that the row says; how a number was written is not said.
-func (p *part) valueHash(row int, b []byte) (uint64, []byte) {
-	b = b[:0]
-	for col := range p.out.form.columns {
-		if p.out.form.columns[col].store != "" {
-			b = p.write(b, col, row)
-		}
 	}
 	return xxhash.Sum64(b), b
 }

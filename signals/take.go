@@ -24,6 +24,13 @@ type taking struct {
 	sawAsOf  bool
 	once     []map[int64]bool // for outputs of one row a household
 	staged   []int            // good rows, by output
+	past     past
+	small    bool    // the file waits in memory
+	chunks   int     // how many there were
+	briefs   []brief // of the first chunk, by output
+	twoNames bool    // the first chunk gives one number two names
+	silent   []mask  // the columns that some row does not say, by output
+	scope    string  // the sender whose rows a snapshot of this file may make vanish
 	read     int
 	refused  int
 	reasons  map[Code]int
@@ -35,6 +42,12 @@ type taking struct {
 
 // run is the life of a batch: opened, read, compared, committed.
 func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, error) {
+	if t.small { // more threads would cost more than the work
+		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1, "compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0}))
+	}
+	if err := t.remember(ctx); err != nil {
+		return nil, err
+	}
 	repeated, err := t.repeated(ctx)
 	if err != nil || repeated != nil {
 		return repeated, err
@@ -72,25 +85,19 @@ func (t *taking) begin(ctx context.Context) error {
 		}
 		t.in.register = register
 	}
-	highest, err := t.in.scalar(ctx, "SELECT ifNull(max(number), 0) FROM batch_log")
-	if err != nil {
-		return err
-	}
-	t.number, t.reasons = highest+1, make(map[Code]int)
+	t.number, t.reasons = t.past.highest+1, make(map[Code]int)
 	t.asOf = t.received.day
 	for range t.form.outputs {
-		t.once, t.staged = append(t.once, make(map[int64]bool)), append(t.staged, 0)
+		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
+		t.briefs = append(t.briefs, brief{})
 	}
 	for i := range t.form.outputs {
 		name := t.form.outputs[i].form.feed.Name
-		if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS stage_"+name); err != nil {
-			return fmt.Errorf("clear the stage of %s: %w", name, err)
-		}
-		if err := t.in.db.Exec(ctx, t.form.outputs[i].form.stageDDL()); err != nil {
+		if err := t.ready(ctx, t.form.outputs[i].form); err != nil {
 			return fmt.Errorf("make the stage of %s: %w", name, err)
 		}
 		t.batches = append(t.batches, shouwang.Batch{
-			Number: t.number, Feed: name, Department: t.guess.Department, Sender: t.guess.Sender, File: t.guess.File, Digest: t.digest,
+			Number: t.number, Feed: name, Department: t.guess.Department, Sender: t.scope, File: t.guess.File, Digest: t.digest,
 		})
 	}
 	t.in.register.Begin(t.asOf, t.number)
@@ -101,7 +108,34 @@ func (t *taking) begin(ctx context.Context) error {
 	return nil
 }
 
+// ready makes an empty stage: in memory for a small file, which is kept for the
+// next, on the disk for a large one.
+func (t *taking) ready(ctx context.Context, f *form) error {
+	name := f.feed.Name
+	if !t.small {
+		if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS stage_"+name); err != nil {
+			return err
+		}
+		return t.in.db.Exec(ctx, f.stageDDL())
+	}
+	if t.in.small[name] {
+		return t.in.db.Exec(ctx, "TRUNCATE TABLE small_"+name)
+	}
+	if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS small_"+name); err != nil {
+		return err
+	}
+	if err := t.in.db.Exec(ctx, f.smallDDL()); err != nil {
+		return err
+	}
+	t.in.small[name] = true
+	return nil
+}
+
+// clear drops large stages; a small one is emptied by the next file.
 func (t *taking) clear() {
+	if t.small {
+		return
+	}
 	for i := range t.form.outputs {
 		if err := t.in.db.Exec(context.Background(), "DROP TABLE IF EXISTS stage_"+t.form.outputs[i].form.feed.Name); err != nil {
 			t.in.log.Warn("stage not cleared", "batch", t.number, "err", err)
@@ -116,6 +150,7 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 	if err != nil {
 		return err
 	}
+	r.towns = t.in.towns
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := make(chan *chunk, 1)
@@ -144,6 +179,9 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 		return err
 	}
 	t.in.crash("ingest.identities_written")
+	if err := t.adopt(ctx, c); err != nil {
+		return err
+	}
 	if err := t.stage(ctx, c); err != nil {
 		return err
 	}
@@ -153,6 +191,7 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 		}
 	}
 	t.read += c.read
+	t.chunks++
 	return t.refuse(ctx, c.refusals)
 }
 
@@ -179,17 +218,8 @@ func (t *taking) refuse(ctx context.Context, list []Refusal) error {
 	for i, r := range kept {
 		batch[i], feed[i], sheet[i], line[i], header[i], reason[i] = t.number, t.form.feed.Name, r.Sheet, uint32(r.Line), r.Header, string(r.Code) //nolint:gosec // a line
 	}
-	rows, err := t.in.db.PrepareBatch(ctx, "INSERT INTO batch_refusal (batch, feed, sheet, line, header, reason)")
+	err := t.in.insertBatch(ctx, "INSERT INTO batch_refusal (batch, feed, sheet, line, header, reason)", []any{batch, feed, sheet, line, header, reason})
 	if err != nil {
-		return fmt.Errorf("store refusals: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // a sent batch has nothing left to close
-	for i, col := range []any{batch, feed, sheet, line, header, reason} {
-		if err := rows.Column(i).Append(col); err != nil {
-			return fmt.Errorf("store refusals: %w", err)
-		}
-	}
-	if err := rows.Send(); err != nil {
 		return fmt.Errorf("store refusals: %w", err)
 	}
 	return nil
@@ -208,10 +238,10 @@ func (t *taking) doubt(ctx context.Context) error {
 		return nil
 	}
 	first := t.form.outputs[0].form
-	if first.number < 0 {
+	if first.number < 0 || t.chunks <= 1 && !t.twoNames {
 		return nil
 	}
-	query, err := first.shape().sql("doubt")
+	query, err := t.shape(first).sql("doubt")
 	if err != nil {
 		return err
 	}
@@ -282,11 +312,9 @@ func (in *Intake) scalar(ctx context.Context, query string, args ...any) (n uint
 // repeated answers a file that this sender sent before, byte for byte: nothing
 // is stored again, but the feed was received, and counts as fresh.
 func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
-	number, err := t.in.scalar(ctx, `SELECT ifNull(max(number), 0) FROM batch_state
-WHERE state = 'committed' AND digest = {digest:String} AND sender = {sender:String} AND feed = {feed:String}`,
-		clickhouse.Named("digest", t.digest), clickhouse.Named("sender", t.guess.Sender), clickhouse.Named("feed", t.form.outputs[0].form.feed.Name))
-	if err != nil || number == 0 {
-		return nil, err
+	number := t.before(t.form.outputs[0].form).twin
+	if number == 0 {
+		return nil, nil
 	}
 	before, err := t.in.logged(ctx, number)
 	if err != nil {

@@ -2,7 +2,7 @@ package identity
 
 import (
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
@@ -35,7 +35,9 @@ func allHan(name string) bool {
 // surnames are read otherwise than the same character elsewhere.
 var surnames = map[rune]byte{'单': 's', '曾': 'z', '仇': 'q', '解': 'x', '查': 'z', '区': 'o', '盖': 'g', '翟': 'z', '缪': 'm', '尉': 'y', '乐': 'y', '朴': 'p', '种': 'c', '折': 's', '召': 's', '覃': 'q', '冼': 'x', '长': 'c'}
 
-var letters sync.Map // rune → byte: the first letter of its reading
+// letters remember the first letter of a character's reading, plus one: looking
+// it up anew would be the dearest part of a name.
+var letters [0x10000]atomic.Uint32
 
 // Initials are the first letters of a name in pinyin: 张光明 is zgm.
 func Initials(name string) string {
@@ -56,13 +58,17 @@ func letter(r rune) byte {
 	if r < 0x80 {
 		return byte(unicode.ToLower(r)) //nolint:gosec // ASCII
 	}
-	if c, ok := letters.Load(r); ok {
-		return c.(byte) //nolint:forcetypeassert // nothing else is stored
+	if int(r) < len(letters) {
+		if c := letters[r].Load(); c != 0 {
+			return byte(c - 1) //nolint:gosec // a letter and one
+		}
 	}
 	var c byte
 	if read := pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.FirstLetter}); len(read) > 0 && read[0] != "" {
 		c = read[0][0]
 	}
-	letters.Store(r, c)
+	if int(r) < len(letters) {
+		letters[r].Store(uint32(c) + 1)
+	}
 	return c
 }

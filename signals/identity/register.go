@@ -29,7 +29,10 @@ type Register struct {
 	house   uint64
 	people  map[Number]known
 	homes   map[string]uint64
-	renamed map[Number]Claim // waits until the file has been read: it may contradict itself
+	blinds  map[Number][32]byte // of the numbers asked for last: those that are new are stored under them
+	whole   bool                // it remembers everybody that the store holds
+	homely  bool                // and every household
+	renamed map[Number]Claim    // waits until the file has been read: it may contradict itself
 }
 
 // known is what the register remembers of a person: the first bytes of the
@@ -51,6 +54,7 @@ func NewRegister(ctx context.Context, db DB, keys *Keys) (*Register, error) {
 		return nil, err
 	}
 	r.house, err = highest(ctx, db, "SELECT ifNull(max(household_id), 0) FROM identity_household")
+	r.whole, r.homely = r.next == 0, r.house == 0
 	return r, err
 }
 
@@ -69,6 +73,7 @@ func highest(ctx context.Context, db DB, query string) (n uint64, err error) {
 }
 
 func (r *Register) forget() {
+	r.whole, r.homely = false, false
 	r.people, r.homes, r.renamed = make(map[Number]known), make(map[string]uint64), make(map[Number]Claim)
 }
 
@@ -83,7 +88,7 @@ func (r *Register) Begin(asOf shouwang.Day, batch uint64) {
 // person. New identities are stored for good before it returns.
 func (r *Register) People(ctx context.Context, claims []Claim) ([]shouwang.PersonID, error) {
 	if len(r.people) > remembered {
-		r.people = make(map[Number]known)
+		r.people, r.whole = make(map[Number]known), false
 	}
 	if err := r.learn(ctx, claims); err != nil {
 		return nil, err
@@ -159,21 +164,11 @@ func mark(blind string) uint64 {
 
 // learn asks the store for the people it does not remember.
 func (r *Register) learn(ctx context.Context, claims []Claim) error {
-	if r.next == 0 {
+	r.blinds = nil
+	if r.next == 0 || r.whole {
 		return nil
 	}
-	asked := make(map[[32]byte]Number)
-	var blinds [][32]byte
-	for _, c := range claims {
-		if _, ok := r.people[c.Number]; ok || c.Number == 0 {
-			continue
-		}
-		b := r.keys.Number(c.Number)
-		if _, twice := asked[b]; !twice {
-			asked[b] = c.Number
-			blinds = append(blinds, b)
-		}
-	}
+	asked, blinds := r.unknown(claims)
 	if len(blinds) == 0 {
 		return nil
 	}
@@ -192,6 +187,27 @@ func (r *Register) learn(ctx context.Context, claims []Claim) error {
 		r.people[asked[[32]byte([]byte(blind))]] = k
 	}
 	return rows.Err()
+}
+
+// unknown are the people whom the register does not remember, by their blind index.
+func (r *Register) unknown(claims []Claim) (asked map[[32]byte]Number, blinds [][32]byte) {
+	r.blinds = make(map[Number][32]byte)
+	var numbers []Number
+	for _, c := range claims {
+		if _, ok := r.people[c.Number]; ok || c.Number == 0 {
+			continue
+		}
+		if _, twice := r.blinds[c.Number]; !twice {
+			r.blinds[c.Number] = [32]byte{}
+			numbers = append(numbers, c.Number)
+		}
+	}
+	blinds, asked = make([][32]byte, len(numbers)), make(map[[32]byte]Number, len(numbers))
+	parallel(len(numbers), func(i int) { blinds[i] = r.keys.Number(numbers[i]) })
+	for i, n := range numbers {
+		asked[blinds[i]], r.blinds[n] = n, blinds[i]
+	}
+	return asked, blinds
 }
 
 // Finish stores the names and phones that changed, but not of the people whom
@@ -241,7 +257,7 @@ func pick(a, b string) string {
 // does an unknown one that is asked for quietly.
 func (r *Register) Homes(ctx context.Context, refs []string, quiet []bool) ([]shouwang.HouseholdID, error) {
 	if len(r.homes) > remembered {
-		r.homes = make(map[string]uint64)
+		r.homes, r.homely = make(map[string]uint64), false
 	}
 	if err := r.learnHomes(ctx, refs); err != nil {
 		return nil, err
@@ -276,7 +292,7 @@ func (r *Register) Homes(ctx context.Context, refs []string, quiet []bool) ([]sh
 }
 
 func (r *Register) learnHomes(ctx context.Context, refs []string) error {
-	if r.house == 0 {
+	if r.house == 0 || r.homely {
 		return nil
 	}
 	asked := make(map[[32]byte]string)

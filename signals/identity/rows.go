@@ -14,7 +14,8 @@ type personRows struct {
 	version uint64
 	ids     []uint64
 	claims  []Claim
-	names   []uint64 // the marks of what was stored
+	blinds  map[Number][32]byte // those already known
+	names   []uint64            // the marks of what was stored
 	phones  []uint64
 }
 
@@ -39,7 +40,7 @@ func (p *personRows) sealed() [7][]string {
 		c := p.claims[i]
 		number := c.Number.String()
 		for j, text := range [7]string{
-			string(raw(p.keys.blind(blindNumber, number))),
+			p.index(c.Number),
 			p.keys.Seal(blindNumber, number),
 			p.keys.Seal(blindName, c.Name),
 			p.blind(blindName, PlainName(c.Name)),
@@ -51,6 +52,15 @@ func (p *personRows) sealed() [7][]string {
 		}
 	})
 	return cols
+}
+
+// index is the blind index of a number.
+func (p *personRows) index(n Number) string {
+	b, ok := p.blinds[n]
+	if !ok {
+		b = p.keys.Number(n)
+	}
+	return string(raw(b))
 }
 
 func raw(b [32]byte) []byte { return b[:] }
@@ -89,6 +99,7 @@ func (p *personRows) store(ctx context.Context, db DB) error {
 
 func (r *Register) storePeople(ctx context.Context, fresh []Claim, from uint64) error {
 	rows := newPersonRows(r.keys, r.version, len(fresh))
+	rows.blinds = r.blinds
 	for i, c := range fresh {
 		rows.add(from+uint64(i), c)
 	}

@@ -6,11 +6,11 @@ FROM
 (
     SELECT *
     FROM {{.Signal}}
-    WHERE batch IN (SELECT number FROM batch_state WHERE feed = {feed:String} AND state = 'committed')
+    WHERE {{template "counted"}}
       AND as_of <= {later:Int32}
       AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {batch:UInt64}){{.Range}}
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
     LIMIT 1 BY key_hash
 ) AS last
 WHERE as_of <= {as_of:Int32}
-  AND batch IN (SELECT number FROM batch_state WHERE feed = {feed:String} AND sender = {sender:String} AND state = 'committed')
+  AND batch IN {own:Array(UInt64)}

@@ -7,6 +7,6 @@ WHERE batch = {batch:UInt64} AND row > 0{{.Range}}
   AND key_hash NOT IN
   (
       SELECT key_hash FROM {{.Signal}}
-      WHERE batch IN (SELECT number FROM batch_state WHERE feed = {feed:String} AND state = 'committed') AND as_of <= {later:Int32}{{.Range}}
+      WHERE {{template "counted"}} AND as_of <= {later:Int32}{{.Range}}
   )
 LIMIT 1 BY key_hash
