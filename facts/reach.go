@@ -220,6 +220,7 @@ func (b *builder) homesOf(l *level) (subset, error) {
 // one value for all, or one a subject where the condition names its facts.
 func (b *builder) joinWhole(l *level, stage int, nodes []*node) error {
 	var each []folded
+	b.mixed = b.mixed || len(nodes) > 0
 	for _, n := range nodes {
 		f, err := b.fold(l, n)
 		if err != nil {

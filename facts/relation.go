@@ -18,6 +18,7 @@ type Relation struct {
 	Facts   map[string]rule.Variable // its columns
 	Feeds   []string                 // feeds it reads, sorted
 	Keyed   bool                     // subjects are (subject, key)
+	Mixed   bool                     // a subject's facts may rest on rows of others that it has nothing to do with
 	Lists   []List                   // of a listed relation: the ids of relatives, in order
 	catalog *Catalog
 	bound   []string // parameters
@@ -74,7 +75,7 @@ func (c *Catalog) Relation(want Wanted) (*Relation, error) {
 	}
 	b.finish(l, want)
 	return &Relation{
-		With: b.tables, Name: l.table, Facts: l.facts, Keyed: l.keyed(), Lists: b.lists, catalog: c,
+		With: b.tables, Name: l.table, Facts: l.facts, Keyed: l.keyed(), Lists: b.lists, Mixed: b.mixed, catalog: c,
 		Feeds: slices.Sorted(maps.Keys(b.feeds)), bound: slices.Sorted(maps.Keys(b.bound)),
 	}, nil
 }
@@ -103,6 +104,7 @@ type builder struct {
 	bound   map[string]bool
 	listed  bool // relatives are found by statements before this one
 	lists   []List
+	mixed   bool // a whole feed is read for one subject
 }
 
 // list makes a slot of ids that a statement of its own finds first: what is

@@ -28,21 +28,6 @@ func builtin(t *testing.T) *monitors.Pack {
 	return pack
 }
 
-func TestEveryExampleOfTheBuiltinPackHolds(t *testing.T) {
-	s, pack := storetest.Open(t), builtin(t)
-	for _, m := range pack.Monitors {
-		t.Run(m.ID, func(t *testing.T) {
-			failures, err := scoring.Check(t.Context(), s.Conn(), pack, m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, f := range failures {
-				t.Error(f)
-			}
-		})
-	}
-}
-
 // The real series of China: what the thresholds of each time would have done.
 // The food index is unknown in it, so that months below the threshold are listed
 // and never raised.

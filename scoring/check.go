@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -159,10 +160,30 @@ func (c *check) rows(ctx context.Context) (err error) {
 	}
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(2)
-	for _, i := range places {
-		g.Go(func() error { return c.example(each, c.program, i) })
+	for _, together := range c.together(places) {
+		g.Go(func() error { return c.run(each, together) })
 	}
 	return g.Wait()
+}
+
+// together are the examples that one statement can run: those of one day, the
+// same parameters and the same feeds. Their people are different people; where a
+// fact looks at everybody's rows, or subjects are areas, each runs alone.
+func (c *check) together(places []int) [][]int {
+	alone := c.program.relation.Mixed || c.monitor.Subject == facts.Area
+	var groups [][]int
+	where := map[string]int{}
+	for _, i := range places {
+		e := c.monitor.Examples[i]
+		key := fmt.Sprint(c.days[i], e.Parameters, slices.Sorted(maps.Keys(e.Rows)))
+		at, ok := where[key]
+		if !ok || alone {
+			at = len(groups)
+			groups, where[key] = append(groups, nil), at
+		}
+		groups[at] = append(groups[at], i)
+	}
+	return groups
 }
 
 func (c *check) rowExamples() []int {
@@ -227,34 +248,49 @@ func (c *check) fill(ctx context.Context, places []int) error {
 // batchOf is the batch that the rows of an example stand in.
 func batchOf(example int) uint64 { return uint64(example) + 1 } //nolint:gosec // a place in a list
 
-// example runs one example over its own batch.
-func (c *check) example(ctx context.Context, p *Program, i int) error {
-	e := c.monitor.Examples[i]
-	at := Moment{
-		AsOf: c.days[i].End(), Batch: batchOf(i), Fresh: map[string]bool{}, Workdays: c.workdays, values: c.values[i],
-	}
+// run runs examples that belong together over their own batches.
+func (c *check) run(ctx context.Context, examples []int) error {
+	first := examples[0]
+	at := Moment{AsOf: c.days[first].End(), Fresh: map[string]bool{}, Workdays: c.workdays, values: c.values[first]}
 	for n := range c.monitor.Examples {
-		if n != i {
-			at.Skip = append(at.Skip, batchOf(n))
+		if slices.Contains(examples, n) {
+			at.Batch = batchOf(n)
+			continue
 		}
+		at.Skip = append(at.Skip, batchOf(n))
 	}
-	for feed := range e.Rows {
+	for feed := range c.monitor.Examples[first].Rows {
 		at.Fresh[feed] = true
 	}
-	subject := facts.SubjectOf(i + 1)
-	if c.monitor.Subject == facts.Area {
-		if _, err := fmt.Sscan(facts.FullArea(e.Area), &subject); err != nil {
-			return fmt.Errorf("example %q: read its area: %w", e.Name, err)
+	subjects := map[uint64]int{}
+	for _, i := range examples {
+		subject, err := c.subject(i)
+		if err != nil {
+			return err
 		}
+		subjects[subject] = i
 	}
-	slots := p.slots(at, Everyone)
+	slots := c.program.slots(at, Everyone)
 	slots["all"] = "1"
-	return p.rows(ctx, c.db, p.SQL, slots, func(r row) error {
-		if r.subject == subject && (!c.months[i].OK || shouwang.Day(r.key) == c.months[i].Value) {
-			c.got[i] = &outcome{r, p.score(r, at)}
+	return c.program.rows(ctx, c.db, c.program.SQL, slots, func(r row) error {
+		i, ok := subjects[r.subject]
+		if ok && (!c.months[i].OK || shouwang.Day(r.key) == c.months[i].Value) {
+			c.got[i] = &outcome{r, c.program.score(r, at)}
 		}
 		return nil
 	})
+}
+
+func (c *check) subject(example int) (uint64, error) {
+	if c.monitor.Subject != facts.Area {
+		return facts.SubjectOf(example + 1), nil
+	}
+	e := c.monitor.Examples[example]
+	area, err := strconv.ParseUint(facts.FullArea(e.Area), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("example %q: read its area: %w", e.Name, err)
+	}
+	return area, nil
 }
 
 func (c *check) failures() []Failure {

@@ -22,7 +22,7 @@ func (p *Program) write(population rule.Condition) error {
 }
 
 func (p *Program) statement(r *facts.Relation) string {
-	return facts.Statement(r.With) + ",\n" + strings.ReplaceAll(p.verdict, relationName, r.Name) + "\n" + rule.Settings
+	return rule.NameLists(facts.Statement(r.With)+",\n"+strings.ReplaceAll(p.verdict, relationName, r.Name)) + "\n" + rule.Settings
 }
 
 // relationName stands in the verdict for the table of facts.

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -91,7 +92,7 @@ func openWith(ctx context.Context, cfg config, overlay string, logs io.Writer) (
 // newLog writes readable lines to a terminal and JSON elsewhere.
 func newLog(w io.Writer) *slog.Logger {
 	if isTerminal(w) {
-		return slog.New(tint.NewHandler(w, &tint.Options{Level: slog.LevelWarn, TimeFormat: time.TimeOnly}))
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: slog.LevelWarn, TimeFormat: time.TimeOnly}))
 	}
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
@@ -169,11 +170,27 @@ func (a *app) joinSignals(ctx context.Context) error {
 		return err
 	}
 	a.keys, a.book = keys, identity.NewBook(a.store.Conn(), keys)
+	if err := a.fits(ctx); err != nil {
+		return err
+	}
 	a.intake, err = signals.Open(ctx, signals.Config{
 		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
-		SendersDir: filepath.Join(a.cfg.Data, "senders"), Crash: a.crash, Clock: a.clock, Log: a.log,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Crash: a.crash, Clock: a.clock, Log: a.log,
 	})
 	return err
+}
+
+// fits says whether the key file is the one that this data was sealed with: a
+// wrong one is refused at the start, not at the first name that is shown.
+func (a *app) fits(ctx context.Context) error {
+	var first uint64
+	if err := a.store.Conn().QueryRow(ctx, "SELECT ifNull(min(person_id), 0) FROM identity_person").Scan(&first); err != nil {
+		return fmt.Errorf("look for a sealed record: %w", err)
+	}
+	if _, err := a.book.People(ctx, []shouwang.PersonID{shouwang.PersonID(first)}); err != nil {
+		return fmt.Errorf("open the data in %s with the keys in %s: %w", a.cfg.Data, a.cfg.Key, err)
+	}
+	return nil
 }
 
 func (a *app) joinWatch(context.Context) error {
@@ -242,8 +259,8 @@ func (a *app) findings(list []cases.Finding) []shouwang.Block {
 // Close ends what open began, the last first.
 func (a *app) Close() error {
 	var errs []error
-	for i := len(a.closers) - 1; i >= 0; i-- {
-		errs = append(errs, a.closers[i]())
+	for _, end := range slices.Backward(a.closers) {
+		errs = append(errs, end())
 	}
 	a.closers = nil
 	return errors.Join(errs...)

@@ -14,7 +14,7 @@ type areas map[uint64]string
 func loadAreas(pack fs.FS) (areas, error) {
 	f, err := pack.Open("areas.csv")
 	if err != nil {
-		return areas{}, nil //nolint:nilerr // a pack need not name areas
+		return areas{}, nil
 	}
 	defer func() { _ = f.Close() }()
 	lines, err := csv.NewReader(f).ReadAll()
@@ -46,4 +46,16 @@ func (a areas) town(area uint64) string {
 		return "未分镇"
 	}
 	return strconv.FormatUint(area, 10)
+}
+
+// towns are the codes of the city's towns, by name: how a list names them that
+// has no area codes.
+func (a areas) towns() map[string]uint64 {
+	out := map[string]uint64{}
+	for code, name := range a {
+		if code/1e6 == cityCounty && code%1e6 != 0 {
+			out[name] = code
+		}
+	}
+	return out
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // newClock is the process's clock. SHOUWANG_CLOCK sets it to a fixed instant,
-// so that a walk-through prints the same on any day; it is refused by serve.
+// so that a walk-through prints the same on any day.
 func newClock(fixed string) (func() time.Time, error) {
 	if fixed == "" {
 		return func() time.Time { return time.Now().In(shouwang.Shanghai) }, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/internal/city"
 	"shouwang/signals"
 )
@@ -55,13 +56,7 @@ func runDemo(cmd *cobra.Command, once bool) error {
 	if err != nil {
 		return err
 	}
-	summary, err := d.year(cmd.Context())
-	if err == nil {
-		err = d.report(summary)
-	}
-	if err == nil && !once {
-		err = d.listen(cmd, false)
-	}
+	summary, err := d.show(cmd, once)
 	if err := errors.Join(err, d.Close()); err != nil {
 		return err
 	}
@@ -69,6 +64,30 @@ func runDemo(cmd *cobra.Command, once bool) error {
 		return &exitError{exitFailed, "the demo missed somebody or invented somebody"}
 	}
 	return nil
+}
+
+// show does the year, reports, and unless once leaves the desk open. The address
+// is taken first: whoever waits minutes should not learn then that it is in use.
+func (d *demo) show(cmd *cobra.Command, once bool) (summary, error) {
+	if once {
+		s, err := d.year(cmd.Context())
+		if err != nil {
+			return s, err
+		}
+		return s, d.report(s)
+	}
+	listener, err := api.Listen(cmd.Context(), d.cfg.Listen)
+	if err != nil {
+		return summary{}, err
+	}
+	s, err := d.year(cmd.Context())
+	if err == nil {
+		err = d.report(s)
+	}
+	if err != nil {
+		return s, errors.Join(err, listener.Close())
+	}
+	return s, d.app.listen(cmd, listener, false)
 }
 
 // prepareDemo writes the city and opens an empty store beside it, whose clock

@@ -1,30 +1,38 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/signals"
+	"shouwang/watch"
 )
 
 func newExplain() *cobra.Command {
-	return &cobra.Command{
+	var parameters string
+	cmd := &cobra.Command{
 		Use:   "explain ID",
 		Short: "Say why a warning stands: factor by factor, with sources, and what would switch it off",
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			a, err := open(cmd, "")
+			a, err := open(cmd, parameters)
 			if err != nil {
 				return err
 			}
 			return errors.Join(explainWarning(cmd, a, given[0]), a.Close())
 		},
 	}
+	cmd.Flags().StringVar(&parameters, "parameters", "", "YAML file of values that the run was asked with")
+	return cmd
 }
 
 // explained is what explain --json prints.
@@ -40,6 +48,16 @@ type explained struct {
 	Basis      []string                 `json:"basis"`
 	Nearest    shouwang.Text            `json:"nearest"`
 	Receipt    string                   `json:"receipt"`
+	Records    []record                 `json:"records"`
+}
+
+// record is which department said something, and of which day. It says nothing
+// of whom.
+type record struct {
+	Feed       string `json:"feed"`
+	Department string `json:"department"`
+	On         string `json:"on,omitempty"`
+	AsOf       string `json:"as_of"`
 }
 
 func explainWarning(cmd *cobra.Command, a *app, ref string) error {
@@ -54,6 +72,10 @@ func explainWarning(cmd *cobra.Command, a *app, ref string) error {
 	if err != nil {
 		return err
 	}
+	if e.Run.Parameters != a.overlayName() {
+		return shouwang.Explain(shouwang.ErrConflict, fmt.Sprintf("warning %s was judged with other values: %s", w.No, orPack(e.Run.Parameters)),
+			"name them with --parameters, or leave it out for those of the pack")
+	}
 	out := explained{
 		ID: w.ID, No: w.No, Monitor: w.Monitor, Level: e.Score.Level, Score: e.Score.Points, Reasons: e.Score.Reasons,
 		Unknown: e.Score.Unknown, Parameters: e.Parameters, Nearest: e.Nearest, Receipt: e.Receipt,
@@ -64,10 +86,64 @@ func explainWarning(cmd *cobra.Command, a *app, ref string) error {
 	if out.Unknown == nil {
 		out.Unknown = []string{}
 	}
+	if out.Records, err = a.recordsBehind(cmd.Context(), w, e.Run); err != nil {
+		return err
+	}
 	if a.cfg.JSON {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(out)
 	}
 	return a.printExplained(cmd.OutOrStdout(), out)
+}
+
+func orPack(overlay string) string {
+	if overlay == "" {
+		return "those of the pack"
+	}
+	return overlay
+}
+
+// recordsBehind are the rows of departments that a monitor names as its evidence.
+func (a *app) recordsBehind(ctx context.Context, w shouwang.Warning, run watch.Run) ([]record, error) {
+	out := []record{}
+	who, err := a.partyOf(ctx, w, run)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range a.monitor(w.Monitor).Evidence {
+		feed := a.pack.Feed(name)
+		subject := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == feed.Subject })
+		if subject < 0 || feed.Columns[subject].Type != shouwang.ColumnPerson {
+			continue
+		}
+		rows, err := a.intake.Evidence(ctx, signals.Question{
+			Feed: name, IDs: who, AsOf: run.AsOf, Batch: run.Batch, Skip: append([]uint64{}, run.Skip...), Most: recordRows,
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			r := record{Feed: name, Department: row.Department, AsOf: row.AsOf.String()}
+			if row.Dated {
+				r.On = row.On.String()
+			}
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// partyOf are the people whom a warning is about.
+func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([]uint64, error) {
+	switch w.Subject.Type {
+	case shouwang.SubjectPerson:
+		return []uint64{w.Subject.ID}, nil
+	case shouwang.SubjectHousehold:
+		m := matching{app: a, pin: run.Pin, at: run.AsOf}
+		members, err := m.membersOf(ctx, []uint64{w.Subject.ID})
+		return members[w.Subject.ID], err
+	case shouwang.SubjectArea, shouwang.SubjectFeed:
+	}
+	return nil, nil
 }
 
 func (a *app) printExplained(w io.Writer, e explained) error {
@@ -79,6 +155,9 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 		for _, f := range r.Facts {
 			line("        %s = %s  (%s)", a.factTitle(f.Name), orUnknown(f.Value), a.sourceText(f))
 		}
+	}
+	for _, r := range e.Records {
+		line("  记录  %s %s %s", signals.DepartmentName(r.Department), a.pack.Feed(r.Feed).Title.Zh, cmp.Or(r.On, r.AsOf))
 	}
 	for _, name := range e.Unknown {
 		line("     ?  待核实：%s", a.factTitle(name))

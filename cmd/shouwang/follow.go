@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	_ "embed"
+	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/queue"
 	"shouwang/notify"
 	"shouwang/watch"
 )
@@ -39,8 +43,8 @@ func (a *app) followChanges(ctx context.Context, changes []shouwang.Change, at t
 	return a.queue.Publish(ctx, deliverBell)
 }
 
-// followAgain follows what finished since an instant: after a start it makes
-// good what a kill between a run and its following left out.
+// followAgain follows what finished since an instant: it makes good what a kill
+// between a run and its following left out.
 func (a *app) followAgain(ctx context.Context, since time.Time) error {
 	recorded, err := a.keep.ChangesSince(ctx, since)
 	if err != nil {
@@ -58,6 +62,40 @@ func (a *app) followAgain(ctx context.Context, since time.Time) error {
 		i = j
 	}
 	return nil
+}
+
+//go:embed sql/unfollowed.sql
+var unfollowedSQL string
+
+// makeGood follows what finished runs raised and a kill left unfollowed, however
+// long ago.
+func (a *app) makeGood(ctx context.Context) error {
+	var owed uint64
+	var since time.Time
+	if err := a.store.Conn().QueryRow(ctx, unfollowedSQL).Scan(&owed, &since); err != nil {
+		return fmt.Errorf("look for what nobody was told of: %w", err)
+	}
+	if owed == 0 {
+		return nil
+	}
+	return a.followAgain(ctx, since)
+}
+
+// settle ends a command that acts: nothing that was raised stays untold, be it by
+// this command or by one that was killed.
+func (a *app) settle(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // stopped: the next command makes it good
+	}
+	if err := a.makeGood(ctx); err != nil {
+		return err
+	}
+	return a.sendDue(ctx)
+}
+
+// end settles and closes after a command's work, and passes on its error.
+func (a *app) end(ctx context.Context, err error) error {
+	return errors.Join(err, a.settle(ctx), a.Close())
 }
 
 // directory is who is told of what, as the roster stands at an instant.
@@ -103,13 +141,99 @@ func (a *app) drain(ctx context.Context) (notify.Report, error) {
 	return d.Drain(ctx)
 }
 
-func (a *app) dispatcher(ctx context.Context, fence func() error) (*notify.Dispatcher, error) {
-	byID, err := a.workers(ctx, a.clock())
+// patience is how long a command waits for a message that a provider's pace
+// holds back. What waits longer stays owed to the next command, or to serve.
+const patience = 2 * time.Second
+
+// sendDue sends what is owed, unless a service elsewhere does.
+func (a *app) sendDue(ctx context.Context) error {
+	lease, err := a.queue.Lock(ctx, dispatcherLock, deliveryLease)
+	if errors.Is(err, shouwang.ErrHeld) {
+		return nil
+	}
 	if err != nil {
+		return fmt.Errorf("become the dispatcher: %w", err)
+	}
+	defer func() { _ = lease.Release(context.WithoutCancel(ctx)) }()
+	d, err := a.dispatcher(ctx, fenceOf(lease))
+	if err != nil {
+		return err
+	}
+	for {
+		now := a.clock()
+		report, err := d.Drain(ctx)
+		if err != nil || report.Next.IsZero() || report.Next.Sub(now) > patience {
+			return err
+		}
+		if err := rest(ctx, report.Next.Sub(now)); err != nil || !a.clock().After(now) { // a clock that stands never comes to it
+			return err
+		}
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// fenceOf stops a dispatcher whose lease another has taken over.
+func fenceOf(lease *queue.Lease) func() error {
+	return func() error {
+		select {
+		case <-lease.Lost():
+			return fmt.Errorf("dispatch: %w", shouwang.ErrHeld)
+		default:
+			return nil
+		}
+	}
+}
+
+func (a *app) dispatcher(ctx context.Context, fence func() error) (*notify.Dispatcher, error) {
+	r := &register{read: func() (map[string]shouwang.Worker, error) { return a.workers(ctx, a.clock()) }, clock: a.clock}
+	if err := r.refresh(); err != nil {
 		return nil, err
 	}
 	return notify.NewDispatcher(notify.Config{
-		Outbox: a.outbox, Channels: a.channels, Clock: a.clock, Limiter: a.queue, Fence: fence, Log: a.log,
-		Worker: func(id string) (shouwang.Worker, bool) { w, ok := byID[id]; return w, ok },
+		Outbox: a.outbox, Channels: a.channels, Clock: a.clock, Limiter: a.queue, Fence: fence, Log: a.log, Worker: r.worker,
 	}), nil
+}
+
+// register is the roster of workers as a dispatcher sees it, read again now and
+// then: a service that runs for months meets new workers.
+type register struct {
+	read  func() (map[string]shouwang.Worker, error)
+	clock func() time.Time
+
+	mu   sync.Mutex
+	byID map[string]shouwang.Worker
+	at   time.Time
+}
+
+// registerAge is how old the roster may be when a message is sent.
+const registerAge = time.Minute
+
+func (r *register) refresh() error {
+	byID, err := r.read()
+	if err != nil {
+		return err
+	}
+	r.byID, r.at = byID, r.clock()
+	return nil
+}
+
+// worker is one of the roster. If it cannot be read anew the last one holds.
+func (r *register) worker(id string) (shouwang.Worker, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.clock().Sub(r.at) > registerAge {
+		_ = r.refresh()
+	}
+	w, ok := r.byID[id]
+	return w, ok
 }

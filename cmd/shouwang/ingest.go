@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/spf13/cobra"
 
 	"shouwang"
@@ -30,11 +31,11 @@ func newIngest() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			job := ingestion{app: a, cmd: cmd, yes: yes, fed: map[string]bool{}}
+			job := ingestion{app: a, cmd: cmd, yes: yes}
 			if job.received, err = readReceived(receivedAt, a.clock()); err != nil {
 				return errors.Join(err, a.Close())
 			}
-			return errors.Join(job.paths(cmd.Context(), paths), a.Close())
+			return a.end(cmd.Context(), job.paths(cmd.Context(), paths))
 		},
 	}
 	cmd.Flags().StringVar(&receivedAt, "received-at", "", "load history: when the files came in (a day or an RFC 3339 time)")
@@ -79,7 +80,6 @@ type ingestion struct {
 	received time.Time // zero: now, or the day that a folder received=DAY names
 	yes      bool
 	refused  bool
-	fed      map[string]bool // feeds that got something new
 }
 
 func (j *ingestion) paths(ctx context.Context, paths []string) error {
@@ -107,7 +107,7 @@ func (j *ingestion) paths(ctx context.Context, paths []string) error {
 func listFiles(path string) ([]string, error) {
 	var files []string
 	err := filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || strings.HasPrefix(d.Name(), "~$") { // ~$: a book that is open in a spreadsheet program
 			return err
 		}
 		files = append(files, p)
@@ -128,11 +128,6 @@ func (j *ingestion) file(ctx context.Context, path string) error {
 	}
 	if err != nil {
 		return err
-	}
-	for _, b := range batches {
-		if b.Accepted > 0 {
-			j.fed[b.Feed] = true
-		}
 	}
 	return j.print(path, batches)
 }
@@ -172,7 +167,7 @@ func unconfirmed(g signals.Guess) error {
 		_, _ = fmt.Fprintf(&columns, "\n    %s → %s", c.Header, name)
 	}
 	return shouwang.Explain(shouwang.ErrRefused,
-		fmt.Sprintf("%s is read as %s (%s) for the first time:%s\n  第一次收到这样的表", g.File, g.Title.Zh, g.Feed, columns.String()),
+		fmt.Sprintf("read as %s (%s) for the first time:%s\n  第一次收到这样的表", g.Title.Zh, g.Feed, columns.String()),
 		"if this is right, say --yes; it is remembered for the sender / 核对无误后加 --yes，以后不再询问")
 }
 
@@ -184,22 +179,52 @@ func (j *ingestion) when(path string) time.Time {
 	}
 	_, rest, found := strings.Cut(filepath.ToSlash(path), "received=")
 	if day, err := shouwang.ParseDay(strings.SplitN(rest, "/", 2)[0]); found && err == nil {
-		return day.Start().Add(receivedHour)
+		return day.Start().Add(afternoon)
 	}
 	return j.clock()
 }
 
-// receivedHour is when a file of a folder received=DAY counts as received: in
+// afternoon is when a file of a folder received=DAY counts as received: in
 // the afternoon, after the runs of the day and before those of the next.
-const receivedHour = 16 * time.Hour
+const afternoon = 16 * time.Hour
 
 // touch runs what the new batches trigger, once for all of them.
 func (j *ingestion) touch(ctx context.Context) error {
-	if len(j.fed) == 0 {
-		return nil
+	feeds, err := j.untouched(ctx)
+	if err != nil || len(feeds) == 0 {
+		return err
 	}
-	_, err := j.round.Touched(ctx, j.clock(), slices.Sorted(maps.Keys(j.fed))...)
+	_, err = j.round.Touched(ctx, j.clock(), feeds...)
 	return err
+}
+
+//go:embed sql/untouched.sql
+var untouchedSQL string
+
+// untouched are the feeds with a batch that a monitor they trigger has not seen.
+// The record says so and not this call: one that was killed between a batch and
+// its runs is made good by the next.
+func (a *app) untouched(ctx context.Context) ([]string, error) {
+	var watching, watched []string
+	for _, m := range a.pack.Monitors {
+		for _, feed := range m.Triggers {
+			watching, watched = append(watching, m.ID), append(watched, feed)
+		}
+	}
+	rows, err := a.store.Conn().Query(ctx, untouchedSQL, clickhouse.Named("monitors", watching), clickhouse.Named("feeds", watched))
+	if err != nil {
+		return nil, fmt.Errorf("look for batches that no run has seen: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var feeds []string
+	for rows.Next() {
+		var feed string
+		if err := rows.Scan(&feed); err != nil {
+			return nil, fmt.Errorf("look for batches that no run has seen: %w", err)
+		}
+		feeds = append(feeds, feed)
+	}
+	return feeds, rows.Err()
 }
 
 // ingestLine is a line of ingest --json.

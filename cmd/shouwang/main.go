@@ -73,7 +73,7 @@ func codeOf(err error) int {
 		return exitPolicy
 	case errors.Is(err, shouwang.ErrRefused):
 		return exitRefused
-	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"):
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "required flag"):
 		return exitUsage
 	}
 	return exitFailed

@@ -11,6 +11,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"shouwang": main,
+		"dump":     dump,
 	})
 }
 
@@ -19,6 +20,7 @@ func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata",
 		Setup: setup(t),
+		Cmds:  scriptCommands(),
 	})
 }
 

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,7 +40,7 @@ func newMatch() *cobra.Command {
 			if err != nil {
 				return errors.Join(err, a.Close())
 			}
-			return errors.Join(job.run(cmd.Context(), paths, yes), a.Close())
+			return a.end(cmd.Context(), job.run(cmd.Context(), paths, yes))
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "folder for workbooks and record (default match-<month>)")
@@ -92,7 +94,7 @@ func (m *matchCommand) intakeOne(ctx context.Context, path string, yes bool) err
 	j := ingestion{app: m.app, cmd: m.cmd, yes: yes}
 	batches, err := j.take(ctx, path, signals.File{Path: path})
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	m.took(batches)
 	return nil
@@ -171,8 +173,8 @@ func returnSlips(cmd *cobra.Command, a *app, paths []string) error {
 			return err
 		}
 		for _, file := range files {
-			if strings.ToLower(filepath.Ext(file)) != ".xlsx" {
-				continue
+			if file != path && strings.ToLower(filepath.Ext(file)) != ".xlsx" {
+				continue // beside the workbooks of a match lies its record
 			}
 			slips, bad, err := sheets.ReadSlips(file)
 			if err != nil {
@@ -188,7 +190,11 @@ func returnSlips(cmd *cobra.Command, a *app, paths []string) error {
 					return err
 				}
 			}
-			n, err := a.verdicts.Record(cmd.Context(), verdicts)
+			said, err := a.unsaid(cmd.Context(), verdicts)
+			if err != nil {
+				return err
+			}
+			n, err := a.verdicts.Record(cmd.Context(), said)
 			if err != nil {
 				return err
 			}
@@ -221,10 +227,33 @@ func (a *app) slipVerdicts(ctx context.Context, path string, slips []sheets.Slip
 		}
 		verdicts = append(verdicts, outcomes.Verdict{
 			Warning: w.ID, Monitor: w.Monitor, Version: w.Version, Level: w.Level, Verdict: s.Verdict,
-			Ref: fmt.Sprintf("slip %s/%d", digest[:16], s.Line), By: w.Worker, At: a.clock(), Note: s.Note,
+			Ref: fmt.Sprintf("slip %s/%d %s", digest[:16], s.Line, a.noteMark(s.Note)), By: w.Worker, At: a.clock(), Note: s.Note,
 		})
 	}
 	return verdicts, faults, nil
+}
+
+// noteMark tells notes apart and says nothing of them.
+func (a *app) noteMark(note string) string {
+	mark := a.keys.Column(note)
+	return hex.EncodeToString(mark[:4])
+}
+
+// unsaid leaves out what stands already, word for word: a town hands its workbook
+// in again and again, each time with more of it filled in.
+func (a *app) unsaid(ctx context.Context, list []outcomes.Verdict) ([]outcomes.Verdict, error) {
+	ids := make([]string, 0, len(list))
+	for _, v := range list {
+		ids = append(ids, v.Warning)
+	}
+	standing, err := a.verdicts.Standing(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(v outcomes.Verdict) bool {
+		old, said := standing[v.Warning]
+		return said && old.Verdict == v.Verdict && strings.HasPrefix(old.Ref, "slip ") && strings.HasSuffix(old.Ref, " "+a.noteMark(v.Note))
+	}), nil
 }
 
 // makeFolder makes the folder of a match, for its owner alone.

@@ -351,9 +351,10 @@ func (m *matching) question(feed, by string, ids []uint64, most int) signals.Que
 	return signals.Question{Feed: feed, By: by, IDs: ids, AsOf: m.at, Batch: m.pin.Batch, Skip: m.pin.Skip, Most: most}
 }
 
-func (a *app) membersOf(ctx context.Context, homes []uint64) (map[uint64][]uint64, error) {
+func (m *matching) membersOf(ctx context.Context, homes []uint64) (map[uint64][]uint64, error) {
 	out := map[uint64][]uint64{}
-	rows, err := a.store.Conn().Query(ctx, membersSQL, clickhouse.Named("ids", homes))
+	rows, err := m.store.Conn().Query(ctx, membersSQL, clickhouse.Named("ids", homes),
+		clickhouse.Named("batch", m.pin.Batch), clickhouse.Named("skip", append([]uint64{}, m.pin.Skip...)))
 	if err != nil {
 		return nil, fmt.Errorf("read members of households: %w", err)
 	}
@@ -459,16 +460,24 @@ func (m *matching) files() []sheets.File {
 		if n := len(out); n > 0 && out[n-1].Digest == b.Digest {
 			continue
 		}
-		title := b.Feed
-		if f := m.pack.Feed(b.Feed); f != nil {
-			title = f.Title.Zh
-		}
 		out = append(out, sheets.File{
-			Name: b.File, Feed: title, Department: signals.DepartmentName(b.Department), Digest: b.Digest, Batch: b.Number,
+			Name: b.File, Feed: m.listTitle(b), Department: signals.DepartmentName(b.Department), Digest: b.Digest, Batch: b.Number,
 			Read: b.Read, Accepted: b.Accepted, Repeated: b.Repeated, Refused: b.Refused,
 		})
 	}
 	return out
+}
+
+// listTitle names the list that a batch came from: of several feeds under one
+// number, the roster that became them.
+func (m *matching) listTitle(b shouwang.Batch) string {
+	several := slices.ContainsFunc(m.batches, func(o shouwang.Batch) bool { return o.Number == b.Number && o.Feed != b.Feed })
+	for _, f := range m.pack.Feeds {
+		if several && len(f.Yields) > 0 && f.Yields[0].Feed == b.Feed || !several && f.Name == b.Feed {
+			return f.Title.Zh
+		}
+	}
+	return b.Feed
 }
 
 func (m *matching) duty(ctx context.Context, runs []watch.Run, books []townBook) (sheets.Duty, error) {
@@ -481,7 +490,7 @@ func (m *matching) duty(ctx context.Context, runs []watch.Run, books []townBook)
 		monitor := m.monitor(r.Monitor)
 		d.Runs = append(d.Runs, sheets.DutyRun{
 			Monitor: r.Monitor, Title: monitor.Title.Zh, Clauses: strings.Join(slices.Sorted(maps.Keys(monitor.Clauses)), "、"),
-			Run: r.ID, AsOf: r.AsOf.In(shouwang.Shanghai), Batch: r.Batch, Raised: r.Raised, Pairs: pairsOf(books, r.Monitor),
+			Run: r.ID, AsOf: r.AsOf.In(shouwang.Shanghai), Batch: r.Batch, Raised: r.Raised, Pairs: pairsOf(books, r.Monitor), Amount: stakeOf(books, r.Monitor),
 		})
 	}
 	for _, b := range books {
@@ -504,6 +513,19 @@ func pairsOf(books []townBook, monitor string) int {
 	return n
 }
 
+// stakeOf is the money at stake in a monitor's lines.
+func stakeOf(books []townBook, monitor string) shouwang.Fen {
+	var sum shouwang.Fen
+	for _, b := range books {
+		for _, t := range b.book.Tables {
+			if t.Monitor == monitor {
+				sum += amountOf([]sheets.Table{t})
+			}
+		}
+	}
+	return sum
+}
+
 //go:embed sql/onroll.sql
 var onRollSQL string
 
@@ -515,7 +537,7 @@ func (m *matching) onRoll(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count the people on the roll: %w", err)
 	}
-	return int(n), nil //nolint:gosec // people
+	return int(n), nil
 }
 
 // writeRecord prints the duty record and keeps what the desk lists.

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +29,7 @@ func newRun() *cobra.Command {
 				return err
 			}
 			err = runOnce{app: a, cmd: cmd, unjudged: unjudged}.all(cmd.Context(), only, asOf)
-			return errors.Join(err, a.Close())
+			return a.end(cmd.Context(), err)
 		},
 	}
 	cmd.Flags().StringVar(&only, "monitor", "", "ids or codes, comma between (default: all)")
@@ -47,13 +47,9 @@ type runOnce struct {
 }
 
 func (r runOnce) all(ctx context.Context, only, asOf string) error {
-	at := r.clock()
-	if asOf != "" {
-		t, err := instant(asOf)
-		if err != nil {
-			return err
-		}
-		at = t
+	at, err := readAsOf(asOf, r.clock())
+	if err != nil {
+		return err
 	}
 	chosen, err := r.choose(only)
 	if err != nil {
@@ -71,13 +67,29 @@ func (r runOnce) all(ctx context.Context, only, asOf string) error {
 	return nil
 }
 
+// readAsOf is the instant that a run judges by. Today is now, and a day to come
+// is refused: a run of it would make every run until then a what-if.
+func readAsOf(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return now, nil
+	}
+	at, err := instant(text)
+	if err != nil || !at.After(now) {
+		return at, err
+	}
+	if day, err := shouwang.ParseDay(text); err == nil && day == shouwang.DayOf(now) {
+		return now, nil
+	}
+	return at, usageError{fmt.Errorf("--as-of %s is still to come", text)}
+}
+
 // choose are the monitors of a list of ids and codes, in the pack's order.
 func (a *app) choose(list string) ([]*monitors.Monitor, error) {
 	if list == "" {
 		return a.pack.Monitors, nil
 	}
 	var chosen []*monitors.Monitor
-	for _, name := range strings.Split(list, ",") {
+	for name := range strings.SplitSeq(list, ",") {
 		found := a.pack.Monitor(strings.TrimSpace(name))
 		if len(found) == 0 {
 			return nil, usageError{fmt.Errorf("there is no monitor %s: the pack has %s", name, strings.Join(a.monitorNames(), ", "))}

@@ -73,7 +73,8 @@ func (s *scorer) unjudged(ctx context.Context, m *monitors.Monitor, asOf time.Ti
 type explanation struct {
 	scoring.Explanation
 
-	Missing []string // feeds without which it cannot be judged now
+	Missing []string  // feeds without which it cannot be judged now
+	Run     watch.Run // the one that it is explained by
 }
 
 func (s *scorer) explain(ctx context.Context, w shouwang.Warning) (explanation, error) {
@@ -89,7 +90,7 @@ func (s *scorer) explain(ctx context.Context, w shouwang.Warning) (explanation, 
 	if err != nil {
 		return explanation{}, fmt.Errorf("explain warning %s: %w", w.No, err)
 	}
-	return explanation{e, missing}, nil
+	return explanation{e, missing, run}, nil
 }
 
 // runOf is the run whose word on a warning stands, and of a held one the feeds

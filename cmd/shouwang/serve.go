@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"path/filepath"
 	"strings"
 	"time"
@@ -43,19 +44,19 @@ func serve(cmd *cobra.Command, a *app) error {
 			return err
 		}
 	}
-	if err := a.followAgain(cmd.Context(), a.clock().Add(-24*time.Hour)); err != nil {
+	if err := a.makeGood(cmd.Context()); err != nil {
 		return err
 	}
-	return a.listen(cmd, true)
-}
-
-// listen serves the desk and delivers until the context ends; with schedules it
-// also runs the monitors.
-func (a *app) listen(cmd *cobra.Command, schedules bool) error {
 	listener, err := api.Listen(cmd.Context(), a.cfg.Listen)
 	if err != nil {
 		return err
 	}
+	return a.listen(cmd, listener, true)
+}
+
+// listen serves the desk and delivers until the context ends; with schedules it
+// also runs the monitors.
+func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) error {
 	s := services{a}
 	all := api.Services{Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s}
 	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, "uploads")})
@@ -74,41 +75,43 @@ func (a *app) listen(cmd *cobra.Command, schedules bool) error {
 	if schedules {
 		g.Go(func() error { return a.round.Start(ctx) })
 	}
-	err = g.Wait()
-	pages.Close()
-	return err
+	return errors.Join(g.Wait(), pages.Close())
 }
 
 // deliveryLease is how long a dispatcher holds its place without a sign of life.
 const deliveryLease = time.Minute
 
-// deliver is the dispatcher: one of a city, behind a lock.
+// dispatcherLock is the name of the one place of a dispatcher.
+const dispatcherLock = "dispatcher"
+
+// deliver is the dispatcher: one of a city, behind a lock. Another instance
+// stands by, and takes over when the lock falls free.
 func (a *app) deliver(ctx context.Context) error {
 	bell, err := a.queue.Subscribe(ctx, deliverBell)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = bell.Close() }()
-	lease, err := a.queue.Lock(ctx, "dispatcher", deliveryLease)
+	for ctx.Err() == nil {
+		err := a.dispatch(ctx, bell.Rings())
+		if err != nil && ctx.Err() == nil && !errors.Is(err, shouwang.ErrHeld) {
+			return err
+		}
+		_ = rest(ctx, deliveryLease/3)
+	}
+	return nil
+}
+
+// dispatch sends under the lock until the context ends or the lock is lost.
+func (a *app) dispatch(ctx context.Context, rings <-chan struct{}) error {
+	lease, err := a.queue.Lock(ctx, dispatcherLock, deliveryLease)
 	if err != nil {
 		return fmt.Errorf("become the dispatcher: %w", err)
 	}
 	defer func() { _ = lease.Release(context.WithoutCancel(ctx)) }()
-	fence := func() error {
-		select {
-		case <-lease.Lost():
-			return fmt.Errorf("dispatch: %w", shouwang.ErrHeld)
-		default:
-			return nil
-		}
-	}
-	d, err := a.dispatcher(ctx, fence)
+	d, err := a.dispatcher(ctx, fenceOf(lease))
 	if err != nil {
 		return err
 	}
-	err = d.Run(ctx, bell.Rings())
-	if errors.Is(err, context.Canceled) {
-		return nil
-	}
-	return err
+	return d.Run(ctx, rings)
 }

@@ -42,7 +42,7 @@ func (s services) Workers(ctx context.Context) ([]api.InboxWorker, error) {
 		if id == "" {
 			name = "无人负责，由市民政局分派"
 		}
-		out = append(out, api.InboxWorker{ID: id, Name: name, Role: w.Role, Town: s.areas.town(w.Area), Waiting: int(waiting)}) //nolint:gosec // warnings
+		out = append(out, api.InboxWorker{ID: id, Name: name, Role: w.Role, Town: s.areas.town(w.Area), Waiting: int(waiting)})
 	}
 	return out, rows.Err()
 }
@@ -141,7 +141,7 @@ func (s services) countCases(ctx context.Context, o *api.Overview) error {
 	if err != nil {
 		return fmt.Errorf("count cases: %w", err)
 	}
-	o.Active, o.DueToday, o.Late, o.Untaken = int(active), int(today), int(late), int(untaken) //nolint:gosec // cases
+	o.Active, o.DueToday, o.Late, o.Untaken = int(active), int(today), int(late), int(untaken)
 	return nil
 }
 

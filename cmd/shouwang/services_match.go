@@ -128,7 +128,11 @@ func (s *matchService) result(d sheets.Duty) api.MatchResult {
 	for _, run := range d.Runs {
 		r.Batch = max(r.Batch, run.Batch)
 		if m := s.monitor(run.Monitor); m != nil {
-			r.Monitors = append(r.Monitors, api.MonitorResult{MonitorInfo: monitorInfo(m), Pairs: run.Pairs})
+			found := api.MonitorResult{MonitorInfo: monitorInfo(m), Pairs: run.Pairs}
+			if m.Amount != "" {
+				found.Amount = known(run.Amount)
+			}
+			r.Monitors = append(r.Monitors, found)
 		}
 	}
 	return r

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -107,6 +106,8 @@ func (a *app) ownerName(workers map[string]shouwang.Worker, id string) string {
 		return ""
 	case api.Local:
 		return "本机操作员"
+	case cases.System:
+		return "系统"
 	}
 	w, ok := workers[id]
 	if !ok {
@@ -263,11 +264,4 @@ func (s services) subjectOf(ctx context.Context, no string) (shouwang.Subject, e
 	}
 	w, _, err := s.keep.Warning(ctx, no)
 	return w.Subject, err
-}
-
-// refusalOf is the case as it stands, if a refusal carries it.
-func refusalOf(err error) (*cases.Refusal, bool) {
-	var r *cases.Refusal
-	ok := errors.As(err, &r)
-	return r, ok
 }

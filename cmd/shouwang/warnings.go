@@ -24,6 +24,9 @@ func newWarnings() *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			filter := watch.Filter{Level: shouwang.Level(level), Open: shouwang.Known[bool]{Value: true, OK: !closed}}
+			if _, known := levelMarks[filter.Level]; !known && level != "" {
+				return usageError{fmt.Errorf("there is no level %s: red, yellow or blue", level)}
+			}
 			if asOf != "" {
 				at, err := instant(asOf)
 				if err != nil {

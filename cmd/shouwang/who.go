@@ -21,7 +21,12 @@ func (a *app) heads(ctx context.Context, homes []uint64) (map[uint64]shouwang.Pe
 	if len(homes) == 0 {
 		return out, nil
 	}
-	rows, err := a.store.Conn().Query(ctx, headsSQL, clickhouse.Named("ids", homes))
+	pin, err := a.intake.Pin(ctx, a.clock())
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.store.Conn().Query(ctx, headsSQL, clickhouse.Named("ids", homes),
+		clickhouse.Named("batch", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
 	if err != nil {
 		return nil, fmt.Errorf("read the heads of households: %w", err)
 	}

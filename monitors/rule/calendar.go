@@ -114,18 +114,26 @@ func addYears(c *compiler, at int64, args []term) term {
 	return term{typ: Date, val: subtract(add(first, dayOfMonth(d)), whole(1)), unk: or(args[0].unk, unknown)}
 }
 
-// The slots of a statement that counts working days: the days, and of every day
-// from the first of them on how many there are up to it.
+// The slots of a statement that counts working days: the day before the first of
+// them; of every day from that one on how many there are up to it; and the days.
+// Both lists begin with a zero, where a place before them leads, and a place
+// behind them gives zero too: zero says that nothing is known. They are long, so
+// that a rule should name them seldom.
 const (
-	workdays     = "{workdays:Array(Int32)}"
+	workdayEve   = "{workday_eve:Int32}"
 	workdayRanks = "{workday_ranks:Array(Int32)}"
+	workdays     = "{workdays:Array(Int32)}"
 )
 
 // WorkdaySlots are the values of those slots. Rules know nothing of days before
 // the first or after the last of the sorted working days.
 func WorkdaySlots(days []int32) map[string]string {
-	var listed, ranks []string
+	listed, ranks := []string{"0"}, []string{"0"}
+	eve := int32(0)
 	for i, d := range days {
+		if i == 0 {
+			eve = d - 1
+		}
 		listed = append(listed, strconv.Itoa(int(d)))
 		until := d + 1
 		if i+1 < len(days) {
@@ -136,31 +144,53 @@ func WorkdaySlots(days []int32) map[string]string {
 		}
 	}
 	return map[string]string{
-		"workdays": "[" + strings.Join(listed, ",") + "]", "workday_ranks": "[" + strings.Join(ranks, ",") + "]",
+		"workday_eve": strconv.Itoa(int(eve)),
+		"workdays":    "[" + strings.Join(listed, ",") + "]", "workday_ranks": "[" + strings.Join(ranks, ",") + "]",
 	}
 }
 
-// addWorkdays counts through the sorted working days that the run is given;
-// beyond them the day is unknown.
-func addWorkdays(c *compiler, at int64, args []term) term {
-	step, unknown := stepOf(c, at, args[1], farMonths)
-	c.workdays = true
-	d := args[0].val
-	forward, forwardInside := rankOf(d)
-	back, backInside := rankOf(subtract(d, whole(1)))
-	goes := compare(">", step, no)
-	rank := when(goes, add(forward, step), add(add(back, step), whole(1)))
-	inside := and(when(goes, forwardInside, backInside), compare(">=", rank, whole(1)), compare("<=", rank, atom("length("+workdays+")")))
-	still := compare("=", step, no)
-	moved := atom(workdays + "[" + when(inside, rank, whole(1)).text + "]")
-	return term{typ: Date, val: when(still, d, moved), unk: or(args[0].unk, unknown, and(not(still), not(inside)))}
+// NameLists writes the long slots of a statement that begins with WITH once, as
+// names there, since the engine reads a slot anew at every mention.
+func NameLists(statement string) string {
+	var names strings.Builder
+	for _, slot := range []string{workdayRanks, workdays} {
+		if !strings.Contains(statement, slot) {
+			continue
+		}
+		name := "_" + strings.TrimSuffix(strings.TrimPrefix(slot, "{"), ":Array(Int32)}")
+		statement = strings.ReplaceAll(statement, slot, name)
+		names.WriteString(slot + " AS " + name + ",\n")
+	}
+	return strings.Replace(statement, "WITH ", "WITH "+names.String(), 1)
 }
 
-// rankOf is how many working days there are up to a day, and whether that is known.
-func rankOf(d code) (rank, inside code) {
-	place := add(subtract(d, atom(workdays+"[1]")), whole(1))
-	inside = and(compare(">=", place, whole(1)), compare("<=", place, atom("length("+workdayRanks+")")))
-	return atom(workdayRanks + "[" + when(inside, place, whole(1)).text + "]"), inside
+// addWorkdays counts through the sorted working days that the run is given;
+// beyond them the day is unknown. Backwards, the count starts on the day before.
+func addWorkdays(c *compiler, at int64, args []term) term {
+	step, unknown := args[1].val, args[1].unk
+	if args[1].scale != 0 || args[1].literal != nil || args[1].bits > storedBits {
+		step, unknown = stepOf(c, at, args[1], farMonths)
+	} // any other step that is too far leads out of the list
+	c.workdays = true
+	d := args[0].val
+	back := compare("<", step, no)
+	still := compare("=", step, no)
+	if n := args[1].literal; n != nil {
+		back, still = flag(n.Sign() < 0), flag(n.Sign() == 0)
+	}
+	eve := add(atom(workdayEve), when(back, yes, no))
+	rank := elementAt(workdayRanks, subtract(d, eve))
+	target := elementAt(workdays, when(compare("=", rank, no), no, add(rank, add(step, when(back, yes, no)))))
+	return term{
+		typ: Date, val: when(still, d, target),
+		unk: or(args[0].unk, unknown, and(not(still), compare("=", target, no))),
+	}
+}
+
+// elementAt is the element of such a list, counted from zero; a place before the
+// first is that of the zero.
+func elementAt(list string, place code) code {
+	return atom(list + "[" + call("greatest", add(place, whole(1)), whole(1)).text + "]")
 }
 
 func dateLiteral(c *compiler, at int64, args []term) term {

@@ -32,6 +32,13 @@ var (
 	yes = atom("1")
 )
 
+func flag(set bool) code {
+	if set {
+		return yes
+	}
+	return no
+}
+
 func atom(text string) code { return code{text: text, strength: strengthAtom} }
 
 // call is a function call; arguments need no parentheses.

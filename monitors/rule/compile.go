@@ -122,11 +122,13 @@ func (v Value) Stored() string {
 	return t.nullableCode().text
 }
 
+// storedNumber is a number as Int64; one that is too large becomes NULL by
+// itself, so that it need not be written out again to be looked at.
 func (t term) storedNumber(scale int) term {
 	t = t.rounded(scale).atScale(scale)
 	if t.bits > storedBits {
-		tooLarge := or(compare(">=", t.val, atom("toInt64(9223372036854775807)")), compare("<=", t.val, atom("toInt64(-9223372036854775807)")))
-		t.unk = or(t.unk, tooLarge)
+		t.val = call("accurateCastOrNull", t.val, atom("'Int64'"))
+		return t
 	}
 	t.val = call("toInt64", t.val)
 	return t

@@ -83,7 +83,7 @@ homes AS (
     SELECT DISTINCT household_id AS subject FROM identity_household WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))
 ),
 people_2 AS (
-    SELECT DISTINCT person_id AS subject FROM identity_person WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)))
+    SELECT DISTINCT person_id AS subject FROM identity_person WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)))
 ),
 custody_event AS (
     SELECT assumeNotNull(person_id) AS subject,
@@ -92,7 +92,7 @@ custody_event AS (
     FROM (
         SELECT end_date, kind, released_at, start_date, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_custody_event
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -106,7 +106,7 @@ death_event_2 AS (
     FROM (
         SELECT state, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_death_event
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -120,7 +120,7 @@ household_member_2 AS (
     FROM (
         SELECT household_id, kind, since, until, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_household_member
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -134,7 +134,7 @@ person_2 AS (
     FROM (
         SELECT alive, birth_date, household_id, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_person
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -250,7 +250,7 @@ SELECT
     CAST([NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR left_alone__maybe - left_alone__true OR carer_unclear__maybe - carer_unclear__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

@@ -250,7 +250,7 @@ SELECT
     CAST([NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR left_alone__maybe - left_alone__true OR carer_unclear__maybe - carer_unclear__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

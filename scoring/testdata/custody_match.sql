@@ -9,8 +9,8 @@ benefit_roll AS (
         SELECT benefit, start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_benefit_roll
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL
@@ -112,7 +112,7 @@ people_facts_2 AS (
         detained_long,
         in_custody,
         if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
-        multiIf(arrayExists(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND (_r.pay_month >= ifNull(sentence_start, 0) OR isNull(sentence_start)) AND (toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) OR isNull(sentence_end)) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND ifNull(_r.bank_status, '') != 'ok' AND NOT isNull(_r.bank_status)) AND NOT (has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status)))), payment__rows), NULL, arrayExists(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows) OR ({f_payment__state:UInt8} = 2), if(arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)) >= toInt64(9223372036854775807) OR arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)) <= toInt64(-9223372036854775807), NULL, toInt64(arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)))), NULL) AS custody_paid,
+        multiIf(arrayExists(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND (_r.pay_month >= ifNull(sentence_start, 0) OR isNull(sentence_start)) AND (toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) OR isNull(sentence_end)) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND ifNull(_r.bank_status, '') != 'ok' AND NOT isNull(_r.bank_status)) AND NOT (has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status)))), payment__rows), NULL, arrayExists(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows) OR ({f_payment__state:UInt8} = 2), toNullable(accurateCastOrNull(arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'elder_respect'], _r.benefit) AND _r.pay_month >= ifNull(sentence_start, 0) AND NOT isNull(sentence_start) AND toInt32(addMonths(addDays(toDate32(0), _r.pay_month), 1)) <= ifNull(sentence_end, 0) AND NOT isNull(sentence_end) AND _r.pay_month < {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)), 'Int64')), NULL) AS custody_paid,
         if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household
     FROM people_facts
 ),
@@ -124,11 +124,11 @@ benefit_roll_by_household_id AS (
         groupArray(CAST(tuple(benefit, start_date, ifNull(stop_date, 120529)), 'Tuple(benefit String, start_date Int32, stop_date Int32)')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT benefit, start_date, stop_date, household_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT benefit, start_date, stop_date, household_id, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_benefit_roll
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(household_id)
     GROUP BY ALL
@@ -202,7 +202,7 @@ SELECT
     CAST([NULL, household_member_by_id_number__as_of, benefit_roll_by_id_number__as_of, payment__as_of, custody_event__as_of, custody_event__as_of, NULL, NULL, custody_event__as_of], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR receiving__maybe - receiving__true OR counted__maybe - counted__true OR paid_inside__maybe - paid_inside__true OR long_detention__maybe - long_detention__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

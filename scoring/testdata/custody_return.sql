@@ -82,11 +82,11 @@ benefit_roll_by_household_id AS (
         groupArray(CAST(tuple(benefit, start_date, ifNull(stop_date, 120529)), 'Tuple(benefit String, start_date Int32, stop_date Int32)')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT benefit, start_date, stop_date, household_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT benefit, start_date, stop_date, household_id, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_benefit_roll
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(household_id)
     GROUP BY ALL
@@ -149,7 +149,7 @@ SELECT
     CAST([NULL, household_member_by_id_number__as_of, NULL, NULL, custody_event__as_of, custody_event__as_of], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR count_again__maybe - count_again__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

@@ -9,8 +9,8 @@ benefit_roll AS (
         SELECT start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_benefit_roll
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL
@@ -166,7 +166,7 @@ people_facts_4 AS (
         lag_days,
         multiIf(arrayExists(_r -> (_r.start_date <= ifNull(died_on, 0) OR isNull(died_on)) AND (_r.stop_date > ifNull(first_undue, 0) OR isNull(first_undue)) AND NOT (_r.start_date <= ifNull(died_on, 0) AND NOT isNull(died_on) AND _r.stop_date > ifNull(first_undue, 0) AND NOT isNull(first_undue)), benefit_roll__rows), NULL, arrayExists(_r -> _r.start_date <= ifNull(died_on, 0) AND NOT isNull(died_on) AND _r.stop_date > ifNull(first_undue, 0) AND NOT isNull(first_undue), benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayFilter(_r -> _r.start_date <= ifNull(died_on, 0) AND NOT isNull(died_on) AND _r.stop_date > ifNull(first_undue, 0) AND NOT isNull(first_undue), benefit_roll__rows))), NULL) AS benefits_past_death,
         if(arrayExists(_r -> (ifNull(_r.state, '') = 'valid' OR isNull(_r.state)) AND (_r.death_date = ifNull(died_on, 0) OR isNull(died_on)) AND (_r.kind = ifNull(death_kind, '') OR isNull(death_kind)) AND NOT (ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state) AND _r.death_date = ifNull(died_on, 0) AND NOT isNull(died_on) AND _r.kind = ifNull(death_kind, '') AND NOT isNull(death_kind)), death_event__rows), NULL, arrayMap(_r -> toNullable(_r.source_dept), arraySort(_r -> (_r.source_dept, _r._v), arrayFilter(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state) AND _r.death_date = ifNull(died_on, 0) AND NOT isNull(died_on) AND _r.kind = ifNull(death_kind, '') AND NOT isNull(death_kind), death_event__rows)))[1]) AS death_department,
-        multiIf(arrayExists(_r -> (_r.pay_month >= ifNull(first_undue, 0) OR isNull(first_undue)) AND NOT (NOT isNull(_r.bank_status) AND ifNull(_r.bank_status, '') != 'ok' AND NOT isNull(_r.bank_status)) AND NOT (_r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status)))), payment__rows), NULL, arrayExists(_r -> _r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows) OR ({f_payment__state:UInt8} = 2), if(arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> _r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)) >= toInt64(9223372036854775807) OR arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> _r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)) <= toInt64(-9223372036854775807), NULL, toInt64(arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> _r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)))), NULL) AS overpaid
+        multiIf(arrayExists(_r -> (_r.pay_month >= ifNull(first_undue, 0) OR isNull(first_undue)) AND NOT (NOT isNull(_r.bank_status) AND ifNull(_r.bank_status, '') != 'ok' AND NOT isNull(_r.bank_status)) AND NOT (_r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status)))), payment__rows), NULL, arrayExists(_r -> _r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows) OR ({f_payment__state:UInt8} = 2), toNullable(accurateCastOrNull(arraySum(_r -> toInt128(_r.amount), arrayFilter(_r -> _r.pay_month >= ifNull(first_undue, 0) AND NOT isNull(first_undue) AND NOT (NOT isNull(_r.bank_status) AND (ifNull(_r.bank_status, '') != 'ok' OR isNull(_r.bank_status))), payment__rows)), 'Int64')), NULL) AS overpaid
     FROM people_facts_3
 ),
 people_facts_5 AS (
@@ -252,7 +252,7 @@ SELECT
     CAST([NULL, benefit_roll_by_id_number__as_of, benefit_roll_by_id_number__as_of, NULL, death_event__as_of, NULL, benefit_roll_by_id_number__as_of, NULL, NULL, person__as_of, benefit_roll_by_id_number__as_of, payment__as_of, death_event__as_of, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR still_on_roll__maybe - still_on_roll__true OR paid_after__maybe - paid_after__true OR granted_after_death__maybe - granted_after_death__true OR marked_only__maybe - marked_only__true OR late_known__maybe - late_known__true OR one_source__maybe - one_source__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

@@ -16,7 +16,7 @@ household AS (
     GROUP BY ALL
 ),
 people AS (
-    SELECT DISTINCT person_id AS subject FROM identity_person WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
+    SELECT DISTINCT person_id AS subject FROM identity_person WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
 ),
 death_event AS (
     SELECT assumeNotNull(person_id) AS subject,
@@ -25,7 +25,7 @@ death_event AS (
     FROM (
         SELECT state, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_death_event
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -39,11 +39,11 @@ disability AS (
     FROM (
         SELECT grade, state, valid_from, valid_to, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_disability
-        WHERE key_hash IN (SELECT key_hash FROM signal_disability WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE key_hash IN (SELECT key_hash FROM signal_disability WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY key_hash
     )
-    WHERE gone = 0 AND person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
+    WHERE gone = 0 AND person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
     GROUP BY ALL
 ),
 household_by_head_id AS (
@@ -53,11 +53,11 @@ household_by_head_id AS (
     FROM (
         SELECT head_person_id, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_household
-        WHERE key_hash IN (SELECT key_hash FROM signal_household WHERE head_person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE key_hash IN (SELECT key_hash FROM signal_household WHERE head_person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY household_id, key_hash
     )
-    WHERE gone = 0 AND isNotNull(head_person_id) AND head_person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
+    WHERE gone = 0 AND isNotNull(head_person_id) AND head_person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
     GROUP BY ALL
 ),
 household_member AS (
@@ -67,7 +67,7 @@ household_member AS (
     FROM (
         SELECT household_id, kind, since, until, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_household_member
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -81,7 +81,7 @@ illness AS (
     FROM (
         SELECT diagnosed_on, list, valid_to, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_illness
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -95,7 +95,7 @@ person AS (
     FROM (
         SELECT alive, birth_date, household_id, hukou_div, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_person
-        WHERE person_id IN (SELECT person_id FROM signal_household_member WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION DISTINCT SELECT person_id FROM signal_person WHERE household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -270,7 +270,7 @@ SELECT
     CAST([NULL, NULL, household__as_of, NULL, NULL, NULL, household__as_of, NULL, household__as_of, household__as_of, household__as_of, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR near_the_standard__maybe - near_the_standard__true OR serious_illness__maybe - serious_illness__true OR severe_disability__maybe - severe_disability__true OR child__maybe - child__true OR elder__maybe - elder__true OR single_parent__maybe - single_parent__true OR income_fell__maybe - income_fell__true OR assets_over__maybe - assets_over__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

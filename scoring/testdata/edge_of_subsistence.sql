@@ -270,7 +270,7 @@ SELECT
     CAST([NULL, NULL, household__as_of, NULL, NULL, NULL, household__as_of, NULL, household__as_of, household__as_of, household__as_of, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR near_the_standard__maybe - near_the_standard__true OR serious_illness__maybe - serious_illness__true OR severe_disability__maybe - severe_disability__true OR child__maybe - child__true OR elder__maybe - elder__true OR single_parent__maybe - single_parent__true OR income_fell__maybe - income_fell__true OR assets_over__maybe - assets_over__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

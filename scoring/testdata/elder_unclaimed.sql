@@ -9,8 +9,8 @@ benefit_roll AS (
         SELECT benefit, step, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_benefit_roll
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL
@@ -247,7 +247,7 @@ SELECT
     CAST([NULL, NULL, NULL, benefit_roll_by_id_number__as_of, NULL, NULL, person__as_of, NULL, NULL, NULL, benefit_roll_by_id_number__as_of, NULL, NULL, person__as_of, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
-    OR has({open:Array(UInt64)}, subject)
+    OR subject IN {open:Array(UInt64)}
     OR ({everyone:UInt8} AND (_level > 0 OR unclaimed__maybe - unclaimed__true OR just_reached__maybe - just_reached__true OR coming__maybe - coming__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key

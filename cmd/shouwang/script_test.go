@@ -1,0 +1,296 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
+)
+
+// scriptCommands are what journeys may say beside exec.
+func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"mkxlsx":  makeBook,
+		"cells":   printCells,
+		"fill":    fillSlip,
+		"capture": capture,
+		"shape":   checkShape,
+		"await":   await,
+	}
+}
+
+// makeBook turns CSV text into a workbook as offices send them: title rows
+// above the headings, every cell text. mkxlsx IN.csv OUT.xlsx [TITLE...]
+func makeBook(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: mkxlsx IN.csv OUT.xlsx [TITLE...]")
+	}
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	for i, title := range args[2:] {
+		ts.Check(f.SetSheetRow("Sheet1", at(1, i+1), &[]string{title}))
+	}
+	for i, row := range rows {
+		ts.Check(f.SetSheetRow("Sheet1", at(1, i+1+len(args[2:])), &row))
+	}
+	ts.Check(f.SaveAs(ts.MkAbs(args[1])))
+}
+
+func at(column, row int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		panic(err)
+	}
+	return name
+}
+
+// printCells writes the table of a workbook that holds a text to a file, a line
+// a row, "|" between the cells. cells BOOK.xlsx OUT.txt
+func printCells(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cells BOOK.xlsx OUT.txt")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer func() { _ = f.Close() }()
+	var text strings.Builder
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		ts.Check(err)
+		for _, row := range rows {
+			text.WriteString(sheet + "|" + strings.Join(row, "|") + "\n")
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text.String()), 0o600))
+}
+
+// fillSlip fills in the slip of a warning, as a town does. A number that is in
+// no line is written into a line of its own below.
+// fill BOOK.xlsx NUMBER WORD [NOTE]
+func fillSlip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: fill BOOK.xlsx NUMBER WORD [NOTE]")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer func() { _ = f.Close() }()
+	sheet, row, slip := slipOf(ts, f, args[1])
+	ts.Check(f.SetCellStr(sheet, at(1, row), args[1]))
+	ts.Check(f.SetCellStr(sheet, at(slip, row), args[2]))
+	ts.Check(f.SetCellStr(sheet, at(slip+1, row), strings.Join(args[3:], " ")))
+	ts.Check(f.Save())
+}
+
+// slipOf finds the line of a warning and the column of the slips.
+func slipOf(ts *testscript.TestScript, f *excelize.File, number string) (sheet string, row, slip int) {
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name)
+		ts.Check(err)
+		if len(rows) < 2 || !slices.Contains(rows[1], "回执") {
+			continue
+		}
+		sheet, row, slip = name, len(rows)+1, slices.Index(rows[1], "回执")+1
+		for i, cells := range rows {
+			if len(cells) > 0 && cells[0] == number {
+				return sheet, i + 1, slip
+			}
+		}
+	}
+	if sheet == "" {
+		ts.Fatalf("no table of the workbook has slips")
+	}
+	return sheet, row, slip
+}
+
+// capture keeps what a regular expression finds in the last output, or in a
+// file. capture NAME PATTERN [FILE]
+func capture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: capture NAME PATTERN [FILE]")
+	}
+	text := ts.ReadFile(append(args, "stdout")[2])
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(text)
+	if found == nil {
+		ts.Fatalf("no %s in:\n%s", args[1], text)
+	}
+	ts.Setenv(args[0], found[len(found)-1])
+}
+
+// await reads a named pipe until a line of it matches: what a program in the
+// background says when it is ready. await PIPE NAME PATTERN
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: await PIPE NAME PATTERN")
+	}
+	pipe, err := os.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(func() { _ = pipe.Close() }) // until then the program may go on writing
+	wanted := regexp.MustCompile(args[2])
+	for lines := bufio.NewScanner(pipe); lines.Scan(); {
+		if found := wanted.FindStringSubmatch(lines.Text()); found != nil {
+			ts.Setenv(args[1], found[len(found)-1])
+			return
+		}
+	}
+	ts.Fatalf("the program ended without saying %s", args[2])
+}
+
+// checkShape holds every line of the last output against what other programs
+// may rely on: no key is missing and none is there that is not listed.
+// shape KIND
+func checkShape(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 || shapes[args[0]] == nil {
+		ts.Fatalf("usage: shape KIND")
+	}
+	text := ts.ReadFile("stdout")
+	n := 0
+	for in := json.NewDecoder(strings.NewReader(text)); ; n++ {
+		var line json.RawMessage
+		err := in.Decode(&line)
+		if err == io.EOF {
+			break
+		}
+		ts.Check(err)
+		if fault := fits(line, shapes[args[0]]); fault != "" {
+			ts.Fatalf("%s in:\n%s", fault, line)
+		}
+	}
+	if n == 0 {
+		ts.Fatalf("no JSON was printed")
+	}
+}
+
+// shapes are the lines of design 7. What may be left out, and what the design
+// lacks, is listed apart.
+var shapes = map[string][]shape{
+	"ingest":   {{need: "feed file batch read accepted repeated refused reasons", may: "held error"}},
+	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},
+	"warnings": {warningShape},
+	"explain": {{
+		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records",
+		in: map[string]shape{
+			"reasons": {need: "factor points zh en", may: "facts", in: map[string]shape{
+				"facts": {need: "name value source", may: "as_of"},
+			}},
+			"parameters": {need: "name value instrument article", may: "confirmed"},
+			"nearest":    {need: "zh en"},
+			"records":    {need: "feed department as_of", may: "on"},
+		},
+	}},
+	"check": {{
+		need: "monitors facts feeds examples failed mutants survived errors",
+		in:   map[string]shape{"errors": {need: "file line column message"}},
+	}},
+	"match": {{need: "town file monitor pairs amount_fen"}, {need: "duty month files pairs"}},
+	"demo": {{
+		need: "people warnings cases delivered monitors",
+		in:   map[string]shape{"monitors": {need: "id raised planted found missed invented"}},
+	}},
+	"unjudged": {{need: "unjudged", in: map[string]shape{"unjudged": {need: "monitor subject unknown"}}}, {need: "change warning", may: "missing_feeds"}},
+}
+
+var warningShape = shape{
+	need: "id monitor version kind level score subject raised_at reasons unknown", may: "no",
+	in: map[string]shape{
+		"subject": {need: "type ref", may: "id_number household_id"},
+		"reasons": {need: "factor points zh en"},
+	},
+}
+
+// shape is the keys of an object: those it must have, those it may have, and
+// the shapes of objects (or of lists of them) inside.
+type shape struct {
+	need, may string
+	in        map[string]shape
+}
+
+// fits is "" if a value is an object of one of the shapes.
+func fits(value json.RawMessage, any []shape) string {
+	fault := ""
+	for _, s := range any {
+		if fault = s.fault(value); fault == "" {
+			return ""
+		}
+	}
+	return fault
+}
+
+func (s shape) fault(value json.RawMessage) string {
+	if value = bytes.TrimSpace(value); len(value) > 0 && value[0] == '[' {
+		return s.listFault(value)
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(value, &object); err != nil {
+		return "no object"
+	}
+	need, may := strings.Fields(s.need), strings.Fields(s.may)
+	for _, key := range need {
+		if _, ok := object[key]; !ok {
+			return "missing " + key
+		}
+	}
+	for key, inner := range object {
+		if !slices.Contains(need, key) && !slices.Contains(may, key) {
+			return "unlisted " + key
+		}
+		if string(inner) == "null" {
+			return key + " is null"
+		}
+		if form, ok := s.in[key]; ok {
+			if fault := form.fault(inner); fault != "" {
+				return key + ": " + fault
+			}
+		}
+	}
+	return ""
+}
+
+func (s shape) listFault(value json.RawMessage) string {
+	var list []json.RawMessage
+	if err := json.Unmarshal(value, &list); err != nil {
+		return "no list"
+	}
+	for _, one := range list {
+		if fault := s.fault(one); fault != "" {
+			return fault
+		}
+	}
+	return ""
+}
+
+// TestDemoLine holds what demo --once --json prints against its shape: the demo
+// itself is too long for a test of this package.
+func TestDemoLine(t *testing.T) {
+	text, err := json.Marshal(summary{Monitors: []monitorSummary{{ID: "death_after_benefit"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fault := fits(text, shapes["demo"]); fault != "" {
+		t.Errorf("%s in %s", fault, text)
+	}
+}
+
+// TestShapesSayNo: a shape that accepts everything would hold nothing.
+func TestShapesSayNo(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"duty":"a","month":"b","files":[],"pairs":1}`:             "",
+		`{"duty":"a","month":"b","files":[]}`:                       "missing pairs",
+		`{"duty":"a","month":"b","files":null,"pairs":1}`:           "files is null",
+		`{"duty":"a","month":"b","files":[],"pairs":1,"extra":"x"}`: "unlisted extra",
+	} {
+		if got := shapes["match"][1].fault([]byte(text)); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
