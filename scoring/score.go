@@ -160,7 +160,9 @@ func (p *Program) score(r row, at Moment) shouwang.Score {
 func (p *Program) judged(s shouwang.Score, at Moment) shouwang.Score {
 	var stale []string
 	for _, feed := range p.monitor.Fresh {
-		if !at.Fresh[feed] {
+		// A feed that was never connected is no stale word of anybody: what would
+		// rest on it is unknown, and the rest of the rule speaks.
+		if fresh, connected := at.Fresh[feed]; connected && !fresh {
 			stale = append(stale, feed)
 		}
 	}

@@ -98,6 +98,7 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 		return nil, err
 	}
 	cfg.Data = filepath.Join(cfg.Data, "demo")
+	cfg.Channels = nil // made-up workers are told in the built-in inbox alone
 	if err := clearDemo(cfg.Data); err != nil {
 		return nil, err
 	}
@@ -178,7 +179,7 @@ func (d *demo) year(ctx context.Context) (summary, error) {
 	}
 	d.say("ran %d scheduled runs: raised %d, rose %d, fell %d, held %d, cleared %d (%s)",
 		runs.Runs, runs.Raised, runs.Rose, runs.Fell, runs.Held, runs.Cleared, since(d.clock, started))
-	if _, err := d.drain(ctx); err != nil {
+	if err := d.drain(ctx); err != nil {
 		return summary{}, err
 	}
 	// What the schedules found is held against the truth before the match runs
@@ -238,7 +239,7 @@ func (d *demo) matchLists(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.drain(ctx); err != nil {
+	if err := d.drain(ctx); err != nil {
 		return err
 	}
 	d.say("matched %d lists: %d lines for %d towns in %s (%s)", len(files), result.duty.Pairs(), len(result.books), m.out, since(d.clock, started))

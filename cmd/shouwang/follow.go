@@ -133,12 +133,13 @@ func (a *app) workers(ctx context.Context, at time.Time) (map[string]shouwang.Wo
 }
 
 // drain sends everything that is owed and due now.
-func (a *app) drain(ctx context.Context) (notify.Report, error) {
+func (a *app) drain(ctx context.Context) error {
 	d, err := a.dispatcher(ctx, nil)
 	if err != nil {
-		return notify.Report{}, err
+		return err
 	}
-	return d.Drain(ctx)
+	_, err = d.Drain(ctx)
+	return err
 }
 
 // patience is how long a command waits for a message that a provider's pace

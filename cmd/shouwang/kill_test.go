@@ -51,7 +51,7 @@ B1,李建国,市民政局,320682000000,,2024-01-01,UB1
 陈守田,320682194808150117,2026-09-10,2026-09-12
 吴长根,320682193503120043,2026-08-30,2026-09-01
 `
-	killToken = "xoxb-made-up-for-a-test"
+	killToken = "xoxb-made-up-for-a-test" //nolint:gosec // of a workspace that is a test server
 )
 
 // killPlan is a command and the points at which it is killed: point, or
@@ -234,7 +234,7 @@ func (p *killPlace) must(t *testing.T, data, clock string, args ...string) {
 }
 
 func (p *killPlace) exec(ctx context.Context, data string, env []string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "shouwang", append([]string{"--data", data}, args...)...)
+	cmd := exec.CommandContext(ctx, "shouwang", append([]string{"--data", data}, args...)...) //nolint:gosec // this program
 	cmd.Dir = p.files
 	cmd.Env = append(os.Environ(), append([]string{
 		"XDG_CONFIG_HOME=" + p.home, "SHOUWANG_LIBCHDB=" + p.library, "SHOUWANG_CLOCK=" + walkClock, "TZ=Asia/Shanghai",
@@ -258,7 +258,7 @@ type recorded struct {
 // record reads a folder in a process of its own: one may hold it at a time.
 func (p *killPlace) record(t *testing.T, data string) recorded {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "dump", data)
+	cmd := exec.CommandContext(t.Context(), "dump", data) //nolint:gosec // this program
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+walkClock)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -283,12 +283,12 @@ func dump() {
 }
 
 func dumpFolder(ctx context.Context, data string, audit bool) error {
-	root := newRoot()
+	root := newRoot() //nolint:contextcheck // a command carries its context
 	root.SetContext(ctx)
 	if err := root.ParseFlags([]string{"--data", data}); err != nil {
 		return err
 	}
-	a, err := open(root, "")
+	a, err := open(root, "") //nolint:contextcheck // likewise
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 }
 
 // makeBook turns CSV text into a workbook as offices send them: title rows
-// above the headings, every cell text. mkxlsx IN.csv OUT.xlsx [TITLE...]
+// above the headings, every cell text. mkxlsx IN.csv OUT.xlsx [TITLE...].
 func makeBook(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: mkxlsx IN.csv OUT.xlsx [TITLE...]")
@@ -56,7 +56,7 @@ func at(column, row int) string {
 }
 
 // printCells writes the table of a workbook that holds a text to a file, a line
-// a row, "|" between the cells. cells BOOK.xlsx OUT.txt
+// a row, "|" between the cells. cells BOOK.xlsx OUT.txt.
 func printCells(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: cells BOOK.xlsx OUT.txt")
@@ -77,7 +77,7 @@ func printCells(ts *testscript.TestScript, neg bool, args []string) {
 
 // fillSlip fills in the slip of a warning, as a town does. A number that is in
 // no line is written into a line of its own below.
-// fill BOOK.xlsx NUMBER WORD [NOTE]
+// fill BOOK.xlsx NUMBER WORD [NOTE].
 func fillSlip(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: fill BOOK.xlsx NUMBER WORD [NOTE]")
@@ -114,7 +114,7 @@ func slipOf(ts *testscript.TestScript, f *excelize.File, number string) (sheet s
 }
 
 // capture keeps what a regular expression finds in the last output, or in a
-// file. capture NAME PATTERN [FILE]
+// file. capture NAME PATTERN [FILE].
 func capture(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: capture NAME PATTERN [FILE]")
@@ -128,7 +128,7 @@ func capture(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // await reads a named pipe until a line of it matches: what a program in the
-// background says when it is ready. await PIPE NAME PATTERN
+// background says when it is ready. await PIPE NAME PATTERN.
 func await(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: await PIPE NAME PATTERN")
@@ -148,7 +148,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 
 // checkShape holds every line of the last output against what other programs
 // may rely on: no key is missing and none is there that is not listed.
-// shape KIND
+// shape KIND.
 func checkShape(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 || shapes[args[0]] == nil {
 		ts.Fatalf("usage: shape KIND")
@@ -216,9 +216,9 @@ type shape struct {
 }
 
 // fits is "" if a value is an object of one of the shapes.
-func fits(value json.RawMessage, any []shape) string {
+func fits(value json.RawMessage, either []shape) string {
 	fault := ""
-	for _, s := range any {
+	for _, s := range either {
 		if fault = s.fault(value); fault == "" {
 			return ""
 		}

@@ -39,7 +39,7 @@ var builds = map[string]build{
 const fileName = "libchdb.so"
 
 // ErrNoLibrary says that the engine is not installed; tests skip on it.
-var ErrNoLibrary = errors.New("libchdb not installed: make deps")
+var ErrNoLibrary = errors.New("libchdb not installed: make engine")
 
 // Locate finds libchdb: at path if one is given, else where SHOUWANG_LIBCHDB
 // says, else beside the executable, else in node_modules of the working
@@ -61,7 +61,7 @@ func Locate(path string) (string, error) {
 		}
 	}
 	return "", shouwang.Explain(ErrNoLibrary, "the embedded engine (libchdb) is not installed",
-		"run `make deps`, set "+LibraryEnv+", or use a server with --clickhouse DSN")
+		"run `make engine`, set "+LibraryEnv+", or use a server with --clickhouse DSN")
 }
 
 func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
@@ -73,7 +73,7 @@ func existing(path string) (string, error) {
 	}
 	if !isFile(abs) {
 		return "", shouwang.Explain(ErrNoLibrary, "the embedded engine (libchdb) is not at "+abs,
-			"correct "+LibraryEnv+" or the setting, or unset it after `make deps`")
+			"correct "+LibraryEnv+" or the setting, or unset it after `make engine`")
 	}
 	return abs, nil
 }
@@ -140,7 +140,7 @@ func verify(path, stamp string) error {
 
 func refuse(path, why string) error {
 	return shouwang.Explain(shouwang.ErrRefused, "the engine at "+path+" is not the release this program was tested with: it "+why,
-		"run `make deps` again")
+		"run `make engine` again")
 }
 
 func stampLine(path string, info fs.FileInfo, b build) string {

@@ -15,7 +15,7 @@ func TestMissingLibraryIsOneSentence(t *testing.T) {
 	t.Setenv(embedded.LibraryEnv, "")
 	t.Chdir(t.TempDir())
 	_, err := embedded.Locate("")
-	if !errors.Is(err, embedded.ErrNoLibrary) || !strings.Contains(err.Error(), "make deps") || !strings.Contains(err.Error(), "--clickhouse DSN") {
+	if !errors.Is(err, embedded.ErrNoLibrary) || !strings.Contains(err.Error(), "make engine") || !strings.Contains(err.Error(), "--clickhouse DSN") {
 		t.Errorf("got %v, want what to do", err)
 	}
 	t.Setenv(embedded.LibraryEnv, "nowhere/libchdb.so")
