@@ -87,7 +87,7 @@ func (d *demo) show(cmd *cobra.Command, once bool) (summary, error) {
 	if err != nil {
 		return s, errors.Join(err, listener.Close())
 	}
-	return s, d.app.listen(cmd, listener, false)
+	return s, d.listen(cmd, listener, false)
 }
 
 // prepareDemo writes the city and opens an empty store beside it, whose clock
