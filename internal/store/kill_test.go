@@ -88,7 +88,7 @@ func child(ctx context.Context, job, dir string) *exec.Cmd {
 	return c
 }
 
-// Nothing that was acknowledged is lost, and nothing is doubled, when the
+// Nothing that was acknowledged is lost when the
 // process is killed while it writes; and the folder opens again.
 func TestKilledWhileWriting(t *testing.T) {
 	if _, err := embedded.Locate(""); errors.Is(err, embedded.ErrNoLibrary) {
