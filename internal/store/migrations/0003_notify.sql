@@ -35,10 +35,11 @@ SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory 
 -- Signed requests that were taken, so that none is taken twice.
 CREATE TABLE IF NOT EXISTS inbound_nonce
 (
-    nonce String,
-    at    DateTime64(3, 'Asia/Shanghai')
+    nonce  String,
+    at     DateTime64(3, 'Asia/Shanghai'), -- by the service's clock
+    stored DateTime DEFAULT now()          -- by the engine's, which is what forgets
 )
 ENGINE = MergeTree
 ORDER BY nonce
-TTL toDateTime(at) + INTERVAL 1 DAY
+TTL stored + INTERVAL 1 DAY
 SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1;
