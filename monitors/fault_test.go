@@ -36,6 +36,9 @@ var (
 	smallFiles = []string{feedFile, factFile, parameterFile, monitorFile}
 )
 
+// incomeSeen is how the small pack takes an income.
+const incomeSeen = `from: {feed: person, where: 'kind == "staff"', take: latest income}`
+
 var breakages = []breakage{
 	// YAML itself
 	{"tab", monitorFile, "code: M27", "\tcode: M27"},
@@ -142,6 +145,19 @@ var breakages = []breakage{
 	{"by an unknown column", factFile, "{feed: person, take: latest div}", "{feed: person, by: number, take: latest div}"},
 	{"where of a wrong type", factFile, `'kind == "staff"'`, `'kind == 1'`},
 	{"where that does not parse", factFile, `'kind == "staff"'`, `'kind = "staff"'`},
+	{"quantile without a share", factFile, incomeSeen, "population: {feed: person, take: quantile income}"},
+	{"quantile of nothing", factFile, incomeSeen, "population: {feed: person, take: quantile}"},
+	{"quantile beyond one", factFile, incomeSeen, "population: {feed: person, take: quantile 1.5 income}"},
+	{"statistic of one subject", factFile, "take: latest income", "take: mean income"},
+	{"population of one row", factFile, incomeSeen, "population: {feed: person, take: latest income}"},
+	{"population by a column", factFile, incomeSeen, "population: {feed: person, by: id_number, take: mean income}"},
+	{"share of no condition", factFile, "type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "type: number\n    sensitivity: P2\n    purposes: [help]\n    population: {feed: person, take: share income}"},
+	{"share that is no number", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: share income < 800}"},
+	{"mean of a date", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: mean birth_date}"},
+	{"weight without a statistic", factFile, incomeSeen, "population: {feed: person, take: max income, weight: income}"},
+	{"weight that is no number", factFile, incomeSeen, "population: {feed: person, take: mean income, weight: kind}"},
+	{"population by one person's fact", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: any, where: income > income_seen}"},
+	{"all rows one by one", factFile, "take: latest income", "by: all, take: latest income"},
 	{"round", factFile, "cel: income_seen < dibao.standard", "cel: poor || income_seen < dibao.standard"},
 	{"members of a person", factFile, "cel: income_seen < dibao.standard", "members: {take: any}"},
 	{"household fact that is not there", factFile, "cel: income_seen < dibao.standard", "household: rich"},
@@ -313,6 +329,10 @@ var compounds = []struct {
 	{"help-seeking behind a derived fact", suspicion(breakage{"", factFile, "type: money", "type: money\n    about: [help_seeking]"})},
 	{"place that adds to a suspicion", suspicion(breakage{"", monitorFile, "when: poor &&", "when: within(area, \"3206\") &&"})},
 	{"place that lets somebody in", suspicion(breakage{"", monitorFile, "population: known(income_seen)", "population: known(income_seen) && !!within(area, \"3206\")"})},
+	{"population by a value of areas", []breakage{
+		{"", factFile, incomeSeen, "population: {feed: person, where: income < dibao.standard, take: mean income}"},
+		{"", parameterFile, "\"0\":", "\"320682\":"},
+	}},
 	{"feed about disability", suspicion(breakage{"", feedFile, "absence: none", "absence: none\nabout: [disability]"})},
 	{"history of a list", []breakage{
 		{"", "parameters/dibao.groups.yaml", "", "parameter: dibao.groups\ntitle: {zh: 组, en: Groups}\ntype: texts\nunit: word\nvalues: {\"0\": {2016-01-01: {value: [a], instrument: 示例, article: \"-\", reviewed: 2026-11-01}}}\n"},

@@ -282,6 +282,7 @@ func (l *loader) check() {
 		l.checkFact(fact)
 	}
 	l.checkRounds()
+	l.checkPopulations()
 	l.checkPurposes()
 	l.checkDerived()
 	for _, monitor := range l.pack.Monitors {
