@@ -49,6 +49,7 @@ type Program struct {
 	// give facts put their own relation in its place.
 	verdict string
 	wanted  facts.Wanted
+	more    []string // facts that rows show beside those of the rule
 }
 
 // factor is a compiled factor.
@@ -71,7 +72,12 @@ type seen struct {
 
 // Compile turns a monitor into its statement.
 func Compile(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values) (*Program, error) {
-	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values)})
+	return compileWith(pack, m, values, nil)
+}
+
+// compileWith compiles a monitor that shows more facts than its own.
+func compileWith(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values, more []string) (*Program, error) {
+	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values), more: more})
 }
 
 func compile(p *Program) (*Program, error) {
@@ -187,7 +193,7 @@ func (p *Program) want(u rule.Uses) {
 			}
 		}
 	}
-	for _, name := range []string{p.monitor.Amount, "area", "household"} {
+	for _, name := range append([]string{p.monitor.Amount, "area", "household"}, p.more...) {
 		if name != "" && p.isFact(name) {
 			names = union(names, []string{name})
 		}
