@@ -266,12 +266,12 @@ func (p *Program) labels(fact *monitors.Fact) map[string][]string {
 		return nil
 	}
 	feed := p.catalog.Feed(fact.From.Feed)
-	_, expr, err := facts.ParseTake(fact.From.Take)
+	take, err := monitors.ParseTake(fact.From.Take)
 	if feed == nil || err != nil {
 		return nil
 	}
 	for _, c := range feed.Columns {
-		if c.Name == expr {
+		if c.Name == take.Expr {
 			return c.Labels
 		}
 	}
