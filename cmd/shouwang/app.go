@@ -214,7 +214,7 @@ func (a *app) joinWatch(context.Context) error {
 		return err
 	}
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
-	a.sources = watch.NewSources(a.store.Conn(), sliceSize)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil)
 	a.round = watch.New(watch.Config{
 		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
 		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
