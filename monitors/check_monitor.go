@@ -89,6 +89,7 @@ func (l *loader) checkMonitor(m *Monitor) {
 		l.checkKey(s, m)
 		l.checkRules(s, m)
 		l.checkReserved(s, m)
+		l.checkOutcome(s, m)
 	}
 }
 
@@ -98,8 +99,10 @@ func (s *source) optional(path, what, name string, names []string) {
 	}
 }
 
+// checkClauses holds a monitor to the notice. A pack that knows no areas, as of a
+// survey, sends nobody anywhere, and carries none of its clauses.
 func (l *loader) checkClauses(s *source, m *Monitor) {
-	if len(m.Clauses) == 0 {
+	if len(m.Clauses) == 0 && l.speaksOf(shouwang.ColumnArea) {
 		s.faultAt("clauses", "no clause", "name the clauses of the notice that the monitor carries")
 	}
 	for id, words := range m.Clauses {
@@ -193,13 +196,16 @@ func (l *loader) checkKey(s *source, m *Monitor) {
 }
 
 // checkReserved holds a pack to the facts by which warnings find their worker
-// and their case.
+// and their case; where no feed speaks of areas or households there are none.
 func (l *loader) checkReserved(s *source, m *Monitor) {
 	want := map[string][]string{
 		string(shouwang.SubjectPerson):    {"area", "household"},
 		string(shouwang.SubjectHousehold): {"area"},
 	}[m.Subject]
 	for _, name := range want {
+		if !l.speaksOf(shouwang.ColumnType(name)) {
+			continue
+		}
 		f, ok := l.facts[factKey{m.Subject, name}]
 		switch {
 		case !ok:
@@ -209,6 +215,13 @@ func (l *loader) checkReserved(s *source, m *Monitor) {
 			at.source.faultAt(join(at.path, "type"), "fact "+name+" is the number of an area or a household", "write type: number")
 		}
 	}
+}
+
+// speaksOf says whether some feed of the pack has a column of a type.
+func (l *loader) speaksOf(t shouwang.ColumnType) bool {
+	return slices.ContainsFunc(l.pack.Feeds, func(feed *shouwang.Feed) bool {
+		return slices.ContainsFunc(feed.Columns, func(c shouwang.Column) bool { return c.Type == t })
+	})
 }
 
 func (l *loader) checkRules(s *source, m *Monitor) {

@@ -242,6 +242,16 @@ var breakages = []breakage{
 	{"basis on no day", monitorFile, "from: 2016-01-01}]", "from: 2016-02-30}]"},
 	{"basis that ends first", monitorFile, "from: 2016-01-01}]", "from: 2016-01-01, until: 2015-01-01}]"},
 	{"no clause", monitorFile, `clauses: {"4.4": 重点关注}`, `clauses: {}`},
+	// a feed of another kind
+	{"as_of that is no date", feedFile, "subject: id_number", "subject: id_number\nas_of: income"},
+	{"as_of of an unknown column", feedFile, "subject: id_number", "subject: id_number\nas_of: incme"},
+	{"opaque money", feedFile, "{column: income, type: money", "{column: income, type: money, opaque: true"},
+	// outcome
+	{"outcome after no time", monitorFile, "kind: help", "kind: help\noutcome: {after: a year, when: poor}"},
+	{"outcome of an unknown fact", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months, when: por}"},
+	{"outcome without a condition", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months}"},
+	{"outcome by an unknown fact", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months, when: poor, groups: [por]}"},
+	{"outcome by one fact twice", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months, when: poor, groups: [poor, poor]}"},
 	// examples
 	{"factor that no example fires", monitorFile, "factors: [low]", "factors: []"},
 	{"level that no example reaches", monitorFile, "levels: {yellow: 60}", "levels: {yellow: 60, red: 80}"},
