@@ -42,6 +42,7 @@ type Fact struct {
 	Unit        string          `yaml:"unit"`
 	Sensitivity string          `yaml:"sensitivity"` // P1-P4
 	Purposes    []shouwang.Kind `yaml:"purposes"`    // kinds of monitor that may use it
+	About       []string        `yaml:"about"`       // help_seeking, disability, place: never adds to an integrity score
 	From        *From           `yaml:"from"`
 	Members     *Members        `yaml:"members"`
 	Household   string          `yaml:"household"`  // a person's fact that is this fact of the household

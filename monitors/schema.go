@@ -42,6 +42,8 @@ func words(t reflect.Type, key string) []string {
 		return subjects
 	case "Fact.sensitivity":
 		return sensitivities
+	case "Fact.about", "Feed.about":
+		return natures
 	case "Fact.purposes", "Monitor.kind":
 		return texts(kinds)
 	case "Monitor.lane":
