@@ -95,7 +95,7 @@ func newRoot() *cobra.Command {
 	flags.String("clickhouse", "", "DSN of a ClickHouse server instead of the embedded engine")
 	flags.String("redis", "", "URL of a Redis server instead of the embedded one")
 	flags.Bool("json", false, "print JSON")
-	root.AddCommand(newCheck(), newIngest(), newRun(), newWarnings(), newExplain(), newWhynot(), newCases(), newCase(),
+	root.AddCommand(newCheck(), newIngest(), newRun(), newWarnings(), newExplain(), newWhynot(), newDiff(), newCases(), newCase(),
 		newMatch(), newServe(), newDemo(), newGenerate(), newDoctor())
 	return root
 }
