@@ -373,6 +373,7 @@ func (r *reader) fill() {
 		}
 		r.standIn(i)
 	}
+	r.derive()
 	if r.home != nil {
 		r.home.fill(r)
 	}
