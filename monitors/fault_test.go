@@ -24,6 +24,9 @@ const (
 	monitorFile   = "monitors/low_income.yaml"
 )
 
+// incomeSeen is how the small pack takes an income.
+const incomeSeen = `from: {feed: person, where: 'kind == "staff"', take: latest income}`
+
 var small = os.DirFS("testdata/small")
 
 var breakages = []breakage{
@@ -92,6 +95,18 @@ var breakages = []breakage{
 	{"by an unknown column", factFile, "{feed: person, take: latest div}", "{feed: person, by: number, take: latest div}"},
 	{"where of a wrong type", factFile, `'kind == "staff"'`, `'kind == 1'`},
 	{"where that does not parse", factFile, `'kind == "staff"'`, `'kind = "staff"'`},
+	{"quantile without a share", factFile, incomeSeen, "population: {feed: person, take: quantile income}"},
+	{"quantile beyond one", factFile, incomeSeen, "population: {feed: person, take: quantile 1.5 income}"},
+	{"statistic of one subject", factFile, "take: latest income", "take: mean income"},
+	{"population of one row", factFile, incomeSeen, "population: {feed: person, take: latest income}"},
+	{"population by a column", factFile, incomeSeen, "population: {feed: person, by: id_number, take: mean income}"},
+	{"share of no condition", factFile, "type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "type: number\n    sensitivity: P2\n    purposes: [help]\n    population: {feed: person, take: share income}"},
+	{"share that is no number", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: share income < 800}"},
+	{"mean of a date", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: mean birth_date}"},
+	{"weight without a statistic", factFile, incomeSeen, "population: {feed: person, take: max income, weight: income}"},
+	{"weight that is no number", factFile, incomeSeen, "population: {feed: person, take: mean income, weight: kind}"},
+	{"population by one person's fact", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: any, where: income > income_seen}"},
+	{"all rows one by one", factFile, "take: latest income", "by: all, take: latest income"},
 	{"round", factFile, "cel: income_seen < dibao.standard", "cel: poor || income_seen < dibao.standard"},
 	{"members of a person", factFile, "cel: income_seen < dibao.standard", "members: {take: any}"},
 	{"household fact that is not there", factFile, "cel: income_seen < dibao.standard", "household: rich"},
@@ -200,6 +215,16 @@ func TestEveryFaultSaysWhereAndWhatToDo(t *testing.T) {
 		got.WriteString("## " + b.name + "\n" + err.Error() + "\n\n")
 	}
 	golden(t, "testdata/faults.golden", got.String())
+}
+
+// A population has no area, so that a value of areas alone says nothing in it.
+func TestPopulationByAValueOfAreas(t *testing.T) {
+	pack := breakage{"", factFile, incomeSeen, "population: {feed: person, where: income < dibao.standard, take: mean income}"}.pack(t)
+	pack[parameterFile] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(pack[parameterFile].Data), `"0":`, `"320682":`))}
+	_, err := monitors.Load(pack)
+	if want := "parameter dibao.standard has values of areas only, a population has no area"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
 }
 
 func TestEveryFaultInOneRun(t *testing.T) {

@@ -190,6 +190,7 @@ func (l *loader) check() {
 		l.checkFact(fact)
 	}
 	l.checkRounds()
+	l.checkPopulations()
 	l.checkPurposes()
 	for _, monitor := range l.pack.Monitors {
 		l.checkMonitor(monitor)

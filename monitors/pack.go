@@ -46,7 +46,7 @@ type Fact struct {
 	Members     *Members        `yaml:"members"`
 	Household   string          `yaml:"household"`  // a person's fact that is this fact of the household
 	Cel         string          `yaml:"cel"`        // an expression over other facts of the same subject
-	Population  *From           `yaml:"population"` // one value for everybody: take max, min, sum or count over a feed
+	Population  *From           `yaml:"population"` // one value for everybody, over a whole feed
 	At          At              `yaml:"-"`
 }
 
@@ -55,9 +55,11 @@ type Fact struct {
 type From struct {
 	Feed  string `yaml:"feed"`
 	By    string `yaml:"by"`    // the column that names the subject; the feed's own when empty; "all": every row for every subject
-	Where string `yaml:"where"` // CEL over the feed's columns, facts of the subject, parameters and today
-	Take  string `yaml:"take"`  // any, count, "sum EXPR", "min EXPR", "max EXPR", "distinct EXPR" (a count), "list EXPR", "latest EXPR" (newest row by as_of), "first EXPR" and "last EXPR" (by Order)
+	Where string `yaml:"where"` // CEL over the feed's columns, facts of the subject (of a population: facts of everybody), parameters and today
+	Take  string `yaml:"take"`  // what ParseTake reads: "any", "sum EXPR", of a population also "quantile 0.5 EXPR", "mean EXPR", "share CONDITION"
 	Order string `yaml:"order"` // the column by which first and last go
+	// Weight is how much a row of a population counts: CEL as Where has it; 1 when empty.
+	Weight string `yaml:"weight"`
 }
 
 // Members takes a household's fact from a fact of its counted, living members.

@@ -69,17 +69,39 @@ func open(cmd *cobra.Command, overlay string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openWith(cmd.Context(), cfg, overlay, cmd.ErrOrStderr())
-}
-
-func openWith(ctx context.Context, cfg config, overlay string, logs io.Writer) (*app, error) {
 	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
 	if err != nil {
 		return nil, err
 	}
+	over, err := readFigures(overlay)
+	if err != nil {
+		return nil, err
+	}
+	return join(cmd.Context(), cfg, over, clock, cmd.ErrOrStderr())
+}
+
+// figures are dated values laid over those of the pack; without text, none.
+type figures struct {
+	name string
+	text []byte
+}
+
+func readFigures(path string) (figures, error) {
+	if path == "" {
+		return figures{}, nil
+	}
+	text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return figures{}, usageError{fmt.Errorf("read parameters %s: %w", path, err)}
+	}
+	return figures{filepath.Base(path), text}, nil
+}
+
+// join joins the service over the data folder of cfg. The caller closes it.
+func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
 	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
 	for _, step := range []func(context.Context) error{
-		func(context.Context) error { return a.loadPolicy(overlay) },
+		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
 	} {
 		if err := step(ctx); err != nil {
@@ -97,8 +119,8 @@ func newLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// loadPolicy reads the pack and lays the overlay, if there is one, over it.
-func (a *app) loadPolicy(overlay string) error {
+// loadPolicy reads the pack and lays figures, if there are any, over it.
+func (a *app) loadPolicy(over figures) error {
 	a.files = monitors.Builtin()
 	if a.cfg.Policy != "" {
 		a.files = os.DirFS(a.cfg.Policy)
@@ -111,26 +133,16 @@ func (a *app) loadPolicy(overlay string) error {
 	if a.areas, err = loadAreas(a.files); err != nil {
 		return err
 	}
-	if overlay != "" {
-		text, err := os.ReadFile(overlay)
-		if err != nil {
-			return usageError{fmt.Errorf("read parameters %s: %w", overlay, err)}
-		}
-		return a.lay(filepath.Base(overlay), text)
+	if a.values = pack.Resolve(nil); over.text == nil {
+		return nil
 	}
-	a.values = pack.Resolve(nil)
-	return nil
-}
-
-// lay puts dated values over the pack's.
-func (a *app) lay(name string, text []byte) error {
-	overlay, err := a.pack.LoadOverlay(name, text)
+	overlay, err := pack.LoadOverlay(over.name, over.text)
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	overlay.Name = name + " " + hex.EncodeToString(sum[:8])
-	a.overlay, a.values = overlay, a.pack.Resolve(overlay)
+	sum := sha256.Sum256(over.text)
+	overlay.Name = over.name + " " + hex.EncodeToString(sum[:8])
+	a.overlay, a.values = overlay, pack.Resolve(overlay)
 	return nil
 }
 

@@ -186,6 +186,9 @@ func Or(flags ...string) string { return or(loose(flags)...).text }
 // And is true where all flags are; constants fall away.
 func And(flags ...string) string { return and(loose(flags)...).text }
 
+// Not is the opposite of a flag.
+func Not(flag string) string { return not(loose([]string{flag})[0]).text }
+
 // loose are flags of unknown build, which go into brackets unless they are bare.
 func loose(flags []string) []code {
 	list := make([]code, len(flags))
