@@ -56,13 +56,17 @@ func openOver(cmd *cobra.Command, files []string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
+	if err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "shouwang-files-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the files: %w", err)
 	}
 	discard := func() error { return os.RemoveAll(dir) }
 	cfg.Data, cfg.Key, cfg.ClickHouse, cfg.Redis = filepath.Join(dir, "data"), filepath.Join(dir, "keys.json"), "", ""
-	a, err := openWith(cmd.Context(), cfg, "", cmd.ErrOrStderr())
+	a, err := join(cmd.Context(), cfg, figures{}, clock, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, errors.Join(err, discard())
 	}
