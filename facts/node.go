@@ -19,6 +19,7 @@ type node struct {
 	share      *big.Rat // of a quantile
 	deps       []string // facts of the same subject
 	members    []string // person facts that a household's fact reads
+	columns    []string // columns of the feed that it reads
 	parameters []string
 	dated      []string
 	workdays   bool
@@ -143,7 +144,9 @@ func (n *node) wholeFeed() bool {
 func (n *node) uses(u rule.Uses, own []string) {
 	for _, name := range u.Variables {
 		switch {
-		case name == "today" || slices.Contains(own, name):
+		case name == "today":
+		case slices.Contains(own, name):
+			n.columns = appendNew(n.columns, name)
 		case n.fact.Members != nil:
 			n.members = appendNew(n.members, name)
 		default:

@@ -154,6 +154,15 @@ type File struct {
 	Sender     string
 }
 
+// called gives the file its name: never a path.
+func (f File) called() File {
+	if f.Name == "" {
+		f.Name = f.Path
+	}
+	f.Name = filepath.Base(strings.ReplaceAll(f.Name, `\`, "/"))
+	return f
+}
+
 // Progress is how far an intake is.
 type Progress struct {
 	Stage    string // "reading", "comparing", "done"
@@ -169,9 +178,7 @@ type Progress struct {
 func (in *Intake) Take(ctx context.Context, file File, received time.Time, progress func(Progress)) ([]shouwang.Batch, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if file.Name == "" {
-		file.Name = filepath.Base(file.Path)
-	}
+	file = file.called()
 	received = received.Truncate(time.Millisecond)
 	if received.After(in.clock()) {
 		return nil, refuse("接收时间晚于当前时间", "the time of receipt lies in the future", "请改正 --received-at / correct --received-at")

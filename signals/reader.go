@@ -246,7 +246,7 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 	if col == r.form.phone {
 		r.rec.phone = squeeze(text)
 	}
-	if c.Type == shouwang.ColumnName && strings.ContainsRune(text, '\uFFFD') {
+	if c.Type == shouwang.ColumnName && identity.Damaged(text) {
 		r.rec.defects = append(r.rec.defects, defectName)
 	}
 	v, code := r.value(c, text, m.scales[at], at)

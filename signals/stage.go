@@ -75,7 +75,7 @@ func (t *taking) nameHashes(c *chunk) []uint64 {
 	}
 	v := &c.columns[t.form.name]
 	for row := range out {
-		if v.ok[row] {
+		if v.ok[row] && !identity.Damaged(v.s[row]) {
 			out[row] = xxhash.Sum64String(identity.PlainName(v.s[row]))
 		}
 	}

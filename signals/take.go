@@ -276,7 +276,7 @@ func (t *taking) place(row uint32) Refusal {
 			r.Header = m.textOf(name, t.form.columns[name].Title.Zh)
 		}
 	}
-	if t.guess.Encoding == "xlsx" {
+	if t.guess.sheets[0] != "" {
 		r.Line = int(row-1)%sheetRows + 1
 		if sheet := int(row-1) / sheetRows; sheet < len(t.guess.sheets) {
 			r.Sheet = t.guess.sheets[sheet]
