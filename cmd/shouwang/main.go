@@ -108,6 +108,7 @@ func newRoot() *cobra.Command {
 		newCheck,
 		newDiff,
 		newBacktest,
+		newFacts,
 		newDemo,
 		newGenerate,
 		newDoctor,
