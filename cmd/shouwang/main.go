@@ -107,6 +107,8 @@ func newRoot() *cobra.Command {
 		newServe,
 		newCheck,
 		newDiff,
+		newPolicy,
+		newSchema,
 		newBacktest,
 		newFacts,
 		newDemo,
