@@ -62,18 +62,21 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
 			s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
 		}
+		if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
+			s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
+		}
 		if c.Opaque && c.Type != shouwang.ColumnPerson {
 			s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 		}
 	}
 	s.known("subject", "column", feed.Subject, names)
-	s.optional("key_id", "column", feed.KeyID, names)
 	if feed.AsOf != "" && s.known("as_of", "column", feed.AsOf, names) {
 		t := feed.Columns[slices.Index(names, feed.AsOf)].Type
 		if t != shouwang.ColumnDate && t != shouwang.ColumnMonth {
 			s.faultAt("as_of", "column "+feed.AsOf+" is "+string(t)+", no date", "name the date or month column that a row describes; unit: year reads years")
 		}
 	}
+	s.optional("key_id", "column", feed.KeyID, names)
 	own := append([]string{"source_dept"}, names...)
 	for i, key := range feed.Key {
 		s.known(element("key", i), "column", key, own)

@@ -245,6 +245,7 @@ var breakages = []breakage{
 	// a feed of another kind
 	{"as_of that is no date", feedFile, "subject: id_number", "subject: id_number\nas_of: income"},
 	{"as_of of an unknown column", feedFile, "subject: id_number", "subject: id_number\nas_of: incme"},
+	{"times of money", feedFile, "{column: income, type: money", "{column: income, type: money, times: 1000"},
 	{"opaque money", feedFile, "{column: income, type: money", "{column: income, type: money, opaque: true"},
 	// outcome
 	{"outcome after no time", monitorFile, "kind: help", "kind: help\noutcome: {after: a year, when: poor}"},

@@ -59,6 +59,7 @@ func (l *loader) checkOutcome(s *source, m *Monitor) {
 		at := element("outcome.groups", i)
 		if s.known(at, "fact", name, names) {
 			l.checkPurpose(s, s.at(at), name, m)
+			l.checkSecret(s, s.at(at), name, m)
 		}
 		if slices.Contains(m.Outcome.Groups[:i], name) {
 			s.faultAt(at, "fact "+name+" stands twice", "keep one")

@@ -184,7 +184,7 @@ func (c *column) readAmount(text string, r reading) (cell, Code) {
 		fen, fault := readMoney(text, max(r.scale, 1))
 		n, code, unit = int64(fen), fault, 100
 	case shouwang.ColumnDecimal:
-		n, code = readDecimal(text)
+		n, code = readDecimal(text, int64(max(c.Times, 1)))
 		unit = 1e6
 	default:
 		n, code = readInt(text)

@@ -121,7 +121,7 @@ func (l *markupLines) next() (line, error) {
 type tables struct {
 	file    io.Closer
 	in      *html.Tokenizer
-	decode  decoder // of texts: no byte of a character is one of a tag
+	decode  decoder  // of texts: no byte of a character is one of a tag
 	open    []*table // the innermost last
 	count   int
 	names   map[int]string

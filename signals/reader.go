@@ -27,6 +27,7 @@ type reader struct {
 	towns    map[string]uint64
 	read     int
 	keyLost  bool
+	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 
 // receipt is when, and of which day, a file came in.
@@ -36,7 +37,7 @@ type receipt struct {
 }
 
 func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt) (*reader, error) {
-	r := &reader{hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
+	r := &reader{spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
 	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
 	for i := range f.columns {
 		c := &f.columns[i]
@@ -78,6 +79,17 @@ func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
 	return give(ctx, out, c)
 }
 
+// fresh is an empty chunk: one that has been stored, if there is one.
+func (r *reader) fresh() *chunk {
+	select {
+	case c := <-r.spare:
+		c.empty()
+		return c
+	default:
+		return newChunk(r.form, chunkRows)
+	}
+}
+
 func give(ctx context.Context, out chan<- *chunk, c *chunk) error {
 	select {
 	case out <- c:
@@ -115,7 +127,7 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 			if err := give(ctx, out, c); err != nil {
 				return c, err
 			}
-			c = newChunk(r.form, chunkRows)
+			c = r.fresh()
 		}
 	}
 }
@@ -399,6 +411,7 @@ func (r *reader) fill() {
 		}
 		r.standIn(i)
 	}
+	r.derive()
 	if r.home != nil {
 		r.home.fill(r)
 	}

@@ -32,9 +32,7 @@ const columnLimit = 256
 type Rows struct {
 	book    *Book
 	in      *records
-	row     int // of the cells gathered
 	cells   []string
-	ahead   int // the row of the cell that was read ahead
 	pending []placed
 	formula *placed // waits for its text
 	depth   int
