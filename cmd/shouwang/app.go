@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -41,7 +40,6 @@ type app struct {
 	crash    func(point string)
 	log      *slog.Logger
 	pack     *monitors.Pack
-	files    fs.FS // of the pack
 	overlay  *monitors.Overlay
 	values   monitors.Values
 	areas    areas
@@ -121,16 +119,21 @@ func newLog(w io.Writer) *slog.Logger {
 
 // loadPolicy reads the pack and lays figures, if there are any, over it.
 func (a *app) loadPolicy(over figures) error {
-	a.files = monitors.Builtin()
+	files := monitors.Builtin()
 	if a.cfg.Policy != "" {
-		a.files = os.DirFS(a.cfg.Policy)
+		root, err := os.OpenRoot(a.cfg.Policy) // no link leads out of it
+		if err != nil {
+			return fmt.Errorf("open the policy: %w", err)
+		}
+		defer func() { _ = root.Close() }()
+		files = root.FS()
 	}
-	pack, err := monitors.Load(a.files)
+	pack, err := monitors.Load(files)
 	if err != nil {
 		return err
 	}
 	a.pack = pack
-	if a.areas, err = loadAreas(a.files); err != nil {
+	if a.areas, err = loadAreas(files); err != nil {
 		return err
 	}
 	if a.values = pack.Resolve(nil); over.text == nil {
@@ -226,7 +229,7 @@ func (a *app) joinWatch(context.Context) error {
 		return err
 	}
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
-	a.sources = watch.NewSources(a.store.Conn(), sliceSize)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil)
 	a.round = watch.New(watch.Config{
 		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
 		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
