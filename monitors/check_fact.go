@@ -47,21 +47,27 @@ func (l *loader) checkFact(f *Fact) {
 	}
 }
 
+// ways are the keys that say how a fact is taken.
+var ways = []string{"from", "members", "household", "cel", "population"}
+
+// standing are those of some keys that stand under a path.
+func (s *source) standing(path string, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		_, ok := s.nodes[join(path, key)]
+		return !ok
+	})
+}
+
 // oneWay holds a fact to exactly one way of being taken.
 func (l *loader) oneWay(at spot, f *Fact) bool {
-	var ways []string
-	for _, way := range []string{"from", "members", "household", "cel", "population"} {
-		if _, ok := at.source.nodes[join(at.path, way)]; ok {
-			ways = append(ways, way)
-		}
-	}
-	switch len(ways) {
+	taken := at.source.standing(at.path, ways)
+	switch len(taken) {
 	case 1:
 		return true
 	case 0:
-		at.source.faultAt(at.path, "fact "+f.Name+" is not taken from anything", "write one of from, members, household, cel, population")
+		at.source.faultAt(at.path, "fact "+f.Name+" is not taken from anything", "write one of "+strings.Join(ways, ", "))
 	default:
-		at.source.fault(at.source.atKey(join(at.path, ways[1])), "fact "+f.Name+" is taken in two ways: "+strings.Join(ways, ", "), "keep one")
+		at.source.fault(at.source.atKey(join(at.path, taken[1])), "fact "+f.Name+" is taken in two ways: "+strings.Join(taken, ", "), "keep one")
 	}
 	return false
 }

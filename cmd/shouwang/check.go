@@ -56,7 +56,10 @@ func checkPolicy(cmd *cobra.Command, a *app) error {
 		for _, f := range faults {
 			result.Errors = append(result.Errors, checkError{f.File, f.Line, f.Column, f.Message})
 		}
-		return errors.Join(printChecked(cmd.OutOrStdout(), result, a.cfg.JSON), err)
+		if !a.cfg.JSON {
+			return err // each with its line and a caret
+		}
+		return errors.Join(printChecked(cmd.OutOrStdout(), result, true), err)
 	}
 	if err != nil {
 		return err
