@@ -43,16 +43,28 @@ func (p *Program) nearest(ctx context.Context, db DB, at Moment, d *Program, r r
 	}
 	best := slices.DeleteFunc(judged, func(t turn) bool { return t.level.Rank() >= e.Score.Level.Rank() })
 	slices.SortStableFunc(best, func(a, b turn) int {
-		return cmp.Or(cmp.Compare(a.level.Rank(), b.level.Rank()), cmp.Compare(a.vague, b.vague))
+		return cmp.Or(leaves(a)-leaves(b), cmp.Compare(a.level.Rank(), b.level.Rank()), cmp.Compare(a.vague, b.vague))
 	})
-	if len(best) > 0 {
+	if len(best) > 0 && leaves(best[0]) == 0 {
 		return best[0].sentence(), nil
 	}
 	on := make(state, len(p.factors))
 	for i := range p.factors {
 		on[i] = r.sure[i] != 0
 	}
-	return p.fewest(on, e.Factors), nil
+	if text := p.fewest(on, e.Factors); text.Zh != "" || len(best) == 0 {
+		return text, nil
+	}
+	return best[0].sentence(), nil
+}
+
+// leaves says whether a change makes the subject somebody whom the rule is not
+// about; that is the last thing to tell a worker.
+func leaves(t turn) int {
+	if t.vague >= leaving {
+		return 1
+	}
+	return 0
 }
 
 // turns are the changes worth trying: each comparison of the rule turned over.
@@ -70,7 +82,7 @@ func (d *Program) turns(r row) ([]turn, error) {
 		turns = append(turns, list...)
 	}
 	for _, t := range d.leaves(d.depth.population, r) {
-		if t.operator == "" {
+		if t.operator == "" || t.operator == "=" || t.fact.unit == "" { // a yes or no, or a count of records
 			t.vague += leaving
 		}
 		turns = append(turns, t)

@@ -53,6 +53,7 @@ type Program struct {
 	wanted  facts.Wanted
 	deeper  func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
 	depth   *depth                   // of that program; nil of any other
+	more    []string                 // facts that rows show beside those of the rule
 }
 
 // factor is a compiled factor.
@@ -77,7 +78,12 @@ type seen struct {
 
 // Compile turns a monitor into its statement.
 func Compile(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values) (*Program, error) {
-	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values)})
+	return compileWith(pack, m, values, nil)
+}
+
+// compileWith compiles a monitor that shows more facts than its own.
+func compileWith(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values, more []string) (*Program, error) {
+	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values), more: more})
 }
 
 func compile(p *Program) (*Program, error) {
@@ -211,7 +217,7 @@ func (p *Program) want(u rule.Uses) {
 			}
 		}
 	}
-	for _, name := range []string{p.monitor.Amount, "area", "household"} {
+	for _, name := range append([]string{p.monitor.Amount, "area", "household"}, p.more...) {
 		if name != "" && p.isFact(name) {
 			names = union(names, []string{name})
 		}

@@ -34,7 +34,7 @@ func (r *reader) check(m mapped) {
 	if rec.source == "" {
 		r.fault(sourceColumn, unknownDept, "source_dept")
 	}
-	if f.number >= 0 && rec.cells[f.number].ok {
+	if f.number >= 0 && rec.cells[f.number].ok && !f.columns[f.number].Opaque {
 		r.agree(m, identity.Number(rec.cells[f.number].n)) //nolint:gosec // packed by readPerson
 	}
 }

@@ -331,10 +331,11 @@ func (f *form) senderMatters() bool {
 	return len(f.feed.ByDept) > 0 || slices.Contains(f.feed.Key, "source_dept") || len(f.feed.Departments) == 0
 }
 
-// canonical says whether all headers read are the columns' own names.
+// canonical says whether all headers read are the columns' own names, in capitals
+// or not.
 func canonical(g Guess) bool {
 	for _, c := range g.Columns {
-		if c.Column != "" && c.Column != strings.TrimSpace(c.Header) {
+		if c.Column != "" && c.Column != header(c.Header) {
 			return false
 		}
 	}

@@ -209,7 +209,33 @@ func (r *reader) line(l line, m mapped, sheet int) {
 		r.cell(col, text, m, i)
 	}
 	r.fill()
+	r.describe()
 	r.check(m)
+}
+
+// describe takes the row's day from the column that tells it. A row of a feed
+// that may be backfilled was known by the end of that day, so that a file of many
+// years can be looked at as of each.
+func (r *reader) describe() {
+	col := r.form.asOf
+	if col < 0 || !r.rec.cells[col].ok {
+		return
+	}
+	r.rec.asOf = min(r.form.columns[col].lastDay(r.rec.cells[col].day()), r.received.at.day)
+	if end := r.rec.asOf.End(); r.form.feed.Backfill && end.Before(r.rec.received) {
+		r.rec.received = end
+	}
+}
+
+// lastDay is the last day of what a date column holds: a day, a month or a year.
+func (c *column) lastDay(day shouwang.Day) shouwang.Day {
+	switch {
+	case c.Unit == unitYear:
+		return day.AddYears(1).AddDays(-1)
+	case c.Type == shouwang.ColumnMonth:
+		return day.AddMonths(1).AddDays(-1)
+	}
+	return day
 }
 
 // misshaped compares a row with the header; trailing empty cells are nothing.
