@@ -2,6 +2,7 @@ package facts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shouwang"
@@ -31,6 +32,7 @@ func (c *Catalog) readKin(n *node) error {
 		return err
 	}
 	n.parameters, n.dated, n.workdays = link.Parameters, link.Dated, link.Workdays
+	n.columns = appendNew([]string{k.Of, k.Relative}, slices.DeleteFunc(slices.Clone(link.Variables), func(name string) bool { return name == "today" })...)
 	return c.readRows(n, nil)
 }
 

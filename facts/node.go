@@ -20,6 +20,7 @@ type node struct {
 	share      *big.Rat // of a quantile
 	deps       []string // facts of the same subject
 	others     []string // person facts of members or relatives that the fact reads
+	columns    []string // columns of the feed that it reads
 	parameters []string
 	dated      []string
 	workdays   bool
@@ -160,7 +161,9 @@ func (n *node) wholeFeed() bool {
 func (n *node) uses(u rule.Uses, own []string) {
 	for _, name := range u.Variables {
 		switch {
-		case name == "today" || slices.Contains(own, name):
+		case name == "today":
+		case slices.Contains(own, name):
+			n.columns = appendNew(n.columns, name)
 		case n.ofOthers():
 			n.others = appendNew(n.others, name)
 		default:

@@ -19,6 +19,7 @@ var (
 type factUses struct {
 	facts      []factKey
 	parameters []string
+	columns    []string // of its feed
 }
 
 func (l *loader) checkFact(f *Fact) {
@@ -28,15 +29,15 @@ func (l *loader) checkFact(f *Fact) {
 		return
 	}
 	s.bothLanguages(join(at.path, "title"), f.Title)
-	if !rule.ValidName(f.Name) || strings.Contains(f.Name, ".") {
-		s.faultAt(join(at.path, "fact"), "a fact's name is lower case words joined by underscores", "parameters have dots")
-		return
-	}
+	s.plainName(join(at.path, "fact"), "fact's name", f.Name)
 	ok := s.known(join(at.path, "subject"), "subject", f.Subject, subjects)
 	ok = s.known(join(at.path, "type"), "type", f.Type, types) && ok
 	s.known(join(at.path, "sensitivity"), "sensitivity", f.Sensitivity, sensitivities)
 	for i, kind := range f.Purposes {
 		s.known(element(join(at.path, "purposes"), i), "kind", string(kind), texts(kinds))
+	}
+	for i, about := range f.About {
+		s.known(element(join(at.path, "about"), i), "nature", about, natures)
 	}
 	if len(f.Purposes) == 0 {
 		s.faultAt(join(at.path, "purposes"), "a fact that serves nothing", "name the kinds of monitor that may use it")
@@ -382,11 +383,20 @@ func (l *loader) note(f *Fact, uses rule.Uses, subject string) {
 	feed := l.feedOf(f)
 	keys := make([]factKey, 0, len(uses.Variables))
 	for _, name := range uses.Variables {
+		l.noteColumn(f, name, feed)
 		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(feed, name) {
 			keys = append(keys, factKey{subject, name})
 		}
 	}
 	l.addUses(f, keys, append(slices.Clone(uses.Parameters), uses.Dated...))
+}
+
+func (l *loader) noteColumn(f *Fact, name string, columns []string) {
+	if slices.Contains(columns, name) {
+		u := l.uses[f]
+		u.columns = append(u.columns, name)
+		l.uses[f] = u
+	}
 }
 
 // feedOf are the columns that hide facts of their names in a fact's own texts.

@@ -42,6 +42,7 @@ type Fact struct {
 	Unit        string          `yaml:"unit"`
 	Sensitivity string          `yaml:"sensitivity"` // P1-P4
 	Purposes    []shouwang.Kind `yaml:"purposes"`    // kinds of monitor that may use it
+	About       []string        `yaml:"about"`       // help_seeking, disability, place: never adds to an integrity score
 	From        *From           `yaml:"from"`
 	Members     *Members        `yaml:"members"`
 	Kin         *Kin            `yaml:"kin"`
@@ -110,7 +111,7 @@ type Monitor struct {
 	ID         string            `yaml:"monitor"`
 	Code       string            `yaml:"code"` // M01 ...; two monitors of one code split its kinds
 	Title      shouwang.Text     `yaml:"title"`
-	Clauses    map[string]string `yaml:"clauses"` // clause id → the clause's own words
+	Clauses    map[string]string `yaml:"clauses"` // clause id → the clause's own words; {} in a pack without areas
 	Basis      []Basis           `yaml:"basis"`
 	Kind       shouwang.Kind     `yaml:"kind"`
 	Lane       shouwang.Lane     `yaml:"lane"` // empty: open
@@ -127,6 +128,7 @@ type Monitor struct {
 	Route      Route             `yaml:"route"`
 	Amount     string            `yaml:"amount"`   // the money fact at stake
 	Evidence   []string          `yaml:"evidence"` // feeds whose rows of the subject are shown beside the roll
+	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
 	Examples   []Example         `yaml:"examples"`
 	At         At                `yaml:"-"`

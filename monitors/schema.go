@@ -29,6 +29,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Route]():           {"to", "respond_within"},
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
+	reflect.TypeFor[Outcome]():         {"after", "when"},
 }
 
 // words are the closed lists of words, by Go type and key.
@@ -44,6 +45,8 @@ func words(t reflect.Type, key string) []string {
 		return subjects
 	case "Fact.sensitivity":
 		return sensitivities
+	case "Fact.about", "Feed.about":
+		return natures
 	case "Fact.purposes", "Monitor.kind":
 		return texts(kinds)
 	case "Monitor.lane":

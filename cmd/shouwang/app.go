@@ -136,14 +136,26 @@ func (a *app) loadPolicy(over figures) error {
 	if a.values = pack.Resolve(nil); over.text == nil {
 		return nil
 	}
-	overlay, err := pack.LoadOverlay(over.name, over.text)
-	if err != nil {
+	if a.overlay, err = over.over(pack); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(over.text)
-	overlay.Name = over.name + " " + hex.EncodeToString(sum[:8])
-	a.overlay, a.values = overlay, pack.Resolve(overlay)
+	a.values = pack.Resolve(a.overlay)
 	return nil
+}
+
+// over reads figures as an overlay of a pack, named by the file and what is in it;
+// without text there is none.
+func (f figures) over(pack *monitors.Pack) (*monitors.Overlay, error) {
+	if f.text == nil {
+		return nil, nil
+	}
+	overlay, err := pack.LoadOverlay(f.name, f.text)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(f.text)
+	overlay.Name = f.name + " " + hex.EncodeToString(sum[:8])
+	return overlay, nil
 }
 
 func (a *app) overlayName() string {
@@ -214,7 +226,7 @@ func (a *app) joinWatch(context.Context) error {
 		return err
 	}
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
-	a.sources = watch.NewSources(a.store.Conn(), sliceSize)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil)
 	a.round = watch.New(watch.Config{
 		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
 		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,

@@ -81,12 +81,13 @@ func (s *Scope) compile(text string, want Type) (term, Uses, error) {
 	c := &compiler{scope: s, checked: tree}
 	t := c.term(tree.Expr())
 	if len(c.faults) == 0 && want != "" && !t.typ.same(want) {
-		c.fault(tree.Expr().ID(), fmt.Sprintf("want %s, got %s", want, t.typ), "")
+		c.fault(tree.Expr().ID(), fmt.Sprintf("want %s, got %s", want, t.typ), wantedHint)
 	}
 	if len(c.faults) > 0 {
 		return term{}, Uses{}, c.faults
 	}
 	c.uses.Workdays = c.workdays
+	c.uses.Adding = adding(tree.Expr(), false)
 	return t, c.uses, nil
 }
 

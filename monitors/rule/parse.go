@@ -119,7 +119,7 @@ func (n *names) lookUp(id int64, name string, bound []string) {
 		return
 	}
 	if parts && (n.declared(first) || slices.Contains(bound, first)) {
-		n.faults = append(n.faults, place(n.tree, id, fmt.Sprintf("%s has no part %s", first, rest), ""))
+		n.faults = append(n.faults, place(n.tree, id, fmt.Sprintf("%s has no part %s", first, rest), "only the names of parameters have a dot"))
 		return
 	}
 	list := slices.Clone(bound)
@@ -175,7 +175,7 @@ var (
 func syntaxWords(message string) (text, hint string) {
 	found := syntaxUnexpected.FindStringSubmatch(message)
 	if found == nil {
-		return strings.TrimPrefix(message, "Syntax error: "), ""
+		return "not a rule: " + strings.TrimPrefix(message, "Syntax error: "), "look at brackets, quotes and operators here"
 	}
 	token := strings.TrimSpace(strings.Join(found[1:], ""))
 	switch {
@@ -188,7 +188,10 @@ func syntaxWords(message string) (text, hint string) {
 	case token == "and" || token == "or" || token == "not":
 		return "unexpected " + token, "write && for and, || for or, ! for not"
 	}
-	return "unexpected " + token, ""
+	if hint, found := Lookalike(token); found {
+		return "unexpected " + token, hint
+	}
+	return "unexpected " + token, "look at brackets, quotes and operators before it"
 }
 
 func typeFaults(issues *cel.Issues) Faults { return faultsOf(issues, typeWords) }
@@ -199,10 +202,13 @@ func typeWords(message string) (text, hint string) {
 		return overloadWords(found[1], found[2])
 	}
 	if found := wrongType.FindStringSubmatch(message); found != nil {
-		return fmt.Sprintf("want %s, got %s", typeWord(found[1]), typeWord(found[2])), ""
+		return fmt.Sprintf("want %s, got %s", typeWord(found[1]), typeWord(found[2])), wantedHint
 	}
-	return typeWord(message), ""
+	return "types do not fit: " + typeWord(message), "look at the types of what is named here"
 }
+
+// wantedHint is what to do about a type that does not fit.
+const wantedHint = "compare it with something, or name another"
 
 func overloadWords(name, signature string) (text, hint string) {
 	arguments := typeWord(strings.Trim(signature, "()"))
@@ -217,6 +223,9 @@ func overloadWords(name, signature string) (text, hint string) {
 	}
 	if name == operatorWords[operators.Conditional] {
 		hint = "both sides must be of one kind"
+	}
+	if hint == "" {
+		hint = "compare and reckon what is of one type"
 	}
 	return fmt.Sprintf("%s does not take (%s)", name, arguments), hint
 }
