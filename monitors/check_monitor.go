@@ -231,6 +231,7 @@ func (l *loader) checkRules(s *source, m *Monitor) {
 		l.checkAmount(s, m)
 	}
 	l.checkExamples(s, m, used)
+	checkEquivalent(s, "", m.Equivalent)
 }
 
 // checkEffect holds a factor to one effect. Points of 0 are written out: such a

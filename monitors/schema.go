@@ -26,6 +26,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Route]():           {"to", "respond_within"},
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
+	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
 }
 
 // words are the closed lists of words, by Go type and key.
