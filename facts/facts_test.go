@@ -94,6 +94,7 @@ func pack() *monitors.Pack {
 // bench is scratch tables with rows of one example.
 type bench struct {
 	t        *testing.T
+	store    *store.Store
 	pack     *monitors.Pack
 	query    func(slots map[string]string, sql string) []string
 	database string
@@ -101,12 +102,18 @@ type bench struct {
 
 func newBench(t *testing.T, rows map[string][]map[string]any) *bench {
 	t.Helper()
+	return newBenchOf(t, pack(), rows)
+}
+
+// newBenchOf is such tables for the feeds of a pack.
+func newBenchOf(t *testing.T, pack *monitors.Pack, rows map[string][]map[string]any) *bench {
+	t.Helper()
 	s := storetest.Empty(t)
 	day, err := shouwang.ParseDay(on)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, pack: pack(), database: databaseOf(t, s)}
+	b := &bench{t: t, store: s, pack: pack, database: databaseOf(t, s)}
 	byName := map[string]*shouwang.Feed{}
 	for _, f := range b.pack.Feeds {
 		byName[f.Name] = f
@@ -158,7 +165,7 @@ func values() monitors.Values {
 // fact is what a fact of the subject comes to; "unknown" where it is.
 func (b *bench) fact(subject, name string, fresh map[string]bool) string {
 	b.t.Helper()
-	return b.at(subject, name, fresh, map[string]string{"as_of": on + " 23:59:59.999", "batch": "1", "skip": "[]"})
+	return b.at(subject, name, fresh, pinned())
 }
 
 // at is the fact as a slice and as the whole see it, which is the same.
@@ -179,14 +186,8 @@ func (b *bench) read(subject, name string, whole bool, fresh map[string]bool, pi
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	day, err := shouwang.ParseDay(on)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	slots := r.Bind(facts.Setting{On: day})
-	maps.Copy(slots, facts.FeedStates(r.Feeds, fresh))
+	slots := b.slots(r, fresh)
 	maps.Copy(slots, pins)
-	slots["slice_from"], slots["slice_to"] = "0", "99999"
 	v := r.Facts[name]
 	text := "ifNull(toString(" + rule.Name(name) + "), 'unknown')"
 	if v.Unknown != "" {
@@ -198,6 +199,23 @@ func (b *bench) read(subject, name string, whole bool, fresh map[string]bool, pi
 		b.t.Fatalf("%s: got %d subjects, want 1", name, len(got))
 	}
 	return got[0]
+}
+
+// slots are those of a relation on the day of the tests, with everything in.
+func (b *bench) slots(r *facts.Relation, fresh map[string]bool) map[string]string {
+	day, err := shouwang.ParseDay(on)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	slots := r.Bind(facts.Setting{On: day})
+	maps.Copy(slots, facts.FeedStates(r.Feeds, fresh))
+	maps.Copy(slots, pinned())
+	slots["slice_from"], slots["slice_to"] = "0", "99999"
+	return slots
+}
+
+func pinned() map[string]string {
+	return map[string]string{"as_of": on + " 23:59:59.999", "batch": "1", "skip": "[]"}
 }
 
 var allFresh = map[string]bool{"person": true, "roll": true, "work": true}
@@ -360,17 +378,6 @@ func TestCircle(t *testing.T) {
 	_, err := facts.NewCatalog(p, values()).Relation(facts.Wanted{Subject: facts.Person, Facts: []string{"x"}})
 	if err == nil || !strings.Contains(err.Error(), "x → y → x") {
 		t.Errorf("got %v, want the circle x → y → x", err)
-	}
-}
-
-func TestParseTake(t *testing.T) {
-	for text, want := range map[string]string{
-		"summ amount": `unknown take "summ"; did you mean sum?`, "sum": `sum takes an expression, for example "sum amount"`,
-		"any x": "any takes nothing after it",
-	} {
-		if _, _, err := facts.ParseTake(text); err == nil || err.Error() != want {
-			t.Errorf("%s: got %v, want %s", text, err, want)
-		}
 	}
 }
 

@@ -3,8 +3,8 @@ package facts
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
-	"strings"
 
 	"shouwang"
 	"shouwang/monitors"
@@ -16,8 +16,10 @@ type node struct {
 	fact       *monitors.Fact
 	from       *monitors.From // of facts taken from rows
 	take, expr string
+	share      *big.Rat // of a quantile
 	deps       []string // facts of the same subject
 	members    []string // person facts that a household's fact reads
+	columns    []string // columns of the feed that it reads
 	parameters []string
 	dated      []string
 	workdays   bool
@@ -25,32 +27,6 @@ type node struct {
 
 // ErrCircle is facts that rest on each other.
 var ErrCircle = errors.New("facts rest on each other in a circle")
-
-// takes is the closed grammar of aggregates; true where an expression follows.
-var takes = map[string]bool{
-	"any": false, "count": false, "sum": true, "min": true, "max": true, "distinct": true,
-	"list": true, "latest": true, "first": true, "last": true,
-}
-
-// ParseTake splits "sum amount" into the aggregate and its expression.
-func ParseTake(text string) (take, expr string, err error) {
-	take, expr, _ = strings.Cut(strings.TrimSpace(text), " ")
-	expr = strings.TrimSpace(expr)
-	wants, ok := takes[take]
-	switch {
-	case !ok:
-		hint := ""
-		if near := rule.Nearest(take, sortedKeys(takes)); near != "" {
-			hint = fmt.Sprintf("; did you mean %s?", near)
-		}
-		return "", "", fmt.Errorf("unknown take %q%s", take, hint)
-	case wants && expr == "":
-		return "", "", fmt.Errorf("%s takes an expression, for example %q", take, take+" amount")
-	case !wants && expr != "":
-		return "", "", fmt.Errorf("%s takes nothing after it", take)
-	}
-	return take, expr, nil
-}
 
 // node looks a fact up and finds what it rests on.
 func (c *Catalog) node(subject, name string) (*node, error) {
@@ -101,11 +77,12 @@ func (c *Catalog) read(n *node) (err error) {
 	return c.readRows(n, feed)
 }
 
-func (c *Catalog) readRows(n *node, feed *shouwang.Feed) (err error) {
-	n.take, n.expr, err = ParseTake(n.from.Take)
+func (c *Catalog) readRows(n *node, feed *shouwang.Feed) error {
+	take, err := monitors.ParseTake(n.from.Take)
 	if err != nil {
-		return err
+		return fmt.Errorf("take: %w", err)
 	}
+	n.take, n.expr, n.share = take.Word, take.Expr, take.Share
 	scope, own, err := c.rowNames(n, feed)
 	if err != nil {
 		return err
@@ -117,10 +94,7 @@ func (c *Catalog) readRows(n *node, feed *shouwang.Feed) (err error) {
 		}
 		n.uses(where.Uses, own)
 	}
-	for _, text := range []string{n.expr, n.from.Order} {
-		if text == "" {
-			continue
-		}
+	for _, text := range n.values() {
 		v, err := scope.Value(text, "")
 		if err != nil {
 			return fmt.Errorf("take: %w", err)
@@ -128,6 +102,11 @@ func (c *Catalog) readRows(n *node, feed *shouwang.Feed) (err error) {
 		n.uses(v.Uses, own)
 	}
 	return nil
+}
+
+// values are the texts of a fact over rows that give a value of a row.
+func (n *node) values() []string {
+	return slices.DeleteFunc([]string{n.expr, n.from.Order, n.from.Weight}, func(text string) bool { return text == "" })
 }
 
 // rowNames is the scope of conditions on rows, and which names are the row's own.
@@ -140,11 +119,11 @@ func (c *Catalog) rowNames(n *node, feed *shouwang.Feed) (*rule.Scope, []string,
 	for _, v := range rule.Columns(feed) {
 		own = append(own, v.Name)
 	}
-	subject := n.fact.Subject
 	if n.fact.Population != nil {
-		subject = ""
+		scope, err := c.populationScope(feed, n.fact.Subject)
+		return scope, own, err
 	}
-	scope, err := c.rowScope(feed, subject, rowPrefix(n))
+	scope, err := c.rowScope(feed, n.fact.Subject, rowPrefix(n))
 	return scope, own, err
 }
 
@@ -165,7 +144,9 @@ func (n *node) wholeFeed() bool {
 func (n *node) uses(u rule.Uses, own []string) {
 	for _, name := range u.Variables {
 		switch {
-		case name == "today" || slices.Contains(own, name):
+		case name == "today":
+		case slices.Contains(own, name):
+			n.columns = appendNew(n.columns, name)
 		case n.fact.Members != nil:
 			n.members = appendNew(n.members, name)
 		default:

@@ -216,8 +216,8 @@ func (b *builder) homesOf(l *level) (subset, error) {
 	}}, nil
 }
 
-// joinWhole puts facts that look at every row of a feed beside the subjects:
-// one value for all, or one a subject where the condition names its facts.
+// joinWhole puts facts beside the subjects that look at every row of a feed with
+// each subject's own facts.
 func (b *builder) joinWhole(l *level, stage int, nodes []*node) error {
 	var each []folded
 	b.mixed = b.mixed || len(nodes) > 0
@@ -225,10 +225,6 @@ func (b *builder) joinWhole(l *level, stage int, nodes []*node) error {
 		f, err := b.fold(l, n)
 		if err != nil {
 			return fmt.Errorf("compile the fact %s: %w", n.fact.Name, err)
-		}
-		if n.fact.Population != nil {
-			b.joinScalar(l, stage, f)
-			continue
 		}
 		each = append(each, f)
 	}
@@ -293,15 +289,6 @@ func (b *builder) allRows(g group) string {
 	}
 	return fmt.Sprintf("    SELECT %s\n    FROM (\n%s\n    )\n    WHERE gone = 0",
 		strings.Join(columns, ", "), b.versions(g.feed, sources, ""))
-}
-
-// joinScalar puts one value for all beside every subject.
-func (b *builder) joinScalar(l *level, stage int, f folded) {
-	name := f.node.fact.Name
-	value := b.add("all_"+name, fmt.Sprintf("    SELECT %s AS %s\n    FROM %s AS _f", f.taken.sql, rule.Name(name), f.rows))
-	l.columns = append(l.carried(stage), name)
-	l.table = b.add(l.prefix+"_facts", fmt.Sprintf("    SELECT %s\n    FROM %s\n    CROSS JOIN %s",
-		strings.Join(quoted("", l.columns), ", "), l.table, value))
 }
 
 // joinEach folds feeds once a subject and joins all the results at once, since

@@ -290,11 +290,9 @@ func (b *builder) columnsOf(n *node, feed *shouwang.Feed) []string {
 		where, err := scope.Condition(n.from.Where)
 		add(where.Uses, err)
 	}
-	for _, text := range []string{n.expr, n.from.Order} {
-		if text != "" {
-			v, err := scope.Value(text, "")
-			add(v.Uses, err)
-		}
+	for _, text := range n.values() {
+		v, err := scope.Value(text, "")
+		add(v.Uses, err)
 	}
 	return list
 }

@@ -12,8 +12,13 @@ import (
 // fires in one, every level is reached, and one comes out as no warning.
 func (l *loader) checkExamples(s *source, m *Monitor, used *monitorUses) {
 	fired, reached := map[string]bool{}, map[string]bool{}
+	names := map[string]bool{}
 	for i := range m.Examples {
 		e := &m.Examples[i]
+		if names[e.Name] && e.Name != "" {
+			s.faultAt(join(element("examples", i), "name"), "two examples of one name", "say what sets them apart")
+		}
+		names[e.Name] = true
 		l.checkExample(s, element("examples", i), m, e, used)
 		reached[e.Expect.Level] = true
 		for _, id := range e.Expect.Factors {

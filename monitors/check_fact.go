@@ -1,6 +1,7 @@
 package monitors
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ var (
 type factUses struct {
 	facts      []factKey
 	parameters []string
+	columns    []string // of its feed
 }
 
 func (l *loader) checkFact(f *Fact) {
@@ -27,15 +29,15 @@ func (l *loader) checkFact(f *Fact) {
 		return
 	}
 	s.bothLanguages(join(at.path, "title"), f.Title)
-	if !rule.ValidName(f.Name) || strings.Contains(f.Name, ".") {
-		s.faultAt(join(at.path, "fact"), "a fact's name is lower case words joined by underscores", "parameters have dots")
-		return
-	}
+	s.plainName(join(at.path, "fact"), "fact's name", f.Name)
 	ok := s.known(join(at.path, "subject"), "subject", f.Subject, subjects)
 	ok = s.known(join(at.path, "type"), "type", f.Type, types) && ok
 	s.known(join(at.path, "sensitivity"), "sensitivity", f.Sensitivity, sensitivities)
 	for i, kind := range f.Purposes {
 		s.known(element(join(at.path, "purposes"), i), "kind", string(kind), texts(kinds))
+	}
+	for i, about := range f.About {
+		s.known(element(join(at.path, "about"), i), "nature", about, natures)
 	}
 	if len(f.Purposes) == 0 {
 		s.faultAt(join(at.path, "purposes"), "a fact that serves nothing", "name the kinds of monitor that may use it")
@@ -70,7 +72,7 @@ func (l *loader) checkWay(at spot, f *Fact) {
 	case f.From != nil:
 		l.checkFrom(at.in("from"), f, f.From, f.Subject)
 	case f.Population != nil:
-		l.checkFrom(at.in("population"), f, f.Population, "")
+		l.checkFrom(at.in("population"), f, f.Population, f.Subject)
 	case f.Members != nil:
 		l.checkMembers(at.in("members"), f)
 	case f.Household != "":
@@ -85,8 +87,7 @@ func (at spot) in(key string) spot {
 	return at
 }
 
-// checkFrom checks what is taken from a feed's rows; subject is "" where facts
-// of a subject make no sense, as for one value of the whole population.
+// checkFrom checks what is taken from a feed's rows.
 func (l *loader) checkFrom(at spot, f *Fact, from *From, subject string) {
 	s := at.source
 	if !complete(s, at.path, from) {
@@ -97,7 +98,7 @@ func (l *loader) checkFrom(at spot, f *Fact, from *From, subject string) {
 		s.faultAt(join(at.path, "feed"), "unknown feed "+from.Feed, meant(from.Feed, l.feedNames()))
 		return
 	}
-	if subject != "" {
+	if f.Population == nil {
 		l.checkBy(at, feed, from, subject)
 	}
 	scope := l.rowScope(feed, subject)
@@ -129,50 +130,74 @@ func (l *loader) checkBy(at spot, feed *shouwang.Feed, from *From, subject strin
 	}
 }
 
-// The words that open a take, and the type that each gives: "" is that of the expression.
-var takes = map[string]string{
-	"any": Boolean, "count": Number, "distinct": Number, "sum": "", "min": "", "max": "",
-	"list": "", "latest": "", "first": "", "last": "",
-}
-
 func (l *loader) checkTake(at spot, f *Fact, feed *shouwang.Feed, from *From, scope *rule.Scope) {
-	s, take := at.source, at.in("take")
-	word, text, _ := strings.Cut(from.Take, " ")
-	text = strings.TrimSpace(text)
-	gives, ok := takes[word]
-	switch {
-	case !ok:
-		s.faultAt(take.path, "unknown take "+word, "write any, count, or one of sum, min, max, distinct, list, latest, first, last with an expression")
+	s, in := at.source, at.in("take")
+	take, err := ParseTake(from.Take)
+	if bad := (TakeError{}); errors.As(err, &bad) {
+		s.faultAt(in.path, bad.Message, bad.Do)
 		return
-	case (word == "any" || word == "count") != (text == ""):
-		s.faultAt(take.path, word+" is written "+map[bool]string{true: "alone", false: "with an expression"}[text != ""], "write, say, any, or latest income_pc")
-		return
-	case (word == "first" || word == "last") != (from.Order != ""):
-		s.faultAt(take.path, "order: goes with first and last, and only with them", "name the column by which they go, or take latest")
+	}
+	if !l.checkPlace(at, f, from, take) {
 		return
 	}
 	if from.Order != "" {
 		s.known(join(at.path, "order"), "column", from.Order, append(columnNames(feed), "source_dept"))
 	}
-	if gives != "" && gives != f.Type {
-		s.faultAt(take.path, word+" gives "+gives+", the fact is "+f.Type, "correct the type")
+	if from.Weight != "" {
+		l.value(at.in("weight"), scope, from.Weight, Number, f)
+	}
+	if gives := take.gives(); gives != "" && gives != f.Type {
+		s.faultAt(in.path, take.Word+" gives "+gives+", the fact is "+f.Type, "correct the type")
 		return
 	}
-	if text == "" {
+	if take.Expr == "" {
 		return
 	}
-	want := f.Type
+	want, ok := expressionType(take.Word, f.Type)
+	if !ok {
+		s.faultAt(in.path, take.Word+" gives a "+map[bool]string{true: "list", false: "number"}[take.Word == "list"]+", the fact is "+f.Type, "correct the type")
+		return
+	}
+	l.valueAt(in, from.Take, take.Start, scope, want, f)
+}
+
+// checkPlace holds the words of a take, and the keys beside it, to where they belong.
+func (l *loader) checkPlace(at spot, f *Fact, from *From, take Take) bool {
+	s, in, population := at.source, at.in("take"), f.Population != nil
+	switch {
+	case population && from.By != "":
+		s.fault(s.atKey(join(at.path, "by")), "a population is of no subject", "remove by:")
+	case population && !take.Whole():
+		s.faultAt(in.path, take.Word+" is taken of one subject's rows, not of a population", "known: "+strings.Join(takeNames(true), ", "))
+	case !population && take.Statistic():
+		s.faultAt(in.path, take.Word+" is taken of a population, not of one subject's rows", "write it under population:")
+	case from.By == "all" && !take.Whole():
+		s.faultAt(in.path, take.Word+" is not taken of all rows of a feed", "write any, count, distinct, sum, min or max")
+	case take.Ordered() != (from.Order != ""):
+		s.faultAt(in.path, "order: goes with first and last, and only with them", "name the column by which they go, or take latest")
+	case from.Weight != "" && !take.Statistic():
+		s.fault(s.atKey(join(at.path, "weight")), "weight: goes with quantile, mean and share, and only with them", "write, say, sum weight * amount")
+	default:
+		return true
+	}
+	return false
+}
+
+// expressionType is the type that the expression of a take must have for a fact
+// of a type; "" is any.
+func expressionType(word, typ string) (want string, ok bool) {
 	switch word {
 	case "distinct":
-		want = ""
+		return "", true
+	case "share":
+		return Boolean, true
+	case "quantile", "mean":
+		return typ, typ == Number || typ == Money
 	case "list":
-		want = map[string]string{Numbers: Number, Strings: String}[f.Type]
-		if want == "" {
-			s.faultAt(take.path, "list gives a list, the fact is "+f.Type, "correct the type")
-			return
-		}
+		want = map[string]string{Numbers: Number, Strings: String}[typ]
+		return want, want != ""
 	}
-	l.valueAt(take, from.Take, len([]rune(from.Take))-len([]rune(text)), scope, want, f)
+	return typ, true
 }
 
 func (l *loader) checkMembers(at spot, f *Fact) {
@@ -271,11 +296,20 @@ func (l *loader) note(f *Fact, uses rule.Uses, subject string) {
 	feed := l.feedOf(f)
 	keys := make([]factKey, 0, len(uses.Variables))
 	for _, name := range uses.Variables {
+		l.noteColumn(f, name, feed)
 		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(feed, name) {
 			keys = append(keys, factKey{subject, name})
 		}
 	}
 	l.addUses(f, keys, append(slices.Clone(uses.Parameters), uses.Dated...))
+}
+
+func (l *loader) noteColumn(f *Fact, name string, columns []string) {
+	if slices.Contains(columns, name) {
+		u := l.uses[f]
+		u.columns = append(u.columns, name)
+		l.uses[f] = u
+	}
 }
 
 // feedOf are the columns that hide facts of their names in a fact's own texts.
@@ -325,6 +359,47 @@ func (l *loader) visit(key factKey, path []factKey, done map[factKey]bool) {
 		l.visit(next, append(slices.Clone(path), key), done)
 	}
 	done[key] = true
+}
+
+// checkPopulations keeps one person's facts, and values of one area, out of what
+// is one value for everybody.
+func (l *loader) checkPopulations() {
+	for _, f := range l.pack.Facts {
+		if f.Population == nil {
+			continue
+		}
+		at := l.where[f].in("population")
+		for _, key := range l.uses[f].facts {
+			if !l.everybodys(key, nil) {
+				at.source.fault(at.source.atKey(at.path), "fact "+key.name+" is of one "+key.subject+", a population is of all", "name columns, parameters, today, and facts of populations")
+			}
+		}
+		for _, name := range l.uses[f].parameters {
+			if p := l.parameters[name]; p != nil && len(p.Values[Everywhere]) == 0 {
+				at.source.fault(at.source.atKey(at.path), "parameter "+name+" has values of areas only, a population has no area", `give it a value of everywhere, "0"`)
+			}
+		}
+	}
+}
+
+// everybodys says whether a fact is one value for everybody: of a population, or
+// made from nothing but such facts and parameters that are the same everywhere.
+func (l *loader) everybodys(key factKey, path []factKey) bool {
+	f := l.facts[key]
+	switch {
+	case f == nil || slices.Contains(path, key):
+		return false
+	case f.Population != nil:
+		return true
+	case f.Cel == "" || len(l.uses[f].facts) == 0:
+		return false
+	}
+	for _, name := range l.uses[f].parameters {
+		if p := l.parameters[name]; p != nil && (len(p.Values) > 1 || len(p.Values[Everywhere]) == 0) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(l.uses[f].facts, func(next factKey) bool { return !l.everybodys(next, append(slices.Clone(path), key)) })
 }
 
 // checkPurposes keeps a fact from carrying what it is made from to a kind of

@@ -44,11 +44,12 @@ type Fact struct {
 	Unit        string          `yaml:"unit"`
 	Sensitivity string          `yaml:"sensitivity"` // P1-P4
 	Purposes    []shouwang.Kind `yaml:"purposes"`    // kinds of monitor that may use it
+	About       []string        `yaml:"about"`       // help_seeking, disability, place: never adds to an integrity score
 	From        *From           `yaml:"from"`
 	Members     *Members        `yaml:"members"`
 	Household   string          `yaml:"household"`  // a person's fact that is this fact of the household
 	Cel         string          `yaml:"cel"`        // an expression over other facts of the same subject
-	Population  *From           `yaml:"population"` // one value for everybody: take max, min, sum or count over a feed
+	Population  *From           `yaml:"population"` // one value for everybody, over a whole feed
 	Equivalent  []Equivalent    `yaml:"equivalent"`
 	At          At              `yaml:"-"`
 }
@@ -58,9 +59,11 @@ type Fact struct {
 type From struct {
 	Feed  string `yaml:"feed"`
 	By    string `yaml:"by"`    // the column that names the subject; the feed's own when empty; "all": every row for every subject
-	Where string `yaml:"where"` // CEL over the feed's columns, facts of the subject, parameters and today
-	Take  string `yaml:"take"`  // any, count, "sum EXPR", "min EXPR", "max EXPR", "distinct EXPR" (a count), "list EXPR", "latest EXPR" (newest row by as_of), "first EXPR" and "last EXPR" (by Order)
+	Where string `yaml:"where"` // CEL over the feed's columns, facts of the subject (of a population: facts of everybody), parameters and today
+	Take  string `yaml:"take"`  // what ParseTake reads: "any", "sum EXPR", of a population also "quantile 0.5 EXPR", "mean EXPR", "share CONDITION"
 	Order string `yaml:"order"` // the column by which first and last go
+	// Weight is how much a row of a population counts: CEL as Where has it; 1 when empty.
+	Weight string `yaml:"weight"`
 }
 
 // Members takes a household's fact from a fact of its counted, living members.
@@ -95,7 +98,7 @@ type Monitor struct {
 	ID         string            `yaml:"monitor"`
 	Code       string            `yaml:"code"` // M01 ...; two monitors of one code split its kinds
 	Title      shouwang.Text     `yaml:"title"`
-	Clauses    map[string]string `yaml:"clauses"` // clause id → the clause's own words
+	Clauses    map[string]string `yaml:"clauses"` // clause id → the clause's own words; {} in a pack without areas
 	Basis      []Basis           `yaml:"basis"`
 	Kind       shouwang.Kind     `yaml:"kind"`
 	Lane       shouwang.Lane     `yaml:"lane"` // empty: open
@@ -112,6 +115,7 @@ type Monitor struct {
 	Route      Route             `yaml:"route"`
 	Amount     string            `yaml:"amount"`   // the money fact at stake
 	Evidence   []string          `yaml:"evidence"` // feeds whose rows of the subject are shown beside the roll
+	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
 	Equivalent []Equivalent      `yaml:"equivalent"`
 	Examples   []Example         `yaml:"examples"`

@@ -27,6 +27,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
 	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
+	reflect.TypeFor[Outcome]():         {"after", "when"},
 }
 
 // words are the closed lists of words, by Go type and key.
@@ -42,6 +43,8 @@ func words(t reflect.Type, key string) []string {
 		return subjects
 	case "Fact.sensitivity":
 		return sensitivities
+	case "Fact.about", "Feed.about":
+		return natures
 	case "Fact.purposes", "Monitor.kind":
 		return texts(kinds)
 	case "Monitor.lane":

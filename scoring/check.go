@@ -15,7 +15,6 @@ import (
 	"shouwang/facts"
 	"shouwang/internal/calendar"
 	"shouwang/monitors"
-	"shouwang/monitors/rule"
 )
 
 // Failure is an example that gives something else than it should.
@@ -109,21 +108,11 @@ func (c *check) facts(ctx context.Context) error {
 	if len(given) == 0 {
 		return nil
 	}
-	p := c.program
-	sql, slots, err := p.relation.Literals(p.wanted, given, c.monitor.Kind == shouwang.Verify)
-	if err != nil {
-		return err
+	rows, err := c.program.literally(ctx, c.db, Moment{Workdays: c.workdays}, given)
+	for _, r := range rows {
+		c.got[places[r.subject]] = &outcome{r, c.program.score(r, Moment{Fresh: c.fresh()})}
 	}
-	slots["open"], slots["everyone"], slots["all"] = "[]", "1", "1"
-	if p.workdays {
-		maps.Copy(slots, rule.WorkdaySlots(c.workdays))
-	}
-	statement := "WITH known AS (\n" + sql + "\n),\n" + strings.ReplaceAll(p.verdict, relationName, "known") + "\n" + rule.Settings
-	return p.rows(ctx, c.db, statement, slots, func(r row) error {
-		at := places[r.subject]
-		c.got[at] = &outcome{r, p.score(r, Moment{Fresh: c.fresh()})}
-		return nil
-	})
+	return err
 }
 
 // given are the examples that give facts, and their places.

@@ -86,7 +86,7 @@ func (v *variants) store(ctx context.Context) error {
 		sure[i], maybe[i] = c.True, c.Maybe
 	}
 	c := v.table.check
-	values, described := v.programs[0].shown()
+	values, described := v.programs[0].seenColumns()
 	key := "toInt32(0) AS key"
 	if c.program.relation.Keyed {
 		key = "key"

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,12 +13,15 @@ import (
 // write puts the statement together: facts, then flags, then points, then the
 // rows that somebody wants to see.
 func (p *Program) write(population rule.Condition) error {
-	p.verdict = strings.Join([]string{p.flags(population), p.scores(), p.hits(p.shown())}, "")
-	p.SQL, p.Sliced = p.statement(p.whole), p.statement(p.relation)
+	p.verdict = strings.Join([]string{p.flags(population), p.scores(), p.hits(p.seenColumns())}, "")
+	p.Sliced = p.statement(p.relation)
+	if p.whole != nil {
+		p.SQL = p.statement(p.whole)
+	}
 	if p.few != nil {
 		p.listed = p.statement(p.few)
 	}
-	p.workdays = strings.Contains(p.SQL, "{workdays:")
+	p.workdays = strings.Contains(p.Sliced, "{workdays:")
 	return nil
 }
 
@@ -136,8 +140,8 @@ func (p *Program) extreme(function, start string, of func(factor) string) string
 	return function + "(" + strings.Join(parts, ", ") + ")"
 }
 
-// shown are a row's facts and parameters as text, and the days that feeds describe.
-func (p *Program) shown() (values, described string) {
+// seenColumns are a row's facts and parameters as text, and the days that feeds describe.
+func (p *Program) seenColumns() (values, described string) {
 	texts, days := []string{}, []string{}
 	for _, s := range p.visible {
 		texts = append(texts, textOf(s.variable))
@@ -189,7 +193,7 @@ func array(typ string, elements []string) string {
 
 // textOf is a column as text, NULL where unknown; people's form is made in Go.
 func textOf(v rule.Variable) string {
-	name := rule.Name(v.Name)
+	name := cmp.Or(v.SQL, rule.Name(v.Name))
 	if strings.HasPrefix(rule.StoreType(v.Type), "Array(") {
 		list := fmt.Sprintf("arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), %s), %s)", name, rule.Quote(listBreak))
 		if v.Unknown == "" {

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"shouwang/signals/biff"
 )
 
 // A workbook may grow to these bounds when it is opened; beyond them it is a bomb.
@@ -161,11 +163,8 @@ func findHollow(in io.Reader, part string, hollow map[string]bool) error {
 	cells.Split(cellEnds)
 	for cells.Scan() {
 		cell := cells.Bytes()
-		if at := bytes.Index(cell, []byte("<f")); at < 0 || bytes.Contains(cell[at:], []byte("</v>")) && !bytes.Contains(cell[at:], []byte("<v></v>")) {
-			continue
-		}
 		start := bytes.LastIndex(cell, []byte("<c "))
-		if start < 0 || len(hollow) > 100_000 {
+		if start < 0 || len(hollow) > 100_000 || !uncalculatedCell(cell[start:]) {
 			continue
 		}
 		if _, after, ok := bytes.Cut(cell[start:], []byte(` r="`)); ok {
@@ -174,6 +173,20 @@ func findHollow(in io.Reader, part string, hollow map[string]bool) error {
 		}
 	}
 	return cells.Err()
+}
+
+// uncalculatedCell says whether a cell has a formula and no result. An empty text
+// is one.
+func uncalculatedCell(cell []byte) bool {
+	formula := bytes.Index(cell, []byte("<f"))
+	if formula < 0 {
+		return false
+	}
+	result := cell[formula:]
+	if bytes.Contains(result, []byte("<v></v>")) || bytes.Contains(result, []byte("<v/>")) {
+		return !bytes.Contains(cell[:formula], []byte(`t="str"`))
+	}
+	return !bytes.Contains(result, []byte("</v>"))
 }
 
 // cellEnds splits at </c>; a stretch without cells (a picture, a style) is passed over.
@@ -233,7 +246,7 @@ func (l *xlsxLines) next() (line, error) {
 }
 
 // hollowCell stands for a formula without a result.
-const hollowCell = "\x00formula"
+const hollowCell = biff.Uncalculated
 
 func (l *xlsxLines) mark(cells []string) []string {
 	for i := range max(len(cells), 64) {

@@ -57,7 +57,7 @@ type checkError struct {
 
 func checkPolicy(cmd *cobra.Command, a *app, mutate bool) error {
 	result := checked{Errors: []checkError{}, mutated: mutate}
-	err := a.loadPolicy("")
+	err := a.loadPolicy(figures{})
 	if faults, ok := errors.AsType[monitors.Faults](err); ok {
 		for _, f := range faults {
 			result.Errors = append(result.Errors, checkError{f.File, f.Line, f.Column, f.Message})

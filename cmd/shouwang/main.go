@@ -95,8 +95,28 @@ func newRoot() *cobra.Command {
 	flags.String("clickhouse", "", "DSN of a ClickHouse server instead of the embedded engine")
 	flags.String("redis", "", "URL of a Redis server instead of the embedded one")
 	flags.Bool("json", false, "print JSON")
-	root.AddCommand(newCheck(), newIngest(), newRun(), newWarnings(), newExplain(), newCases(), newCase(),
-		newMatch(), newServe(), newDemo(), newGenerate(), newDoctor())
+	for _, command := range []func() *cobra.Command{
+		newMatch,
+		newIngest,
+		newRun,
+		newWarnings,
+		newExplain,
+		newWhynot,
+		newCases,
+		newCase,
+		newServe,
+		newCheck,
+		newDiff,
+		newPolicy,
+		newSchema,
+		newBacktest,
+		newFacts,
+		newDemo,
+		newGenerate,
+		newDoctor,
+	} {
+		root.AddCommand(command())
+	}
 	return root
 }
 

@@ -63,9 +63,9 @@ var makes = ast.NewExprFactory()
 
 // print is an expression as text, on one line.
 func (m *mutator) print(e ast.Expr) string {
-	text, err := parser.Unparse(e, m.tree.SourceInfo(), parser.WrapOnColumn(1<<30))
+	text, err := written(m.tree, e)
 	if err != nil {
-		return ""
+		return "" // the change is left out
 	}
 	return text
 }
@@ -84,19 +84,15 @@ func (m *mutator) change(at, shown ast.Expr, tells string, into func(e ast.Expr)
 	if _, _, err := m.scope.compile(text, m.want); err != nil {
 		return
 	}
-	where := placeOf(m.tree, at)
+	id := at.ID()
+	if _, first, ok := dotted(at); ok {
+		id = first
+	}
+	where := spotOf(m.tree, id)
 	m.list = append(m.list, Mutant{
 		Text: text, Before: m.print(shown), After: m.print(find(root, shown.ID())),
 		Line: where.Line, Column: where.Column, Tells: tells,
 	})
-}
-
-// placeOf is where an expression is written: its operator, or where its name begins.
-func placeOf(tree *ast.AST, e ast.Expr) Fault {
-	if _, id, ok := dotted(e); ok {
-		return place(tree, id, "", "")
-	}
-	return place(tree, e.ID(), "", "")
 }
 
 func find(root ast.Expr, id int64) (found ast.Expr) {

@@ -186,29 +186,35 @@ people_rows AS (
     LEFT JOIN person ON person.subject = people.subject
     LEFT JOIN unemployment ON unemployment.subject = people.subject
 ),
+employment_all AS (
+    SELECT CAST(month, 'Int32') AS month
+    FROM (
+        SELECT month, person_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_employment
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
+    )
+    WHERE gone = 0
+),
+all_employment_covered AS (
+    SELECT multiIf(0, NULL, ifNull(countIf(1), 0) > 0, toNullable(toInt32(assumeNotNull(maxIf(_f.month, 1)))), NULL) AS value
+    FROM employment_all AS _f
+),
 people_facts AS (
     SELECT subject,
-        benefit_roll__rows,
         benefit_roll_by_id_number__as_of,
-        death_event__rows,
-        disability__rows,
         disability__as_of,
-        employment__rows,
-        household_by_head_id__rows,
         household_by_head_id__as_of,
-        household_member__rows,
-        illness__rows,
         illness__as_of,
-        pension__rows,
         pension__as_of,
-        person__rows,
         person__as_of,
-        unemployment__rows,
         unemployment__as_of,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birthday,
         multiIf(arrayExists(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state), death_event__rows), 1, arrayExists(_r -> ifNull(_r.state, '') = 'valid' OR isNull(_r.state), death_event__rows), NULL, {f_death_event__state:UInt8} = 2, 0, NULL) AS death_reported,
         multiIf(arrayExists(_r -> _r.from_month <= {today:Int32} AND {today:Int32} < _r.stopped_from, pension__rows), 1, 0, NULL, {f_pension__state:UInt8} = 2 AND notEmpty(pension__rows), 0, NULL) AS draws_pension,
+        (SELECT value FROM all_employment_covered) AS employment_covered,
         multiIf(arrayExists(_r -> _r.insured, employment__rows), 1, 0, NULL, {f_employment__state:UInt8} = 2 AND notEmpty(employment__rows), 0, NULL) AS ever_insured,
         arrayMap(_r -> toNullable(toUInt8(NOT isNull(_r.ui_from))), arrayFilter(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date, unemployment__rows))[-1] AS has_ui,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
@@ -225,27 +231,7 @@ people_facts AS (
         arrayMap(_r -> toNullable(toInt32(_r.ui_to)), arrayFilter(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date, unemployment__rows))[-1] AS ui_ends_on
     FROM people_rows
 ),
-employment_all AS (
-    SELECT CAST(month, 'Int32') AS month
-    FROM (
-        SELECT month, person_id, as_of, received_at, batch, row, gone, key_hash
-        FROM signal_employment
-        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY person_id, key_hash
-    )
-    WHERE gone = 0
-),
-all_employment_covered AS (
-    SELECT multiIf(0, NULL, ifNull(countIf(1), 0) > 0, toNullable(toInt32(assumeNotNull(maxIf(_f.month, 1)))), NULL) AS employment_covered
-    FROM employment_all AS _f
-),
 people_facts_2 AS (
-    SELECT subject, benefit_roll__rows, benefit_roll_by_id_number__as_of, death_event__rows, disability__rows, disability__as_of, employment__rows, household_by_head_id__rows, household_by_head_id__as_of, household_member__rows, illness__rows, illness__as_of, pension__rows, pension__as_of, person__rows, person__as_of, unemployment__rows, unemployment__as_of, assist_household, birthday, death_reported, draws_pension, ever_insured, has_ui, hukou_area, is_head, last_insured_month, last_zero_month, marked_dead, open_benefits, registered_household, registered_jobless, seriously_ill, severely_disabled, sex_code, ui_ends_on, employment_covered
-    FROM people_facts
-    CROSS JOIN all_employment_covered
-),
-people_facts_3 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -271,9 +257,9 @@ people_facts_3 AS (
         if(if(NOT isNull(last_zero_month), isNull(last_insured_month) OR isNull(last_zero_month) OR isNull(last_insured_month) OR isNull(employment_covered) OR isNull({p_employment__lag:Nullable(Int64)}), isNull(last_insured_month) OR isNull(employment_covered) OR isNull({p_employment__lag:Nullable(Int64)})), NULL, accurateCastOrNull(if(NOT isNull(last_zero_month), greatest(0, greatest(toRelativeMonthNum(addDays(toDate32(0), ifNull(last_zero_month, 0))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(last_insured_month, 0))), toInt128(toRelativeMonthNum(addDays(toDate32(0), ifNull(employment_covered, 0))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(last_insured_month, 0)))) - ifNull({p_employment__lag:Nullable(Int64)}, 0))), greatest(0, toInt128(toRelativeMonthNum(addDays(toDate32(0), ifNull(employment_covered, 0))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(last_insured_month, 0)))) - ifNull({p_employment__lag:Nullable(Int64)}, 0))), 'Int64')) AS months_out,
         multiIf(ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code) AND {today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) AND NOT (isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000) OR NOT (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND {today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) AND NOT (isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000), 1, (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND NOT (ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code)) OR ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code) AND ({today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) OR isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000) OR NOT (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND ({today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) OR isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000), NULL, 0) AS retired_age,
         if(isNull(birthday), NULL, toInt64(intDiv(toYYYYMMDD(addDays(toDate32(0), {today:Int32})) - toYYYYMMDD(addDays(toDate32(0), ifNull(birthday, 0))) + 100000000, 10000) - 10000)) AS years_old
-    FROM people_facts_2
+    FROM people_facts
 ),
-people_facts_4 AS (
+people_facts_3 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -297,9 +283,9 @@ people_facts_4 AS (
         multiIf(NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 1)), 1, NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 0)), NULL, 0) AS living,
         multiIf(ifNull(years_old, 0) < 18 AND NOT isNull(years_old), 1, ifNull(years_old, 0) < 18 OR isNull(years_old), NULL, 0) AS minor,
         multiIf(ifNull(years_old, 0) >= 16 AND NOT isNull(years_old) AND NOT ifNull(retired_age, 1), 1, (ifNull(years_old, 0) >= 16 OR isNull(years_old)) AND NOT ifNull(retired_age, 0), NULL, 0) AS working_age
-    FROM people_facts_3
+    FROM people_facts_2
 ),
-people_facts_5 AS (
+people_facts_4 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -323,9 +309,9 @@ people_facts_5 AS (
         minor,
         working_age,
         multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND (ifNull(job_gone, 0) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 0)), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND (ifNull(job_gone, 1) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 1)), NULL, 0) AS lost_work
-    FROM people_facts_4
+    FROM people_facts_3
 ),
-people_facts_6 AS (
+people_facts_5 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -347,12 +333,12 @@ people_facts_6 AS (
         minor,
         lost_work,
         multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND NOT ifNull(lost_work, 1) AND ifNull(in_work, 0), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND NOT ifNull(lost_work, 0) AND ifNull(in_work, 1), NULL, 0) AS earner
-    FROM people_facts_5
+    FROM people_facts_4
 ),
 members AS (
     SELECT toUInt64(assumeNotNull(household)) AS subject,
         groupArray(CAST(tuple(draws_pension, earner, has_ui, household, hukou_area, is_head, lost_work, minor, open_benefits, registered_jobless, seriously_ill, severely_disabled, ui_ends_on), 'Tuple(draws_pension Nullable(UInt8), earner Nullable(UInt8), has_ui Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), lost_work Nullable(UInt8), minor Nullable(UInt8), open_benefits Nullable(Int64), registered_jobless Nullable(UInt8), seriously_ill Nullable(UInt8), severely_disabled Nullable(UInt8), ui_ends_on Nullable(Int32))')) AS rows
-    FROM people_facts_6
+    FROM people_facts_5
     WHERE isNotNull(household)
     GROUP BY subject
 ),

@@ -141,21 +141,30 @@ people_rows AS (
     LEFT JOIN person ON person.subject = people.subject
     LEFT JOIN unemployment ON unemployment.subject = people.subject
 ),
+employment_all AS (
+    SELECT CAST(month, 'Int32') AS month
+    FROM (
+        SELECT month, person_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_employment
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
+    )
+    WHERE gone = 0
+),
+all_employment_covered AS (
+    SELECT multiIf(0, NULL, ifNull(countIf(1), 0) > 0, toNullable(toInt32(assumeNotNull(maxIf(_f.month, 1)))), NULL) AS value
+    FROM employment_all AS _f
+),
 people_facts AS (
     SELECT subject,
-        death_event__rows,
-        employment__rows,
-        household_by_head_id__rows,
         household_by_head_id__as_of,
-        household_member__rows,
-        med_claim__rows,
         med_claim__as_of,
-        person__rows,
         person__as_of,
-        unemployment__rows,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birthday,
         multiIf(arrayExists(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state), death_event__rows), 1, arrayExists(_r -> ifNull(_r.state, '') = 'valid' OR isNull(_r.state), death_event__rows), NULL, {f_death_event__state:UInt8} = 2, 0, NULL) AS death_reported,
+        (SELECT value FROM all_employment_covered) AS employment_covered,
         multiIf(arrayExists(_r -> _r.insured, employment__rows), 1, 0, NULL, {f_employment__state:UInt8} = 2 AND notEmpty(employment__rows), 0, NULL) AS ever_insured,
         multiIf(0, NULL, arrayExists(_r -> _r.insured, employment__rows), toNullable(toInt32(arrayMin(arrayMap(_r -> _r.month, arrayFilter(_r -> _r.insured, employment__rows))))), NULL) AS first_insured_month,
         multiIf(arrayExists(_r -> ifNull(_r.inpatient, 1) AND isNull(_r.refund_of) AND _r.settle_date > {today:Int32} + (-90) AND _r.settle_date <= {today:Int32} AND NOT (ifNull(_r.inpatient, 0) AND isNull(_r.refund_of) AND _r.settle_date > {today:Int32} + (-90) AND _r.settle_date <= {today:Int32}), med_claim__rows), NULL, arrayExists(_r -> ifNull(_r.inpatient, 0) AND isNull(_r.refund_of) AND _r.settle_date > {today:Int32} + (-90) AND _r.settle_date <= {today:Int32}, med_claim__rows) OR ({f_med_claim__state:UInt8} = 2 AND notEmpty(med_claim__rows)), toInt64(length(arrayDistinct(arrayMap(_r -> _r.claim_id, arrayFilter(_r -> ifNull(_r.inpatient, 0) AND isNull(_r.refund_of) AND _r.settle_date > {today:Int32} + (-90) AND _r.settle_date <= {today:Int32}, med_claim__rows))))), NULL) AS hospital_stays,
@@ -170,27 +179,7 @@ people_facts AS (
         arrayMap(_r -> if(isNull(_r.sex), NULL, toInt64(ifNull(_r.sex, 0))), person__rows)[-1] AS sex_code
     FROM people_rows
 ),
-employment_all AS (
-    SELECT CAST(month, 'Int32') AS month
-    FROM (
-        SELECT month, person_id, as_of, received_at, batch, row, gone, key_hash
-        FROM signal_employment
-        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY person_id, key_hash
-    )
-    WHERE gone = 0
-),
-all_employment_covered AS (
-    SELECT multiIf(0, NULL, ifNull(countIf(1), 0) > 0, toNullable(toInt32(assumeNotNull(maxIf(_f.month, 1)))), NULL) AS employment_covered
-    FROM employment_all AS _f
-),
 people_facts_2 AS (
-    SELECT subject, death_event__rows, employment__rows, household_by_head_id__rows, household_by_head_id__as_of, household_member__rows, med_claim__rows, med_claim__as_of, person__rows, person__as_of, unemployment__rows, assist_household, birthday, death_reported, ever_insured, first_insured_month, hospital_stays, hukou_area, is_head, last_insured_month, last_zero_month, marked_dead, own_medical, registered_household, registered_jobless, sex_code, employment_covered
-    FROM people_facts
-    CROSS JOIN all_employment_covered
-),
-people_facts_3 AS (
     SELECT subject,
         household_by_head_id__as_of,
         med_claim__as_of,
@@ -210,9 +199,9 @@ people_facts_3 AS (
         if(if(NOT isNull(own_medical), isNull(own_medical), 0), NULL, toInt64(if(NOT isNull(own_medical), ifNull(own_medical, 0), 0))) AS own_medical_seen,
         multiIf(ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code) AND {today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) AND NOT (isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000) OR NOT (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND {today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) AND NOT (isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000), 1, (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND NOT (ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code)) OR ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code) AND ({today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) OR isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000) OR NOT (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND ({today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) OR isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000), NULL, 0) AS retired_age,
         if(isNull(birthday), NULL, toInt64(intDiv(toYYYYMMDD(addDays(toDate32(0), {today:Int32})) - toYYYYMMDD(addDays(toDate32(0), ifNull(birthday, 0))) + 100000000, 10000) - 10000)) AS years_old
-    FROM people_facts_2
+    FROM people_facts
 ),
-people_facts_4 AS (
+people_facts_3 AS (
     SELECT subject,
         household_by_head_id__as_of,
         med_claim__as_of,
@@ -236,7 +225,7 @@ people_facts_4 AS (
         multiIf(NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0) AND ifNull(months_out, 0) >= ifNull({p_jobless__months:Nullable(Int64)}, 0) AND NOT (isNull(months_out) OR isNull({p_jobless__months:Nullable(Int64)})), 1, NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 1) AND NOT (NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0)) OR NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0) AND (ifNull(months_out, 0) >= ifNull({p_jobless__months:Nullable(Int64)}, 0) OR isNull(months_out) OR isNull({p_jobless__months:Nullable(Int64)})), NULL, 0) AS job_gone,
         multiIf(NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 1)), 1, NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 0)), NULL, 0) AS living,
         multiIf(ifNull(years_old, 0) >= 16 AND NOT isNull(years_old) AND NOT ifNull(retired_age, 1), 1, (ifNull(years_old, 0) >= 16 OR isNull(years_old)) AND NOT ifNull(retired_age, 0), NULL, 0) AS working_age
-    FROM people_facts_3
+    FROM people_facts_2
 ),
 homes_2 AS (
     SELECT DISTINCT household_id AS subject FROM identity_household WHERE 1
@@ -267,11 +256,11 @@ homes_facts AS (
     FROM homes_rows
 ),
 people_with_home AS (
-    SELECT people_facts_4.subject AS subject, people_facts_4.household_by_head_id__as_of AS household_by_head_id__as_of, people_facts_4.med_claim__as_of AS med_claim__as_of, people_facts_4.person__as_of AS person__as_of, people_facts_4.first_insured_month AS first_insured_month, people_facts_4.hukou_area AS hukou_area, people_facts_4.is_head AS is_head, people_facts_4.own_medical AS own_medical, people_facts_4.registered_jobless AS registered_jobless, people_facts_4.household AS household, people_facts_4.many_stays AS many_stays, people_facts_4.own_medical_seen AS own_medical_seen, people_facts_4.in_work AS in_work, people_facts_4.job_gone AS job_gone, people_facts_4.living AS living, people_facts_4.working_age AS working_age, homes_facts.exited_on AS home_exited_on
-    FROM people_facts_4
-    LEFT JOIN homes_facts ON homes_facts.subject = toUInt64(ifNull(people_facts_4.household, 0))
+    SELECT people_facts_3.subject AS subject, people_facts_3.household_by_head_id__as_of AS household_by_head_id__as_of, people_facts_3.med_claim__as_of AS med_claim__as_of, people_facts_3.person__as_of AS person__as_of, people_facts_3.first_insured_month AS first_insured_month, people_facts_3.hukou_area AS hukou_area, people_facts_3.is_head AS is_head, people_facts_3.own_medical AS own_medical, people_facts_3.registered_jobless AS registered_jobless, people_facts_3.household AS household, people_facts_3.many_stays AS many_stays, people_facts_3.own_medical_seen AS own_medical_seen, people_facts_3.in_work AS in_work, people_facts_3.job_gone AS job_gone, people_facts_3.living AS living, people_facts_3.working_age AS working_age, homes_facts.exited_on AS home_exited_on
+    FROM people_facts_3
+    LEFT JOIN homes_facts ON homes_facts.subject = toUInt64(ifNull(people_facts_3.household, 0))
 ),
-people_facts_5 AS (
+people_facts_4 AS (
     SELECT subject,
         household_by_head_id__as_of,
         med_claim__as_of,
@@ -290,7 +279,7 @@ people_facts_5 AS (
         multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND (ifNull(job_gone, 0) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 0)), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND (ifNull(job_gone, 1) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 1)), NULL, 0) AS lost_work
     FROM people_with_home
 ),
-people_facts_6 AS (
+people_facts_5 AS (
     SELECT subject,
         household_by_head_id__as_of,
         med_claim__as_of,
@@ -303,12 +292,12 @@ people_facts_6 AS (
         own_medical_seen,
         multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND NOT ifNull(lost_work, 1) AND ifNull(in_work, 0), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND NOT ifNull(lost_work, 0) AND ifNull(in_work, 1), NULL, 0) AS earner,
         multiIf(ifNull(lost_work, 0) AND ifNull(first_insured_month, 0) >= toInt32(addMonths(addDays(toDate32(0), ifNull(home_exited_on, 0)), -6)) AND NOT (isNull(first_insured_month) OR isNull(home_exited_on)), 1, ifNull(lost_work, 1) AND (ifNull(first_insured_month, 0) >= toInt32(addMonths(addDays(toDate32(0), ifNull(home_exited_on, 0)), -6)) OR isNull(first_insured_month) OR isNull(home_exited_on)), NULL, 0) AS lost_again_here
-    FROM people_facts_5
+    FROM people_facts_4
 ),
 members AS (
     SELECT toUInt64(assumeNotNull(household)) AS subject,
         groupArray(CAST(tuple(earner, household, hukou_area, is_head, lost_again_here, many_stays, own_medical, own_medical_seen), 'Tuple(earner Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), lost_again_here Nullable(UInt8), many_stays Nullable(UInt8), own_medical Nullable(Int64), own_medical_seen Nullable(Int64))')) AS rows
-    FROM people_facts_6
+    FROM people_facts_5
     WHERE isNotNull(household)
     GROUP BY subject
 ),

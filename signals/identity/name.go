@@ -23,6 +23,22 @@ func PlainName(name string) string {
 	}, norm.NFKC.String(name)))
 }
 
+// Damaged says whether a name has lost a character on its way: a private one, or
+// the mark that stands for one. Nobody is matched by such a name.
+func Damaged(name string) bool {
+	return !allHan(name) && strings.ContainsFunc(name, func(r rune) bool {
+		return r == '?' || r == '□' || r == unicode.ReplacementChar || unicode.Is(unicode.Co, r)
+	})
+}
+
+// matchable is a name as it is searched for, "" if it cannot be.
+func matchable(name string) string {
+	if Damaged(name) {
+		return ""
+	}
+	return PlainName(name)
+}
+
 func allHan(name string) bool {
 	for _, r := range name {
 		if r < 0x3400 || r > 0x9fff {
