@@ -42,6 +42,7 @@ func (l *loader) checkFact(f *Fact) {
 	if len(f.Purposes) == 0 {
 		s.faultAt(join(at.path, "purposes"), "a fact that serves nothing", "name the kinds of monitor that may use it")
 	}
+	checkEquivalent(s, at.path, f.Equivalent)
 	if ok && l.oneWay(at, f) {
 		l.checkWay(at, f)
 	}

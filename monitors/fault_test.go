@@ -103,6 +103,8 @@ var breakages = []breakage{
 	{"unknown role", monitorFile, "to: village_worker", "to: village"},
 	{"unknown lane", monitorFile, "kind: help", "kind: help\nlane: secret"},
 	{"unknown episode", monitorFile, "kind: help", "kind: help\nepisode: weekly"},
+	{"equivalent twice", monitorFile, "examples:\n", "equivalent:\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 甲, en: a}}\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 乙, en: b}}\nexamples:\n"},
+	{"equivalent without a reason", monitorFile, "examples:\n", "equivalent: [{mutant: \"low.points: 60 → 61\"}]\nexamples:\n"},
 	{"unknown clause", monitorFile, `{"4.4": 重点关注}`, `{"4.9": 重点关注}`},
 	{"clause without words", monitorFile, `{"4.4": 重点关注}`, `{"4.4": ""}`},
 	{"unknown feed in fresh", monitorFile, "kind: help", "kind: help\nfresh: [persn]"},

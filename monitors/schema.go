@@ -30,6 +30,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Route]():           {"to", "respond_within"},
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
+	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
 	reflect.TypeFor[Outcome]():         {"after", "when"},
 }
 
