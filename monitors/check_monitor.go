@@ -254,6 +254,7 @@ func (l *loader) checkRules(s *source, m *Monitor) {
 		l.checkAmount(s, m)
 	}
 	l.checkExamples(s, m, used)
+	checkEquivalent(s, "", m.Equivalent)
 }
 
 // effects are the keys that say what a factor does.

@@ -19,6 +19,9 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Fact]():            {"fact", "title", "subject", "type", "sensitivity", "purposes"},
 	reflect.TypeFor[From]():            {"feed", "take"},
 	reflect.TypeFor[Members]():         {"take"},
+	reflect.TypeFor[Interval]():        {"from", "until"},
+	reflect.TypeFor[Window]():          {"column"},
+	reflect.TypeFor[Kin]():             {"feed", "of", "relative", "take"},
 	reflect.TypeFor[Parameter]():       {"parameter", "title", "type", "unit", "values"},
 	reflect.TypeFor[Dated]():           {"value", "instrument", "article", "reviewed"},
 	reflect.TypeFor[Monitor]():         {"monitor", "code", "title", "clauses", "basis", "kind", "subject", "population", "factors", "schedule", "route", "examples"},
@@ -27,6 +30,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Route]():           {"to", "respond_within"},
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
+	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
 	reflect.TypeFor[Outcome]():         {"after", "when"},
 }
 
@@ -42,7 +46,7 @@ var oneOf = map[reflect.Type][]string{
 var filled = map[reflect.Type][]string{
 	reflect.TypeFor[Fact]():      {"purposes"},
 	reflect.TypeFor[Parameter](): {"values"},
-	reflect.TypeFor[Monitor]():   {"clauses", "basis", "factors", "schedule"},
+	reflect.TypeFor[Monitor]():   {"basis", "factors", "schedule"},
 }
 
 // words are the closed lists of words, by Go type and key.

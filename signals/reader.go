@@ -26,6 +26,7 @@ type reader struct {
 	above    []above // by column of the sheet
 	towns    map[string]uint64
 	read     int
+	sheets   int // begun
 	keyLost  bool
 	spare    chan *chunk // chunks that have been stored, to be filled again
 }
@@ -71,12 +72,23 @@ func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
 		if !ok {
 			continue
 		}
+		r.sheets++
 		var err error
 		if c, err = r.sheet(ctx, i, m, c, out); err != nil {
 			return err
 		}
 	}
+	c.share = 1
 	return give(ctx, out, c)
+}
+
+// share is how much of the file has been read; sheets count alike.
+func (r *reader) share(rows lines) float64 {
+	m, ok := rows.(metered)
+	if !ok {
+		return 0
+	}
+	return (float64(r.sheets-1) + m.share()) / float64(len(r.guess.plans))
 }
 
 // fresh is an empty chunk: one that has been stored, if there is one.
@@ -124,6 +136,7 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 		}
 		r.take(c, name, l.number)
 		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
+			c.share = r.share(rows)
 			if err := give(ctx, out, c); err != nil {
 				return c, err
 			}
@@ -137,7 +150,6 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 func (r *reader) take(c *chunk, sheet string, number int) {
 	c.read++
 	r.read++
-	c.done = int64(r.read)
 	if r.rec.code == fine {
 		c.add(r.form, &r.rec)
 		return

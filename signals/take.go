@@ -34,6 +34,7 @@ type taking struct {
 	silent   []mask  // the columns that some row does not say, by output
 	scope    string  // the sender whose rows a snapshot of this file may make vanish
 	read     int
+	share    float64
 	refused  int
 	reasons  map[Code]int
 	keyLost  bool
@@ -200,7 +201,7 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 			t.asOf, t.sawAsOf = shouwang.Day(day), true
 		}
 	}
-	t.read += c.read
+	t.read, t.share = t.read+c.read, c.share
 	t.chunks++
 	return t.refuse(ctx, c.refusals)
 }
@@ -237,7 +238,7 @@ func (t *taking) refuse(ctx context.Context, list []Refusal) error {
 
 func (t *taking) tell(stage string, refusals []Refusal) {
 	if t.progress != nil {
-		t.progress(Progress{Stage: stage, Read: t.read, Refused: t.refused, Refusals: refusals})
+		t.progress(Progress{Stage: stage, Read: t.read, Share: t.share, Refused: t.refused, Refusals: refusals})
 	}
 }
 
