@@ -99,13 +99,15 @@ func TestNearestGivesTheValueAtWhichItFlips(t *testing.T) {
 func TestNearestTakesTheSmallestChange(t *testing.T) {
 	m := one("months >= 2")
 	m.Population = `class == "edge" && income < 1200.5`
-	if got, want := newWorld(t, edge(), person(nil)).explained(m).Nearest.En, "if income ≥ 1200.50 there is no warning"; got != want {
+	w := newWorld(t, edge(), person(nil))
+	w.pack.Facts[2].Unit = "yuan" // a count of records, which has no unit, is not what changes
+	if got, want := w.explained(m).Nearest.En, "if income ≥ 1200.50 yuan there is no warning"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	m.Factors = append(m.Factors, monitors.Factor{ID: "rich", When: "debt > 100", Cap: "none", Reason: shouwang.Text{Zh: "富", En: "rich"}})
 	m.Population = `class == "edge"`
 	m.Factors[0].When = "true"
-	if got, want := newWorld(t, edge(), person(nil)).explained(m).Nearest.En, "if debt ≥ 100.01 there is no warning"; got != want {
+	if got, want := w.explained(m).Nearest.En, "if debt ≥ 100.01 there is no warning"; got != want {
 		t.Errorf("a cap that would set in: got %q, want %q", got, want)
 	}
 }
