@@ -86,7 +86,7 @@ type wave struct {
 // waves reads the panel without the product: the oracle of what came.
 func waves(t *testing.T, path string) map[string]map[int]*wave {
 	t.Helper()
-	f, err := os.Open(filepath.Join("..", "..", path)) //nolint:gosec // the survey
+	f, err := os.Open(filepath.Join("..", "..", path))
 	if err != nil {
 		t.Fatal(err)
 	}
