@@ -28,7 +28,7 @@ func TestJourneys(t *testing.T) {
 func setup(t *testing.T) func(*testscript.Env) error {
 	t.Helper()
 	library := library(t)
-	pack, err := filepath.Abs("../../monitors/packs/nantong")
+	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,8 +37,9 @@ func setup(t *testing.T) func(*testscript.Env) error {
 		env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "home"))
 		env.Setenv("SHOUWANG_LIBCHDB", library)
 		env.Setenv("SHOUWANG_CLOCK", walkClock)
+		env.Setenv("ROOT", root)
 		env.Setenv("TZ", "Asia/Shanghai")
-		env.Setenv("PACK", pack)
+		env.Setenv("PACK", filepath.Join(root, "monitors", "packs", "nantong"))
 		return nil
 	}
 }
