@@ -52,6 +52,7 @@ type Column struct {
 	Labels   map[string][]string `yaml:"labels"`   // of an enum: token → the words that senders use
 	Default  string              `yaml:"default"`  // canonical value of a missing column or an empty cell
 	Opaque   bool                `yaml:"opaque"`   // of a person: any number of letters and digits that the source gave, no citizen's
+	Times    int                 `yaml:"times"`    // of a decimal: how many of its unit one of the file's is, 1000 where the file says thousands
 	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it
 	Min      *float64            `yaml:"min"`
 	Max      *float64            `yaml:"max"`

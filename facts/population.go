@@ -43,6 +43,13 @@ func (b *builder) everybodys(subject, name string, path []string) (rule.Variable
 	return v, nil
 }
 
+// Everybodys says whether a fact is one value for everybody: taken over a whole
+// feed, or CEL over such facts.
+func (c *Catalog) Everybodys(subject, name string) bool {
+	_, err := c.builder().everybodys(subject, name, nil)
+	return err == nil
+}
+
 // errEach is a fact of each subject where one of everybody is wanted.
 var errEach = errors.New("it is a fact of each subject, and this one is of everybody: name facts of populations")
 

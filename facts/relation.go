@@ -59,7 +59,8 @@ type Wanted struct {
 // those of the relatives that its facts reach; Whole reads every feed as it is,
 // which costs less where there is one slice only.
 func (c *Catalog) Relation(want Wanted) (*Relation, error) {
-	b := &builder{catalog: c, listed: want.Listed, names: map[string]bool{}, feeds: map[string]bool{}, bound: map[string]bool{}, single: map[string]rule.Variable{}}
+	b := c.builder()
+	b.listed = want.Listed
 	slice := subset{where: func(column string) string {
 		return column + " BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}"
 	}}
@@ -106,6 +107,10 @@ type builder struct {
 	lists   []List
 	single  map[string]rule.Variable // facts of everybody: one value each
 	mixed   bool                     // a whole feed is read for one subject
+}
+
+func (c *Catalog) builder() *builder {
+	return &builder{catalog: c, names: map[string]bool{}, feeds: map[string]bool{}, bound: map[string]bool{}, single: map[string]rule.Variable{}}
 }
 
 // list makes a slot of ids that a statement of its own finds first: what is

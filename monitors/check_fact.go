@@ -42,20 +42,26 @@ func (l *loader) checkFact(f *Fact) {
 	if len(f.Purposes) == 0 {
 		s.faultAt(join(at.path, "purposes"), "a fact that serves nothing", "name the kinds of monitor that may use it")
 	}
+	checkEquivalent(s, at.path, f.Equivalent)
 	if ok && l.oneWay(at, f) {
 		l.checkWay(at, f)
 	}
 }
 
-// ways are the keys of a fact that say how it is taken.
+// ways are the keys that say how a fact is taken.
 var ways = []string{"from", "members", "kin", "household", "cel", "population"}
+
+// standing are those of some keys that stand under a path.
+func (s *source) standing(path string, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		_, ok := s.nodes[join(path, key)]
+		return !ok
+	})
+}
 
 // oneWay holds a fact to exactly one way of being taken.
 func (l *loader) oneWay(at spot, f *Fact) bool {
-	taken := slices.DeleteFunc(slices.Clone(ways), func(way string) bool {
-		_, ok := at.source.nodes[join(at.path, way)]
-		return !ok
-	})
+	taken := at.source.standing(at.path, ways)
 	switch len(taken) {
 	case 1:
 		return true

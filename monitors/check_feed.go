@@ -62,6 +62,9 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
 			s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
 		}
+		if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
+			s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
+		}
 		if c.Opaque && c.Type != shouwang.ColumnPerson {
 			s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 		}

@@ -103,6 +103,8 @@ var breakages = []breakage{
 	{"unknown role", monitorFile, "to: village_worker", "to: village"},
 	{"unknown lane", monitorFile, "kind: help", "kind: help\nlane: secret"},
 	{"unknown episode", monitorFile, "kind: help", "kind: help\nepisode: weekly"},
+	{"equivalent twice", monitorFile, "examples:\n", "equivalent:\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 甲, en: a}}\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 乙, en: b}}\nexamples:\n"},
+	{"equivalent without a reason", monitorFile, "examples:\n", "equivalent: [{mutant: \"low.points: 60 → 61\"}]\nexamples:\n"},
 	{"unknown clause", monitorFile, `{"4.4": 重点关注}`, `{"4.9": 重点关注}`},
 	{"clause without words", monitorFile, `{"4.4": 重点关注}`, `{"4.4": ""}`},
 	{"unknown feed in fresh", monitorFile, "kind: help", "kind: help\nfresh: [persn]"},
@@ -264,6 +266,7 @@ var breakages = []breakage{
 	// a feed of another kind
 	{"as_of that is no date", feedFile, "subject: id_number", "subject: id_number\nas_of: income"},
 	{"as_of of an unknown column", feedFile, "subject: id_number", "subject: id_number\nas_of: incme"},
+	{"times of money", feedFile, "{column: income, type: money", "{column: income, type: money, times: 1000"},
 	{"opaque money", feedFile, "{column: income, type: money", "{column: income, type: money, opaque: true"},
 	// outcome
 	{"outcome after no time", monitorFile, "kind: help", "kind: help\noutcome: {after: a year, when: poor}"},
@@ -292,6 +295,7 @@ var breakages = []breakage{
 	{"unknown fact among the unknown", monitorFile, "score: 0}", "score: 0, unknown: [income_sen]}"},
 	{"score of another level", monitorFile, "score: 60, factors", "score: 59, factors"},
 	{"no score", monitorFile, "level: none, score: 0", "level: none"},
+	{"score outside the population", monitorFile, "level: none, score: 0", "level: none, score: 0, outside: true"},
 	{"level outside the population", monitorFile, "level: yellow, score: 60", "level: yellow, outside: true"},
 	{"two examples of one name", monitorFile, "name: 等于标准", "name: 低于标准"},
 	{"day that is none in a row", monitorFile, "income: 900.00,", "birth_date: 2026-02-30,"},
@@ -314,6 +318,7 @@ var breakages = []breakage{
 	{"value from no day", parameterFile, "2020-01-01: {value", "2020-02-30: {value"},
 	{"no area", parameterFile, `"0":`, `"32068":`},
 	{"no value at all", parameterFile, "*", "parameter: dibao.standard\ntitle: {zh: 低保标准, en: Dibao standard}\ntype: money\nunit: yuan\nvalues: {}\n"},
+	{"no value of an area", parameterFile, "values:\n", "values:\n  \"32\": {}\n"},
 	{"parameter without a dot", parameterFile, "parameter: dibao.standard", "parameter: standard"},
 	{"unused parameter", "parameters/dibao.mode.yaml", "", "parameter: dibao.mode\ntitle: {zh: 方式, en: Mode}\ntype: text\nunit: word\nvalues: {\"0\": {2016-01-01: {value: difference, instrument: 示例, article: \"-\", reviewed: 2026-11-01}}}\n"},
 	{"number too long to read", parameterFile, "value: 800", "value: 0.1234567890123"},

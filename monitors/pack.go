@@ -13,6 +13,8 @@ type Pack struct {
 	Facts      []*Fact
 	Parameters []*Parameter
 	Monitors   []*Monitor
+
+	where map[any]spot // feed, fact, parameter, monitor → where it stands
 }
 
 // Value types of facts and parameters.
@@ -49,6 +51,7 @@ type Fact struct {
 	Household   string          `yaml:"household"`  // a person's fact that is this fact of the household
 	Cel         string          `yaml:"cel"`        // an expression over other facts of the same subject
 	Population  *From           `yaml:"population"` // one value for everybody, over a whole feed
+	Equivalent  []Equivalent    `yaml:"equivalent"`
 	At          At              `yaml:"-"`
 }
 
@@ -130,8 +133,18 @@ type Monitor struct {
 	Evidence   []string          `yaml:"evidence"` // feeds whose rows of the subject are shown beside the roll
 	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
+	Equivalent []Equivalent      `yaml:"equivalent"`
 	Examples   []Example         `yaml:"examples"`
 	At         At                `yaml:"-"`
+}
+
+// Equivalent is a small change of a text that no example can tell from the
+// text, and why: check --mutate names the changes, and asks for each an example
+// or an entry here.
+type Equivalent struct {
+	Mutant string        `yaml:"mutant"` // "factor.when: before → after", as check --mutate prints it
+	Reason shouwang.Text `yaml:"reason"`
+	At     At            `yaml:"-"`
 }
 
 // Basis is an instrument of law that carried the rule from a day on.

@@ -168,6 +168,7 @@ func (f File) called() File {
 type Progress struct {
 	Stage    string // "reading", "comparing", "done"
 	Read     int
+	Share    float64 // of the file read, from 0 to 1
 	Refused  int
 	Refusals []Refusal // since the last call
 }

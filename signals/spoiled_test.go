@@ -110,7 +110,7 @@ func benefitList() listing {
 		},
 		stored: "concat(benefit, ' ', ifNull(toString(amount), '-'), ' ', toString(start_date), ' ', ifNull(toString(stop_date), '-'), ' ', toString(isNull(payee_person_id)), toString(isNull(account)))",
 		says: func(c map[string]string) string {
-			return fmt.Sprintf("%s %s %s %s %s%s", map[string]string{"低保": "dibao"}[c["benefit"]], fen(c["amount"]), days(c["start_date"]), days(c["stop_date"]), flag(c["payee_id"] == ""), flag(c["account"] == ""))
+			return fmt.Sprintf("%s %s %s %s %s%s", map[string]string{"低保": "dibao"}[c["benefit"]], fen(c["amount"]), days(c["start_date"]), days(c["stop_date"]), bitOf(c["payee_id"] == ""), bitOf(c["account"] == ""))
 		},
 		spoils: append(numberSpoils(),
 			spoil{what: "yuan with signs", cells: map[string]string{"amount": `"¥1,200.00"`}, keeps: map[string]string{"amount": "1200"}},
@@ -168,7 +168,7 @@ func personList() listing {
 			if c["hukou_div"] != "" {
 				area = (c["hukou_div"] + "000000")[:12]
 			}
-			return c["sex"] + " " + days(c["birth_date"]) + " " + area + " " + flag(c["disputed"] != "")
+			return c["sex"] + " " + days(c["birth_date"]) + " " + area + " " + bitOf(c["disputed"] != "")
 		},
 		spoils: append(numberSpoils(),
 			spoil{what: "the other sex", cells: map[string]string{"sex": "男"}, keeps: map[string]string{"sex": "1"}, defect: "sex_mismatch", fits: func(_ int, id string) bool { return sexOf(id) == "2" }},
@@ -220,7 +220,7 @@ func fen(yuan string) string {
 	return strconv.FormatInt(int64(n*100+0.5), 10)
 }
 
-func flag(yes bool) string { return map[bool]string{true: "1", false: "0"}[yes] }
+func bitOf(yes bool) string { return map[bool]string{true: "1", false: "0"}[yes] }
 
 func sexOf(id string) string { return map[bool]string{true: "1", false: "2"}[(id[16]-'0')%2 == 1] }
 

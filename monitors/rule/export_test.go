@@ -2,7 +2,7 @@ package rule
 
 import "slices"
 
-// Functions are the functions and operators of the language, for the property test.
+// Functions are the functions and operators of the rule language.
 func Functions() ([]string, error) {
 	base, err := language()
 	if err != nil {
