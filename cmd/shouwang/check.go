@@ -16,7 +16,7 @@ import (
 )
 
 func newCheck() *cobra.Command {
-	mutate := false
+	var mutate, facts bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Load the policy, compile it, and run every example",
@@ -26,10 +26,11 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, mutate)
+			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, checked{Errors: []checkError{}, mutated: mutate || facts, factsToo: facts})
 		},
 	}
 	cmd.Flags().BoolVar(&mutate, "mutate", false, "also change every condition, point and level, and ask whether an example tells")
+	cmd.Flags().BoolVar(&facts, "facts", false, "with --mutate: change how each fact is taken, too (some minutes)")
 	return cmd
 }
 
@@ -44,8 +45,9 @@ type checked struct {
 	Survived int          `json:"survived"`
 	Errors   []checkError `json:"errors"`
 
-	mutated bool
-	notes   []checkError // what may be left out; people see it, it is no fault
+	mutated  bool
+	factsToo bool
+	notes    []checkError // what may be left out; people see it, it is no fault
 }
 
 type checkError struct {
@@ -55,8 +57,7 @@ type checkError struct {
 	Message string `json:"message"`
 }
 
-func checkPolicy(cmd *cobra.Command, a *app, mutate bool) error {
-	result := checked{Errors: []checkError{}, mutated: mutate}
+func checkPolicy(cmd *cobra.Command, a *app, result checked) error {
 	err := a.loadPolicy(figures{})
 	if faults, ok := errors.AsType[monitors.Faults](err); ok {
 		for _, f := range faults {
@@ -119,7 +120,14 @@ func (a *app) runMonitors(ctx context.Context, db scoring.DB, result *checked, p
 			return err
 		}
 	}
-	return nil
+	if !result.factsToo || result.Failed > 0 {
+		return nil
+	}
+	mutation, err := scoring.MutateFacts(ctx, db, a.pack, func(done, of int, fact string, mutants []scoring.Mutant) {
+		_, _ = fmt.Fprintf(progress, "%d of %d: fact %s, %d mutants\n", done, of, fact, len(mutants))
+	})
+	result.mutation(mutation)
+	return err
 }
 
 func (r *checked) failed(failures []scoring.Failure) {
