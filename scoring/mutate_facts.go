@@ -12,9 +12,10 @@ import (
 )
 
 // MutateFacts changes how each fact is taken, one change at a time, and asks the
-// examples that give rows, of every monitor that rests on the fact. Each mutant
-// is a statement of its own, planned anew, and asks until one example tells. said
-// is told of each fact that is done.
+// examples that give rows, of every monitor that rests on the fact. A mutant is a
+// statement of its own, planned anew, so only those examples are asked in which
+// the fact's own value moves, until one tells. said is told of each fact that is
+// done.
 func MutateFacts(ctx context.Context, db DB, pack *monitors.Pack, said func(done, of int, fact string, mutants []Mutant)) (result Mutation, err error) {
 	f := factMutation{db: db, pack: pack}
 	defer func() {
@@ -75,13 +76,17 @@ func (f *factMutation) tested() []*monitors.Fact {
 
 func (f *factMutation) mutate(ctx context.Context, fact *monitors.Fact) ([]Mutant, error) {
 	changes, err := f.checks[0].program.catalog.Mutants(fact)
+	if err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	moved, err := f.moved(ctx, fact, changes)
 	if err != nil {
 		return nil, err
 	}
 	var list []Mutant
 	var last trial // where the last one was told, the next often is too
-	for _, x := range changes {
-		example, where, err := f.told(ctx, fact, x, last)
+	for i, x := range changes {
+		example, where, err := f.told(ctx, fact, x, moved[i], last)
 		if err != nil {
 			return nil, err
 		}
@@ -106,26 +111,42 @@ func (f *factMutation) mutate(ctx context.Context, fact *monitors.Fact) ([]Mutan
 type trial struct{ check, group int }
 
 // told is the first example that tells the change, and where it was.
-func (f *factMutation) told(ctx context.Context, fact *monitors.Fact, x facts.Mutant, first trial) (string, trial, error) {
-	for i := range f.checks {
-		i = (i + first.check) % len(f.checks)
-		if !slices.Contains(f.rests[i], fact) {
-			continue
+func (f *factMutation) told(ctx context.Context, fact *monitors.Fact, x facts.Mutant, moved map[trial]bool, first trial) (string, trial, error) {
+	if moved[first] {
+		example, err := f.tells(ctx, fact, x, first)
+		if err != nil || example != "" {
+			return example, first, err
 		}
-		c, err := f.checks[i].with(replaced(f.pack, fact, x.Facts))
-		if err != nil {
-			return "", trial{}, err
-		}
-		groups := c.together(c.rowExamples())
-		for j := range groups {
-			j = (j + first.group) % len(groups)
-			example, err := c.firstFailure(ctx, groups[j])
-			if err != nil || example != "" {
-				return example, trial{i, j}, err
+	}
+	for i, c := range f.checks {
+		for j := range c.together(c.rowExamples()) {
+			if at := (trial{i, j}); moved[at] && at != first {
+				example, err := f.tells(ctx, fact, x, at)
+				if err != nil || example != "" {
+					return example, at, err
+				}
 			}
 		}
 	}
 	return "", trial{}, nil
+}
+
+// tells is the first example of a group that no longer comes out as it should.
+func (f *factMutation) tells(ctx context.Context, fact *monitors.Fact, x facts.Mutant, at trial) (string, error) {
+	c, err := f.checks[at.check].with(replaced(f.pack, fact, x.Facts))
+	if err != nil {
+		return "", err
+	}
+	group := c.together(c.rowExamples())[at.group]
+	if err := c.run(ctx, group); err != nil {
+		return "", err
+	}
+	for _, i := range group {
+		if e := c.monitor.Examples[i]; len(c.compare(e.Expect, c.got[i])) > 0 {
+			return e.Name, nil
+		}
+	}
+	return "", nil
 }
 
 // replaced is the pack with other facts in the place of one.
@@ -144,17 +165,4 @@ func (c *check) with(pack *monitors.Pack) (*check, error) {
 	var err error
 	other.program, err = compile(&Program{pack: pack, monitor: c.monitor, values: c.program.values, catalog: catalog})
 	return &other, err
-}
-
-// firstFailure is the first of some examples that no longer comes out as it should.
-func (c *check) firstFailure(ctx context.Context, group []int) (string, error) {
-	if err := c.run(ctx, group); err != nil {
-		return "", err
-	}
-	for _, i := range group {
-		if e := c.monitor.Examples[i]; len(c.compare(e.Expect, c.got[i])) > 0 {
-			return e.Name, nil
-		}
-	}
-	return "", nil
 }
