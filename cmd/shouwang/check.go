@@ -16,7 +16,8 @@ import (
 )
 
 func newCheck() *cobra.Command {
-	mutate, only := false, ""
+	var only string
+	var mutate, facts bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Load the policy, compile it, and run every example",
@@ -26,11 +27,13 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, only, mutate)
+			result := checked{Errors: []checkError{}, mutated: mutate || facts, factsToo: facts}
+			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, only, result)
 		},
 	}
 	cmd.Flags().StringVar(&only, "monitor", "", "run the examples of these alone: ids or codes, comma between (default: all)")
 	cmd.Flags().BoolVar(&mutate, "mutate", false, "also change every condition, point and level, and ask whether an example tells")
+	cmd.Flags().BoolVar(&facts, "facts", false, "with --mutate: change how each fact is taken, too (some minutes)")
 	return cmd
 }
 
@@ -45,8 +48,9 @@ type checked struct {
 	Survived int          `json:"survived"`
 	Errors   []checkError `json:"errors"`
 
-	mutated bool
-	notes   []checkError // what may be left out; people see it, it is no fault
+	mutated  bool
+	factsToo bool
+	notes    []checkError // what may be left out; people see it, it is no fault
 }
 
 type checkError struct {
@@ -56,8 +60,7 @@ type checkError struct {
 	Message string `json:"message"`
 }
 
-func checkPolicy(cmd *cobra.Command, a *app, only string, mutate bool) error {
-	result := checked{Errors: []checkError{}, mutated: mutate}
+func checkPolicy(cmd *cobra.Command, a *app, only string, result checked) error {
 	err := a.loadPolicy(figures{})
 	if faults, ok := errors.AsType[monitors.Faults](err); ok {
 		for _, f := range faults {
@@ -124,7 +127,14 @@ func (a *app) runMonitors(ctx context.Context, db scoring.DB, chosen []*monitors
 			return err
 		}
 	}
-	return nil
+	if !result.factsToo || result.Failed > 0 {
+		return nil
+	}
+	mutation, err := scoring.MutateFacts(ctx, db, a.pack, func(done, of int, fact string, mutants []scoring.Mutant) {
+		_, _ = fmt.Fprintf(progress, "%d of %d: fact %s, %d mutants\n", done, of, fact, len(mutants))
+	})
+	result.mutation(mutation)
+	return err
 }
 
 func (r *checked) failed(failures []scoring.Failure) {
