@@ -1,6 +1,7 @@
 package monitors
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -189,6 +190,10 @@ func (l *loader) checkExpect(s *source, path string, m *Monitor, e *Example) {
 	names := l.factNames(m.Subject)
 	for i, name := range e.Expect.Unknown {
 		s.known(element(join(path, "unknown"), i), "fact", name, names)
+	}
+	if len(s.standing(path, oneOf[reflect.TypeFor[Expect]()])) > 1 {
+		s.faultAt(join(path, "outside"), "a score and outside together", "who is outside the population has no score: keep one")
+		return
 	}
 	if e.Expect.Outside {
 		if e.Expect.Level != string(shouwang.None) {

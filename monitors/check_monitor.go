@@ -254,19 +254,18 @@ func (l *loader) checkRules(s *source, m *Monitor) {
 		l.checkAmount(s, m)
 	}
 	l.checkExamples(s, m, used)
+	checkEquivalent(s, "", m.Equivalent)
 }
+
+// effects are the keys that say what a factor does.
+var effects = []string{"points", "floor", "cap"}
 
 // checkEffect holds a factor to one effect. Points of 0 are written out: such a
 // factor is a remark among the reasons.
 func checkEffect(s *source, path string, f Factor, m *Monitor) {
-	var effects []string
-	for _, key := range []string{"points", "floor", "cap"} {
-		if _, ok := s.nodes[join(path, key)]; ok {
-			effects = append(effects, key)
-		}
-	}
-	if len(effects) != 1 {
-		s.faultAt(path, "factor "+f.ID+" has "+map[bool]string{true: "no effect", false: "two effects"}[len(effects) == 0], "write one of points, floor, cap")
+	found := s.standing(path, effects)
+	if len(found) != 1 {
+		s.faultAt(path, "factor "+f.ID+" has "+map[bool]string{true: "no effect", false: "two effects"}[len(found) == 0], "write one of points, floor, cap")
 		return
 	}
 	if f.Points < 0 || f.Points > 100 {

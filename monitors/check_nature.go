@@ -53,6 +53,9 @@ func (l *loader) feedNamed(f *Fact) *shouwang.Feed {
 			return l.feeds[from.Feed]
 		}
 	}
+	if f.Kin != nil {
+		return l.feeds[f.Kin.Feed]
+	}
 	return nil
 }
 

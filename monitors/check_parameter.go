@@ -38,6 +38,9 @@ func (l *loader) checkParameter(p *Parameter) {
 	for _, area := range slices.Sorted(maps.Keys(p.Values)) {
 		rows, path := p.Values[area], join("values", area)
 		s.checkArea(path, area)
+		if len(rows) == 0 {
+			s.faultAt(path, "no value of area "+area, "write a first day and the value")
+		}
 		if other, twice := areas[prefix(area)]; twice {
 			s.fault(s.atKey(path), "area "+area+" stands twice, also as "+other, "put its rows under one of them")
 		}

@@ -29,9 +29,9 @@ const (
 // Diff is what the second policy says otherwise than the first: key by key, and
 // parameters row by row (area and first day) as their values resolve them. How a
 // file is laid out, and in what order things stand, is no difference.
-func Diff(old, new *Pack, oldValues, newValues Values) []Difference {
+func Diff(before, after *Pack, valuesBefore, valuesAfter Values) []Difference {
 	var list []Difference
-	a, b := old.said(oldValues), new.said(newValues)
+	a, b := before.said(valuesBefore), after.said(valuesAfter)
 	for _, part := range []string{"monitor", "fact", "feed", "parameter"} {
 		names := slices.Collect(maps.Keys(a[part]))
 		names = append(names, slices.Collect(maps.Keys(b[part]))...)
@@ -46,22 +46,22 @@ func Diff(old, new *Pack, oldValues, newValues Values) []Difference {
 // keys are what one thing says, by where it says it.
 type keys map[string]string
 
-func differ(part, name string, old, new keys) []Difference {
+func differ(part, name string, before, after keys) []Difference {
 	switch {
-	case old == nil:
+	case before == nil:
 		return []Difference{{Part: part, Name: name, Change: Added}}
-	case new == nil:
+	case after == nil:
 		return []Difference{{Part: part, Name: name, Change: Removed}}
 	}
-	paths := append(slices.Collect(maps.Keys(old)), slices.Collect(maps.Keys(new))...)
+	paths := append(slices.Collect(maps.Keys(before)), slices.Collect(maps.Keys(after))...)
 	slices.Sort(paths)
 	var list []Difference
 	for _, path := range slices.Compact(paths) {
-		before, was := old[path]
-		after, is := new[path]
-		d := Difference{Part: part, Name: name, Change: Changed, Key: path, Old: before, New: after}
+		old, was := before[path]
+		now, is := after[path]
+		d := Difference{Part: part, Name: name, Change: Changed, Key: path, Old: old, New: now}
 		switch {
-		case was && is && before == after:
+		case was && is && old == now:
 			continue
 		case !was:
 			d.Change = Added
@@ -113,32 +113,30 @@ func flat(thing any) keys {
 }
 
 func (k keys) add(path string, v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	switch kind := v.Kind(); {
+	case kind == reflect.Pointer || kind == reflect.Interface:
 		if !v.IsNil() {
 			k.add(path, v.Elem())
 		}
-	case reflect.Struct:
+	case kind == reflect.Struct:
 		for i := range v.NumField() {
 			tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
 			if tag != "-" && tag != "" {
 				k.add(join(path, tag), v.Field(i))
 			}
 		}
-	case reflect.Map:
+	case kind == reflect.Map:
 		for _, key := range v.MapKeys() {
 			k.add(join(path, fmt.Sprint(key)), v.MapIndex(key))
 		}
-	case reflect.Slice:
+	case kind == reflect.Slice:
 		k.addList(path, v)
-	case reflect.String:
+	case kind == reflect.String:
 		if text := strings.Join(strings.Fields(v.String()), " "); text != "" {
 			k[path] = text
 		}
-	default:
-		if !v.IsZero() {
-			k[path] = fmt.Sprint(v.Interface())
-		}
+	case !v.IsZero():
+		k[path] = fmt.Sprint(v.Interface())
 	}
 }
 
@@ -151,7 +149,7 @@ func (k keys) addList(path string, list reflect.Value) {
 			continue
 		}
 		name := join(path, v.Field(0).String()) // the first field of each is its name
-		if example, ok := v.Interface().(Example); ok {
+		if example, ok := reflect.TypeAssert[Example](v); ok {
 			k[name] = flat(example).words()
 			continue
 		}

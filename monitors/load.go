@@ -32,6 +32,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	if len(l.faults) > 0 {
 		return nil, l.faults.sorted()
 	}
+	l.pack.where = l.where
 	return l.pack, nil
 }
 

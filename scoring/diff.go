@@ -36,10 +36,10 @@ type Side struct {
 }
 
 // Effects are the effects by village (12-digit area, 0 where it is unknown).
-func Effects(old, new Side) map[uint64]Effect {
+func Effects(old, now Side) map[uint64]Effect {
 	all := map[uint64]Effect{}
 	add := func(s shouwang.Score, e Effect) { all[s.Area] = all[s.Area].Add(e) }
-	for subject, s := range new.Scores {
+	for subject, s := range now.Scores {
 		was, before := old.Scores[subject]
 		switch {
 		case !before:
@@ -51,11 +51,11 @@ func Effects(old, new Side) map[uint64]Effect {
 		}
 	}
 	for subject, s := range old.Scores {
-		if _, after := new.Scores[subject]; !after {
+		if _, after := now.Scores[subject]; !after {
 			add(s, Effect{Out: 1, Fen: -amount(s)})
 		}
 	}
-	visited, visits := old.homes(), new.homes()
+	visited, visits := old.homes(), now.homes()
 	for home, s := range visits {
 		if _, before := visited[home]; !before {
 			add(s, Effect{Visits: 1})

@@ -30,12 +30,12 @@ func TestEffectsCountPeopleHouseholdsAndMoney(t *testing.T) {
 		scored(2, 20, 7001, shouwang.Yellow, 900), // rises
 		scored(3, 30, 7002, shouwang.Red, 0),      // falls
 	)
-	new := sideOf(
+	now := sideOf(
 		scored(2, 20, 7001, shouwang.Red, 900), scored(3, 30, 7002, shouwang.Blue, 0),
 		scored(4, 40, 7002, shouwang.Blue, 1200), scored(5, 40, 7002, shouwang.Blue, 300), // two of one household: one visit
 		scored(6, 20, 7001, shouwang.Blue, 0), // in, of a household that is visited anyway
 	)
-	got := Effects(old, new)
+	got := Effects(old, now)
 	if want := (Effect{In: 1, Out: 1, Up: 1, Spared: 1, Fen: -500}); got[7001] != want {
 		t.Errorf("village 7001: got %+v, want %+v", got[7001], want)
 	}
@@ -43,7 +43,7 @@ func TestEffectsCountPeopleHouseholdsAndMoney(t *testing.T) {
 		t.Errorf("village 7002: got %+v, want %+v", got[7002], want)
 	}
 	old.Visits = false
-	if got := Effects(old, new)[7001].Visits; got != 1 {
+	if got := Effects(old, now)[7001].Visits; got != 1 {
 		t.Errorf("a monitor that opens cases from now on: got %d visits in 7001, want the household's", got)
 	}
 }

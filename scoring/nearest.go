@@ -70,26 +70,28 @@ func leaves(t turn) int {
 // turns are the changes worth trying: each comparison of the rule turned over.
 // A fact that other facts of the rule rest on is left alone, since they would
 // move with it.
-func (d *Program) turns(r row) ([]turn, error) {
+func (p *Program) turns(r row) ([]turn, error) {
+	p.depth.mutex.Lock()
+	defer p.depth.mutex.Unlock()
 	var turns []turn
-	for i, each := range d.depth.factors {
-		list := d.leaves(each, r)
+	for i, each := range p.depth.factors {
+		list := p.leaves(each, r)
 		for at := range list {
-			if f := d.factors[i]; f.Cap != "" || f.Points < 0 {
+			if f := p.factors[i]; f.Cap != "" || f.Points < 0 {
 				list[at].vague += weakening
 			}
 		}
 		turns = append(turns, list...)
 	}
-	for _, t := range d.leaves(d.depth.population, r) {
+	for _, t := range p.leaves(p.depth.population, r) {
 		if t.operator == "" || t.operator == "=" || t.fact.unit == "" { // a yes or no, or a count of records
 			t.vague += leaving
 		}
 		turns = append(turns, t)
 	}
 	beneath := map[string]bool{}
-	for _, name := range d.depth.direct {
-		l, err := d.catalog.Lineage(d.monitor.Subject, name)
+	for _, name := range p.depth.direct {
+		l, err := p.catalog.Lineage(p.monitor.Subject, name)
 		if err != nil {
 			return nil, err
 		}
@@ -110,20 +112,20 @@ const (
 )
 
 // leaves are the comparisons of a condition turned over.
-func (d *Program) leaves(each part, r row) []turn {
+func (p *Program) leaves(each part, r row) []turn {
 	var turns []turn
 	for _, piece := range each.pieces {
-		turns = append(turns, d.leaves(piece, r)...)
+		turns = append(turns, p.leaves(piece, r)...)
 	}
-	place := slices.IndexFunc(d.visible, func(s seen) bool { return s.name == each.Compare.Name && !s.parameter && !s.hidden })
-	if each.bound < 0 || place < 0 || r.seen[each.bound] == nil || !slices.Contains(d.depth.direct, each.Compare.Name) {
+	place := slices.IndexFunc(p.visible, func(s seen) bool { return s.name == each.Compare.Name && !s.parameter && !s.hidden })
+	if each.bound < 0 || place < 0 || r.seen[each.bound] == nil || !slices.Contains(p.depth.direct, each.Compare.Name) {
 		return turns
 	}
 	wanted := each.Compare.Operator
 	if Truth(*r.seen[each.truth]) == True {
 		wanted = opposite[wanted]
 	}
-	t, ok := d.visible[place].turned(wanted, *r.seen[each.bound], d.visible[each.bound].variable, r.seen[place])
+	t, ok := p.visible[place].turned(wanted, *r.seen[each.bound], p.visible[each.bound].variable, r.seen[place])
 	if ok {
 		turns = append(turns, t)
 	}
@@ -264,10 +266,10 @@ func (p *Program) rejudge(ctx context.Context, db DB, at Moment, d *Program, r r
 }
 
 // given are the facts that the rule names as an example would give them.
-func (d *Program) given(r row) map[string]any {
+func (p *Program) given(r row) map[string]any {
 	given := map[string]any{}
-	for i, s := range d.visible {
-		if s.parameter || s.hidden || r.seen[i] == nil || !slices.Contains(d.depth.direct, s.name) {
+	for i, s := range p.visible {
+		if s.parameter || s.hidden || r.seen[i] == nil || !slices.Contains(p.depth.direct, s.name) {
 			continue
 		}
 		if !strings.HasPrefix(rule.StoreType(s.variable.Type), "Array(") {

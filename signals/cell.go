@@ -206,8 +206,9 @@ func (c *column) readWhen(text string, r reading) (cell, Code) {
 		t, code := readTime(text, r.epoch1904)
 		return cell{n: t.UnixMilli(), ok: true}, code
 	}
-	if day, ok := readYear(text); ok && c.Unit == unitYear {
-		return cell{n: int64(day), ok: true}, fine
+	if c.Unit == unitYear {
+		day, code := readYear(text)
+		return cell{n: int64(day), ok: true}, code
 	}
 	w, code := readDate(text, r.epoch1904)
 	switch {

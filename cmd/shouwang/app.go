@@ -88,7 +88,7 @@ func readFigures(path string) (figures, error) {
 	if path == "" {
 		return figures{}, nil
 	}
-	text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return figures{}, usageError{fmt.Errorf("read parameters %s: %w", path, err)}
 	}

@@ -45,7 +45,11 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	if text := err.Error(); text != "" {
+	switch text := err.Error(); {
+	case text == "":
+	case codeOf(err) == exitPolicy: // faults begin with the place, which editors follow
+		_, _ = fmt.Fprintln(errs, text)
+	default:
 		_, _ = fmt.Fprintln(errs, "shouwang:", text)
 	}
 	return codeOf(err)

@@ -66,10 +66,8 @@ var citizenLike = regexp.MustCompile(`^\d{15}$|^\d{17}[\dXx]$`)
 // whom reads the two arguments; a citizen's number among them is refused, and
 // not said again.
 func whom(given []string, file string) (subject, monitor string, err error) {
-	for _, arg := range given {
-		if citizenLike.MatchString(arg) {
-			return "", "", usageError{errors.New("a citizen's number does not belong on the command line, where other programs see it: give - as SUBJECT and type it, or use --id-number-file")}
-		}
+	if slices.ContainsFunc(given, citizenLike.MatchString) {
+		return "", "", usageError{errors.New("a citizen's number does not belong on the command line, where other programs see it: give - as SUBJECT and type it, or use --id-number-file")}
 	}
 	switch {
 	case file == "" && len(given) == 2:

@@ -150,13 +150,13 @@ func (q whynot) pieceWords(subject string, p scoring.PartSeen) shouwang.Text {
 		}
 		zh, en = append(zh, title.Zh+" "+value), append(en, title.En+" = "+cmp.Or(plainWords[value], value))
 	}
-	rule := p.Text
+	wanted := []string{p.Text}
 	for _, v := range p.Parameters {
-		rule += fmt.Sprintf("；%s = %s", v.Name, v.Value)
+		wanted = append(wanted, v.Name+" = "+v.Value)
 	}
 	return shouwang.Text{
-		Zh: fmt.Sprintf("%s（要求 %s）", strings.Join(zh, "，"), rule),
-		En: fmt.Sprintf("%s (wanted: %s)", strings.Join(en, ", "), strings.ReplaceAll(rule, "；", "; ")),
+		Zh: fmt.Sprintf("%s（要求 %s）", strings.Join(zh, "，"), strings.Join(wanted, "；")),
+		En: fmt.Sprintf("%s (wanted: %s)", strings.Join(en, ", "), strings.Join(wanted, "; ")),
 	}
 }
 

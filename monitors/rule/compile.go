@@ -25,6 +25,14 @@ func (c Condition) Unknown() string {
 	return c.unknown
 }
 
+// Flags is a condition from its pair of flags.
+func Flags(surely, maybe string) Condition {
+	return Condition{True: surely, Maybe: maybe, unknown: And(maybe, Not(surely))}
+}
+
+// Both is true where two conditions are.
+func Both(a, b Condition) Condition { return Flags(And(a.True, b.True), And(a.Maybe, b.Maybe)) }
+
 // Certain says whether the condition cannot be unknown.
 func (c Condition) Certain() bool { return c.True == c.Maybe }
 

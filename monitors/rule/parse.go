@@ -144,13 +144,20 @@ func dotted(e ast.Expr) (path string, id int64, ok bool) {
 }
 
 func place(tree *ast.AST, id int64, message, hint string) Fault {
+	f := spotOf(tree, id)
+	f.Message, f.Hint = message, hint
+	return f
+}
+
+// spotOf is where an expression stands: its operator, or where its name begins.
+func spotOf(tree *ast.AST, id int64) Fault {
 	info := tree.SourceInfo()
 	at := info.GetStartLocation(id)
 	offset := 0
 	if r, ok := info.GetOffsetRange(id); ok {
 		offset = int(r.Start)
 	}
-	return Fault{Offset: offset, Line: max(at.Line(), 1), Column: max(at.Column(), 0) + 1, Message: message, Hint: hint}
+	return Fault{Offset: offset, Line: max(at.Line(), 1), Column: max(at.Column(), 0) + 1}
 }
 
 func faultsOf(issues *cel.Issues, word func(string) (string, string)) Faults {
