@@ -83,6 +83,7 @@ type Feed struct {
 	Lawful      string            `yaml:"lawful_basis"`
 	Retention   string            `yaml:"retention"`
 	Contact     string            `yaml:"contact"`
+	About       []string          `yaml:"about"` // help_seeking, disability, place: what all its rows tell of people
 	Columns     []Column          `yaml:"columns"`
 	ByDept      map[string]string `yaml:"by_department"` // "column=token" that a department's file implies, e.g. health: kind=cause_of_death
 	Future      []string          `yaml:"future"`        // date columns that may lie after the day received

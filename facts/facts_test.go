@@ -3,6 +3,8 @@ package facts_test
 import (
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -159,6 +161,7 @@ func values() monitors.Values {
 		"roll.most":   {value("320682", "500", "500"), value("3206", "1000", "1000")},
 		"roll.kinds":  {value("0", "dibao, it's", []string{"dibao", "it's"})},
 		"roll.factor": {value("0", "1.5", "1.5")},
+		"roll.span":   {value("0", "3", "3")},
 	}
 }
 
@@ -168,26 +171,68 @@ func (b *bench) fact(subject, name string, fresh map[string]bool) string {
 	return b.at(subject, name, fresh, pinned())
 }
 
-// at is the fact as a slice and as the whole see it, which is the same.
+// at is the fact as a slice, the whole and a list of one subject see it, which is
+// the same; a subject with a fact that is true or above zero is on its short list.
 func (b *bench) at(subject, name string, fresh map[string]bool, pins map[string]string) string {
 	b.t.Helper()
-	sliced, whole := b.read(subject, name, false, fresh, pins), b.read(subject, name, true, fresh, pins)
-	if sliced != whole {
-		b.t.Errorf("%s: a slice says %s, the whole %s", name, sliced, whole)
+	whole := b.read(facts.Wanted{Subject: subject, Facts: []string{name}, Whole: true}, fresh, pins)
+	for way, wanted := range map[string]facts.Wanted{
+		"a slice": {Subject: subject, Facts: []string{name}}, "a list": {Subject: subject, Facts: []string{name}, Listed: true},
+	} {
+		if got := b.read(wanted, fresh, pins); got != whole {
+			b.t.Errorf("%s: %s says %s, the whole %s", name, way, got, whole)
+		}
 	}
-	return sliced
+	b.shortlisted(subject, name, whole, fresh, pins)
+	return whole
 }
 
-func (b *bench) read(subject, name string, whole bool, fresh map[string]bool, pins map[string]string) string {
+// shortlisted looks for the subject on the short list of a fact.
+func (b *bench) shortlisted(subject, name, value string, fresh map[string]bool, pins map[string]string) {
 	b.t.Helper()
 	c := facts.NewCatalog(b.pack, values())
 	c.Tables = b.database + "."
-	r, err := c.Relation(facts.Wanted{Subject: subject, Facts: []string{name}, Whole: whole})
+	text, has := name, value == "1"
+	if f := c.Fact(subject, name); f.Type != monitors.Boolean {
+		n, err := strconv.Atoi(value)
+		text, has = name+" > 0", err == nil && n > 0 && (f.Type == monitors.Number || f.Type == monitors.Money)
+	}
+	if !has {
+		return
+	}
+	sql, err := c.Shortlist(subject, text)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if sql == "" {
+		return // everybody
+	}
+	r, err := c.Relation(facts.Wanted{Subject: subject, Facts: []string{name}})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	slots := b.slots(r, fresh)
 	maps.Copy(slots, pins)
+	if ids := b.query(slots, strings.Replace(sql, "DISTINCT id", "DISTINCT toString(id)", 1)); !slices.Contains(ids, fmt.Sprint(facts.SubjectOf(1))) {
+		b.t.Errorf("%s is %s, and the subject is not on its short list %v", name, value, ids)
+	}
+}
+
+func (b *bench) read(want facts.Wanted, fresh map[string]bool, pins map[string]string) string {
+	b.t.Helper()
+	name := want.Facts[0]
+	c := facts.NewCatalog(b.pack, values())
+	c.Tables = b.database + "."
+	r, err := c.Relation(want)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	slots := b.slots(r, fresh)
+	maps.Copy(slots, pins)
+	for _, l := range r.Lists {
+		ids := b.query(slots, "SELECT toString(id) FROM ("+l.SQL+")")
+		slots[l.Slot] = "[" + strings.Join(ids, ",") + "]"
+	}
 	v := r.Facts[name]
 	text := "ifNull(toString(" + rule.Name(name) + "), 'unknown')"
 	if v.Unknown != "" {
@@ -210,7 +255,8 @@ func (b *bench) slots(r *facts.Relation, fresh map[string]bool) map[string]strin
 	slots := r.Bind(facts.Setting{On: day})
 	maps.Copy(slots, facts.FeedStates(r.Feeds, fresh))
 	maps.Copy(slots, pinned())
-	slots["slice_from"], slots["slice_to"] = "0", "99999"
+	slots["slice_from"], slots["slice_to"], slots["most"] = "0", "99999", "5000"
+	slots[facts.Listed] = fmt.Sprintf("[%d]", facts.SubjectOf(1))
 	return slots
 }
 

@@ -92,7 +92,7 @@ func (n *node) rests() []resting {
 	for _, name := range n.deps {
 		list = append(list, resting{n.fact.Subject, name})
 	}
-	for _, name := range n.members {
+	for _, name := range n.others {
 		list = append(list, resting{Person, name})
 	}
 	if n.fact.Household != "" {
@@ -103,13 +103,25 @@ func (n *node) rests() []resting {
 
 // root is a fact as a root, if it is taken from a feed.
 func (c *Catalog) root(n *node) (Root, bool) {
-	if n.from == nil || n.from.Feed == "" {
+	name := n.feed()
+	if name == "" {
 		return Root{}, false
 	}
-	r := Root{Subject: n.fact.Subject, Fact: n.fact.Name, Feed: n.from.Feed, Columns: n.columns}
-	feed := c.feeds[n.from.Feed]
+	r := Root{Subject: n.fact.Subject, Fact: n.fact.Name, Feed: name, Columns: n.columns}
+	feed := c.feeds[name]
 	r.Closed = feed != nil && feed.Absence == shouwang.AbsenceNone && (n.take == "any" || n.take == "count" || n.take == "distinct" || n.take == "sum")
 	return r, true
+}
+
+// feed is the feed whose rows a fact is taken from, or that name its relatives.
+func (n *node) feed() string {
+	switch {
+	case n.fact.Kin != nil:
+		return n.fact.Kin.Feed
+	case n.from != nil:
+		return n.from.Feed
+	}
+	return ""
 }
 
 // dated notes the at() of a fact's texts. Only an expression over the subject's

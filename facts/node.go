@@ -14,11 +14,12 @@ import (
 // node is one fact and what it rests on.
 type node struct {
 	fact       *monitors.Fact
-	from       *monitors.From // of facts taken from rows
+	from       *monitors.From // of facts taken from rows, or from the facts of others
+	where      string         // which rows count
 	take, expr string
 	share      *big.Rat // of a quantile
 	deps       []string // facts of the same subject
-	members    []string // person facts that a household's fact reads
+	others     []string // person facts of members or relatives that the fact reads
 	columns    []string // columns of the feed that it reads
 	parameters []string
 	dated      []string
@@ -63,6 +64,9 @@ func (c *Catalog) read(n *node) (err error) {
 	case f.Members != nil:
 		n.from = &monitors.From{Take: f.Members.Take, Where: f.Members.Where}
 		return c.readRows(n, nil)
+	case f.Kin != nil:
+		n.from = &monitors.From{Take: f.Kin.Take, Where: f.Kin.Whose}
+		return c.readKin(n)
 	case f.From != nil:
 		n.from = f.From
 	case f.Population != nil:
@@ -82,13 +86,19 @@ func (c *Catalog) readRows(n *node, feed *shouwang.Feed) error {
 	if err != nil {
 		return fmt.Errorf("take: %w", err)
 	}
-	n.take, n.expr, n.share = take.Word, take.Expr, take.Share
+	n.take, n.expr, n.share, n.where = take.Word, take.Expr, take.Share, n.from.Kept()
+	if take.Months() {
+		if take.Word == "months_with" {
+			n.take = "distinct"
+		}
+		n.expr = "month(" + n.from.Window.Column + ")"
+	}
 	scope, own, err := c.rowNames(n, feed)
 	if err != nil {
 		return err
 	}
-	if n.from.Where != "" {
-		where, err := scope.Condition(n.from.Where)
+	if n.where != "" {
+		where, err := scope.Condition(n.where)
 		if err != nil {
 			return fmt.Errorf("where: %w", err)
 		}
@@ -104,10 +114,17 @@ func (c *Catalog) readRows(n *node, feed *shouwang.Feed) error {
 	return nil
 }
 
-// values are the texts of a fact over rows that give a value of a row.
+// values are the texts of a fact over rows that give a value.
 func (n *node) values() []string {
-	return slices.DeleteFunc([]string{n.expr, n.from.Order, n.from.Weight}, func(text string) bool { return text == "" })
+	texts := []string{n.expr, n.from.Order, n.from.Weight, n.from.Lag}
+	if n.from.Window != nil {
+		texts = append(texts, n.from.Window.Column, n.from.Window.Start())
+	}
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
+
+// ofOthers says whether the fact rests on the facts of other people.
+func (n *node) ofOthers() bool { return n.fact.Members != nil || n.fact.Kin != nil }
 
 // rowNames is the scope of conditions on rows, and which names are the row's own.
 func (c *Catalog) rowNames(n *node, feed *shouwang.Feed) (*rule.Scope, []string, error) {
@@ -147,8 +164,8 @@ func (n *node) uses(u rule.Uses, own []string) {
 		case name == "today":
 		case slices.Contains(own, name):
 			n.columns = appendNew(n.columns, name)
-		case n.fact.Members != nil:
-			n.members = appendNew(n.members, name)
+		case n.ofOthers():
+			n.others = appendNew(n.others, name)
 		default:
 			n.deps = appendNew(n.deps, name)
 		}

@@ -77,7 +77,7 @@ func (b *builder) population(n *node, outer []rule.Variable) (rule.Variable, str
 		return rule.Variable{}, "", err
 	}
 	scope = scope.Rebind(slices.DeleteFunc(outer, func(v rule.Variable) bool { _, own := columnOf(feed, v.Name); return own })...)
-	rows := b.add(feed.Name+"_all", b.allRows(group{feed: feed, nodes: []*node{n}}))
+	rows := b.add(feed.Name+"_all", b.namedRows(feed, b.columnsOf(n, feed), ""))
 	if statistic[n.take] {
 		return n.statistic(scope, feed, rows)
 	}
@@ -123,8 +123,8 @@ func (n *node) statistic(scope *rule.Scope, feed *shouwang.Feed, rows string) (v
 // weighed are the value and the weight of a row, and which rows count.
 func (n *node) weighed(scope *rule.Scope) (value, weight rule.Value, kept string, err error) {
 	where := rule.Condition{True: "1"}
-	if n.from.Where != "" {
-		if where, err = scope.Condition(n.from.Where); err != nil {
+	if n.where != "" {
+		if where, err = scope.Condition(n.where); err != nil {
 			return value, weight, "", fmt.Errorf("where: %w", err)
 		}
 	}

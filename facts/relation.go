@@ -243,6 +243,8 @@ func (b *builder) reads(l *level, n *node, into map[string]bool) {
 	switch {
 	case n.fact.Members != nil:
 		into[l.arrays["members"]] = true
+	case n.fact.Kin != nil:
+		into[l.arrays[kinKey(n.fact.Kin)]] = true
 	case n.fact.From != nil && !n.wholeFeed():
 		into[l.arrays[groupKey(n)]] = true
 	}
@@ -463,8 +465,8 @@ func (b *builder) column(l *level, n *node) (taken, error) {
 			return taken{}, err
 		}
 		return celColumn(n, scope.Rebind(l.variables()...))
-	case n.fact.Members != nil:
-		return b.membersColumn(l, n)
+	case n.ofOthers():
+		return b.othersColumn(l, n)
 	}
 	feed := b.catalog.feeds[n.from.Feed]
 	scope, own, err := b.catalog.rowNames(n, feed)
@@ -472,7 +474,12 @@ func (b *builder) column(l *level, n *node) (taken, error) {
 		return taken{}, err
 	}
 	rows := l.arrays[groupKey(n)]
-	return n.write(scope.Rebind(l.outer(own)...), rowset{fold: overArray(rows), rows: rows, closed: closed(feed, "notEmpty("+rows+")")})
+	scope = scope.Rebind(l.outer(own)...)
+	set := rowset{fold: overArray(rows), rows: rows, closed: closed(feed, "notEmpty("+rows+")")}
+	if n.take == "months_without" {
+		return b.monthsWithout(n, scope, set)
+	}
+	return n.write(scope, set)
 }
 
 func celColumn(n *node, scope *rule.Scope) (taken, error) {

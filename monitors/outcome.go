@@ -58,7 +58,8 @@ func (l *loader) checkOutcome(s *source, m *Monitor) {
 	for i, name := range m.Outcome.Groups {
 		at := element("outcome.groups", i)
 		if s.known(at, "fact", name, names) {
-			l.checkPurpose(s, at, name, m)
+			l.checkPurpose(s, s.at(at), name, m)
+			l.checkSecret(s, s.at(at), name, m)
 		}
 		if slices.Contains(m.Outcome.Groups[:i], name) {
 			s.faultAt(at, "fact "+name+" stands twice", "keep one")

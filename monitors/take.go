@@ -24,21 +24,26 @@ type takeWord struct {
 	alone bool   // nothing follows
 	all   bool   // it can be taken over a whole feed
 	order bool   // it goes by a column, which order: names
+	month bool   // it goes by the months of window:
+	facts bool   // it can be taken over the facts of members and of relatives
 	means string // what it is, for people
 }
 
 // takeWords is the closed grammar of takes.
 var takeWords = []takeWord{
-	{word: "any", gives: Boolean, alone: true, all: true, means: "whether there is a row"},
-	{word: "count", gives: Number, alone: true, all: true, means: "how many rows there are"},
-	{word: "distinct", gives: Number, all: true, means: "how many different values the expression has"},
-	{word: "sum", all: true, means: "the sum of the expression"},
-	{word: "min", all: true, means: "its smallest value"},
-	{word: "max", all: true, means: "its largest value"},
+	{word: "any", gives: Boolean, alone: true, all: true, facts: true, means: "whether there is a row"},
+	{word: "count", gives: Number, alone: true, all: true, facts: true, means: "how many rows there are"},
+	{word: "distinct", facts: true, gives: Number, all: true, means: "how many different values the expression has"},
+	{word: "sum", facts: true, all: true, means: "the sum of the expression"},
+	{word: "min", facts: true, all: true, means: "its smallest value"},
+	{word: "max", facts: true, all: true, means: "its largest value"},
 	{word: "list", means: "its values, as a list"},
 	{word: "latest", means: "its value in the newest row, by the day that the source describes"},
+	{word: "earliest", means: "its value in the oldest row, by the same"},
 	{word: "first", order: true, means: "its value in the row that comes first by order:"},
 	{word: "last", order: true, means: "its value in the row that comes last by order:"},
+	{word: "months_with", gives: Number, alone: true, month: true, means: "how many months of window: have a row"},
+	{word: "months_without", gives: Number, alone: true, month: true, means: "how many covered months of window: have none"},
 }
 
 // statisticWords are the takes of a population that weigh its rows.
@@ -53,6 +58,9 @@ func (t Take) Statistic() bool { _, ok := findWord(statisticWords, t.Word); retu
 
 // Ordered says whether the take goes by a column that order: names.
 func (t Take) Ordered() bool { w, _ := findWord(takeWords, t.Word); return w.order }
+
+// Months says whether the take counts calendar months.
+func (t Take) Months() bool { w, _ := findWord(takeWords, t.Word); return w.month }
 
 // Whole says whether the take can be taken over all rows of a feed.
 func (t Take) Whole() bool {
@@ -74,18 +82,22 @@ func findWord(list []takeWord, word string) (takeWord, bool) {
 	return list[i], true
 }
 
-// takeNames are the words that may be taken of a subject's rows, or of a population.
-func takeNames(population bool) []string {
-	words := takeWords
-	if population {
-		words = slices.Concat(slices.DeleteFunc(slices.Clone(takeWords), func(w takeWord) bool { return !w.all }), statisticWords)
-	}
-	names := make([]string, len(words))
-	for i, w := range words {
-		names[i] = w.word
+// wordsWhere are the words of takes that something holds of.
+func wordsWhere(holds func(takeWord) bool) []string {
+	var names []string
+	for _, w := range slices.Concat(takeWords, statisticWords) {
+		if holds(w) {
+			names = append(names, w.word)
+		}
 	}
 	return names
 }
+
+func everyWord(takeWord) bool { return true }
+
+func (w takeWord) ofPopulation() bool { return w.all }
+
+func (w takeWord) ofFacts() bool { return w.facts }
 
 // TakeError is a take that the grammar does not have.
 type TakeError struct{ Message, Do string }
@@ -99,7 +111,7 @@ func ParseTake(text string) (Take, error) {
 	w, ok := findWord(slices.Concat(takeWords, statisticWords), word)
 	switch {
 	case !ok:
-		return t, TakeError{"unknown take " + word, meant(word, appendNew(takeNames(false), takeNames(true)...))}
+		return t, TakeError{"unknown take " + word, meant(word, wordsWhere(everyWord))}
 	case w.alone && t.Expr != "":
 		return t, TakeError{word + " is written alone", "write " + word + ", and what counts under where:"}
 	case !w.alone && t.Expr == "":
@@ -128,7 +140,3 @@ func (t Take) quantile(text string) (Take, error) {
 
 // quantileDecimals is how finely a share may be written.
 const quantileDecimals = 6
-
-func appendNew(list []string, more ...string) []string {
-	return append(list, slices.DeleteFunc(more, func(w string) bool { return slices.Contains(list, w) })...)
-}

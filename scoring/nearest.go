@@ -43,41 +43,53 @@ func (p *Program) nearest(ctx context.Context, db DB, at Moment, d *Program, r r
 	}
 	best := slices.DeleteFunc(judged, func(t turn) bool { return t.level.Rank() >= e.Score.Level.Rank() })
 	slices.SortStableFunc(best, func(a, b turn) int {
-		return cmp.Or(cmp.Compare(a.level.Rank(), b.level.Rank()), cmp.Compare(a.vague, b.vague))
+		return cmp.Or(leaves(a)-leaves(b), cmp.Compare(a.level.Rank(), b.level.Rank()), cmp.Compare(a.vague, b.vague))
 	})
-	if len(best) > 0 {
+	if len(best) > 0 && leaves(best[0]) == 0 {
 		return best[0].sentence(), nil
 	}
 	on := make(state, len(p.factors))
 	for i := range p.factors {
 		on[i] = r.sure[i] != 0
 	}
-	return p.fewest(on, e.Factors), nil
+	if text := p.fewest(on, e.Factors); text.Zh != "" || len(best) == 0 {
+		return text, nil
+	}
+	return best[0].sentence(), nil
+}
+
+// leaves says whether a change makes the subject somebody whom the rule is not
+// about; that is the last thing to tell a worker.
+func leaves(t turn) int {
+	if t.vague >= leaving {
+		return 1
+	}
+	return 0
 }
 
 // turns are the changes worth trying: each comparison of the rule turned over.
 // A fact that other facts of the rule rest on is left alone, since they would
 // move with it.
-func (d *Program) turns(r row) ([]turn, error) {
+func (p *Program) turns(r row) ([]turn, error) {
 	var turns []turn
-	for i, each := range d.depth.factors {
-		list := d.leaves(each, r)
+	for i, each := range p.depth.factors {
+		list := p.leaves(each, r)
 		for at := range list {
-			if f := d.factors[i]; f.Cap != "" || f.Points < 0 {
+			if f := p.factors[i]; f.Cap != "" || f.Points < 0 {
 				list[at].vague += weakening
 			}
 		}
 		turns = append(turns, list...)
 	}
-	for _, t := range d.leaves(d.depth.population, r) {
-		if t.operator == "" {
+	for _, t := range p.leaves(p.depth.population, r) {
+		if t.operator == "" || t.operator == "=" || t.fact.unit == "" { // a yes or no, or a count of records
 			t.vague += leaving
 		}
 		turns = append(turns, t)
 	}
 	beneath := map[string]bool{}
-	for _, name := range d.depth.direct {
-		l, err := d.catalog.Lineage(d.monitor.Subject, name)
+	for _, name := range p.depth.direct {
+		l, err := p.catalog.Lineage(p.monitor.Subject, name)
 		if err != nil {
 			return nil, err
 		}
@@ -98,20 +110,20 @@ const (
 )
 
 // leaves are the comparisons of a condition turned over.
-func (d *Program) leaves(each part, r row) []turn {
+func (p *Program) leaves(each part, r row) []turn {
 	var turns []turn
 	for _, piece := range each.pieces {
-		turns = append(turns, d.leaves(piece, r)...)
+		turns = append(turns, p.leaves(piece, r)...)
 	}
-	place := slices.IndexFunc(d.visible, func(s seen) bool { return s.name == each.Compare.Name && !s.parameter && !s.hidden })
-	if each.bound < 0 || place < 0 || r.seen[each.bound] == nil || !slices.Contains(d.depth.direct, each.Compare.Name) {
+	place := slices.IndexFunc(p.visible, func(s seen) bool { return s.name == each.Compare.Name && !s.parameter && !s.hidden })
+	if each.bound < 0 || place < 0 || r.seen[each.bound] == nil || !slices.Contains(p.depth.direct, each.Compare.Name) {
 		return turns
 	}
 	wanted := each.Compare.Operator
 	if Truth(*r.seen[each.truth]) == True {
 		wanted = opposite[wanted]
 	}
-	t, ok := d.visible[place].turned(wanted, *r.seen[each.bound], d.visible[each.bound].variable, r.seen[place])
+	t, ok := p.visible[place].turned(wanted, *r.seen[each.bound], p.visible[each.bound].variable, r.seen[place])
 	if ok {
 		turns = append(turns, t)
 	}
@@ -252,10 +264,10 @@ func (p *Program) rejudge(ctx context.Context, db DB, at Moment, d *Program, r r
 }
 
 // given are the facts that the rule names as an example would give them.
-func (d *Program) given(r row) map[string]any {
+func (p *Program) given(r row) map[string]any {
 	given := map[string]any{}
-	for i, s := range d.visible {
-		if s.parameter || s.hidden || r.seen[i] == nil || !slices.Contains(d.depth.direct, s.name) {
+	for i, s := range p.visible {
+		if s.parameter || s.hidden || r.seen[i] == nil || !slices.Contains(p.depth.direct, s.name) {
 			continue
 		}
 		if !strings.HasPrefix(rule.StoreType(s.variable.Type), "Array(") {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"shouwang"
 	"shouwang/monitors"
@@ -36,15 +37,29 @@ func (p *Program) parametersSeen(r row, at Moment) []shouwang.ParameterSeen {
 	return slices.Compact(list)
 }
 
-// allRows are every row of the subject's area: the day differs from record to
-// record, so that any of them may have counted.
+// Varies stands for the day of a row that was asked for as of a day that differs
+// from record to record, or from member to member.
+const Varies = "varies"
+
+// allRows are the rows of the subject's area where any of them may have counted:
+// a line an instrument, with its first and its last value. The days themselves
+// are not said, since they may be birthdays of relatives.
 func (p *Program) allRows(name string, r row, at Moment) []shouwang.ParameterSeen {
-	var list []shouwang.ParameterSeen
-	values := p.valuesAt(at)
-	for _, one := range values[name] {
+	var list, spans []shouwang.ParameterSeen
+	for _, one := range p.valuesAt(at)[name] {
 		list = p.addRow(list, name, r, at, one.From)
 	}
-	return list
+	for _, seen := range list {
+		seen.On = Varies
+		last := len(spans) - 1
+		if last < 0 || spans[last].Instrument != seen.Instrument || spans[last].Article != seen.Article || spans[last].Confirmed != seen.Confirmed {
+			spans = append(spans, seen)
+			continue
+		}
+		first, _, _ := strings.Cut(spans[last].Value, "…")
+		spans[last].Value = first + "…" + seen.Value
+	}
+	return spans
 }
 
 func (p *Program) valuesAt(at Moment) monitors.Values {

@@ -82,7 +82,8 @@ func (w *rootWalk) known(name string) bool {
 }
 
 // far follows what a fact takes from members or from the household, whose values
-// the row does not show: what cannot be missing is left out.
+// the row does not show: what cannot be missing is left out, and where a feed is
+// missing as a whole, the records of the others are not blamed.
 func (w *rootWalk) far(name string) error {
 	if w.catalog.Fact(w.monitor.Subject, name) == nil {
 		return nil
@@ -91,20 +92,28 @@ func (w *rootWalk) far(name string) error {
 	if err != nil {
 		return err
 	}
+	missing := slices.ContainsFunc(roots, func(root facts.Root) bool { return !w.at.Fresh[root.Feed] })
 	for _, root := range roots {
-		if fresh := w.at.Fresh[root.Feed]; !fresh || !root.Closed {
+		if fresh := w.at.Fresh[root.Feed]; !fresh || !missing && !root.Closed {
 			w.add(root, w.feedState(root.Feed, RootOthers))
 		}
 	}
 	return nil
 }
 
+// add names a feed once a fact, with all columns of it that matter.
 func (w *rootWalk) add(root facts.Root, state string) {
 	key := root.Subject + "." + root.Fact
 	if w.seen[key] {
 		return
 	}
 	w.seen[key] = true
+	for i, other := range w.found {
+		if other.Feed == root.Feed && other.State == state && other.Subject == root.Subject {
+			w.found[i].Columns = union(slices.Clone(other.Columns), root.Columns)
+			return
+		}
+	}
 	w.found = append(w.found, RootSeen{
 		Fact: w.fact, Root: root.Fact, Subject: root.Subject, Feed: root.Feed, Columns: append([]string{}, root.Columns...), State: state,
 	})

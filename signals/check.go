@@ -75,6 +75,9 @@ func (r *reader) agree(m mapped, n identity.Number) {
 	if birth := f.index("birth_date"); birth >= 0 {
 		r.birth(birth, n.Birth())
 	}
+	if cert := f.index(certificateColumn); cert >= 0 {
+		r.certify(rec.texts[cert], n)
+	}
 	if col := f.index("death_date"); col >= 0 && rec.cells[col].ok && rec.cells[col].day() < n.Birth() {
 		r.fault(col, deathFirst, m.textOf(col, f.columns[col].Title.Zh))
 	}

@@ -49,13 +49,29 @@ func (f *textFile) open(int) (lines, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
 	}
-	return newCSV(file, f.encoding, f.comma), nil
+	l := newCSV(file, f.encoding, f.comma)
+	if info, err := file.Stat(); err == nil {
+		l.size = info.Size()
+	}
+	return l, nil
+}
+
+func (l *csvLines) share() float64 { return portion(l.meter.n, l.size) }
+
+// portion is done of all, from 0 to 1; nothing is known of an empty whole.
+func portion(done, all int64) float64 {
+	if all <= 0 {
+		return 0
+	}
+	return min(float64(done)/float64(all), 1)
 }
 
 // csvLines reads lines of bytes and decodes each cell by itself: the bytes of a
 // GB18030 character are never a comma, a quote or an end of line.
 type csvLines struct {
 	file    io.Closer
+	meter   *counter
+	size    int64
 	in      *bufio.Reader
 	comma   byte
 	decode  decoder
@@ -73,8 +89,8 @@ const (
 )
 
 func newCSV(file io.ReadCloser, encodingName string, comma byte) *csvLines {
-	l := &csvLines{file: file, comma: comma, decode: decoderOf(encodingName)}
-	l.in = bufio.NewReaderSize(widened(file, encodingName), 256<<10)
+	l := &csvLines{file: file, meter: &counter{in: file}, comma: comma, decode: decoderOf(encodingName)}
+	l.in = bufio.NewReaderSize(widened(l.meter, encodingName), 256<<10)
 	if head, err := l.in.Peek(3); err == nil && bytes.Equal(head, []byte("\xEF\xBB\xBF")) {
 		_, _ = l.in.Discard(3)
 	}

@@ -120,8 +120,10 @@ func (l *markupLines) next() (line, error) {
 // tables are the rows of all tables of a page, in the order in which they end.
 type tables struct {
 	file    io.Closer
+	meter   *counter
+	size    int64
 	in      *html.Tokenizer
-	decode  decoder // of texts: no byte of a character is one of a tag
+	decode  decoder  // of texts: no byte of a character is one of a tag
 	open    []*table // the innermost last
 	count   int
 	names   map[int]string
@@ -164,13 +166,20 @@ func (m *markupFile) tables() (*tables, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
 	}
-	return newTables(file, m.encoding), nil
+	t := newTables(file, m.encoding)
+	if info, err := file.Stat(); err == nil {
+		t.size = info.Size()
+	}
+	return t, nil
 }
 
+func (t *tables) share() float64 { return portion(t.meter.n, t.size) }
+
 func newTables(file io.ReadCloser, encoding string) *tables {
-	in := html.NewTokenizer(bufio.NewReaderSize(widened(file, encoding), 256<<10))
+	meter := &counter{in: file}
+	in := html.NewTokenizer(bufio.NewReaderSize(widened(meter, encoding), 256<<10))
 	in.SetMaxBuf(lineLimit)
-	return &tables{file: file, in: in, decode: decoderOf(encoding), names: make(map[int]string)}
+	return &tables{file: file, meter: meter, in: in, decode: decoderOf(encoding), names: make(map[int]string)}
 }
 
 func (t *tables) Close() error { return t.file.Close() }

@@ -26,7 +26,9 @@ type reader struct {
 	above    []above // by column of the sheet
 	towns    map[string]uint64
 	read     int
+	sheets   int // begun
 	keyLost  bool
+	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 
 // receipt is when, and of which day, a file came in.
@@ -36,7 +38,7 @@ type receipt struct {
 }
 
 func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt) (*reader, error) {
-	r := &reader{hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
+	r := &reader{spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
 	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
 	for i := range f.columns {
 		c := &f.columns[i]
@@ -70,12 +72,34 @@ func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
 		if !ok {
 			continue
 		}
+		r.sheets++
 		var err error
 		if c, err = r.sheet(ctx, i, m, c, out); err != nil {
 			return err
 		}
 	}
+	c.share = 1
 	return give(ctx, out, c)
+}
+
+// share is how much of the file has been read; sheets count alike.
+func (r *reader) share(rows lines) float64 {
+	m, ok := rows.(metered)
+	if !ok {
+		return 0
+	}
+	return (float64(r.sheets-1) + m.share()) / float64(len(r.guess.plans))
+}
+
+// fresh is an empty chunk: one that has been stored, if there is one.
+func (r *reader) fresh() *chunk {
+	select {
+	case c := <-r.spare:
+		c.empty()
+		return c
+	default:
+		return newChunk(r.form, chunkRows)
+	}
 }
 
 func give(ctx context.Context, out chan<- *chunk, c *chunk) error {
@@ -112,10 +136,11 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 		}
 		r.take(c, name, l.number)
 		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
+			c.share = r.share(rows)
 			if err := give(ctx, out, c); err != nil {
 				return c, err
 			}
-			c = newChunk(r.form, chunkRows)
+			c = r.fresh()
 		}
 	}
 }
@@ -125,7 +150,6 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 func (r *reader) take(c *chunk, sheet string, number int) {
 	c.read++
 	r.read++
-	c.done = int64(r.read)
 	if r.rec.code == fine {
 		c.add(r.form, &r.rec)
 		return
@@ -399,6 +423,7 @@ func (r *reader) fill() {
 		}
 		r.standIn(i)
 	}
+	r.derive()
 	if r.home != nil {
 		r.home.fill(r)
 	}

@@ -28,6 +28,9 @@ type lines interface {
 	Close() error
 }
 
+// metered lines know how much of their sheet has been read, from 0 to 1.
+type metered interface{ share() float64 }
+
 // line is one row: its number in the file, its cells, and whether it is broken.
 type line struct {
 	number int

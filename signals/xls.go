@@ -78,7 +78,8 @@ func (x *xlsFile) open(sheet int) (lines, error) {
 // xlsLines are the rows of a sheet; hidden ones are read like the others.
 type xlsLines struct{ rows *biff.Rows }
 
-func (l xlsLines) Close() error { return nil }
+func (l xlsLines) Close() error   { return nil }
+func (l xlsLines) share() float64 { return l.rows.Share() }
 
 func (l xlsLines) next() (line, error) {
 	number, cells, err := l.rows.Next()

@@ -139,6 +139,15 @@ func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) er
 	return a.printExplained(cmd.OutOrStdout(), out)
 }
 
+// shown are the facts that print beside a reason: where words are masked, the
+// names of the facts would say them.
+func (e explained) shown(list []shouwang.FactSeen) []shouwang.FactSeen {
+	if e.masked {
+		return nil
+	}
+	return list
+}
+
 func orPack(overlay string) string {
 	if overlay == "" {
 		return "those of the pack"
@@ -200,7 +209,7 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 	line("%s %s %d  %s", e.No, levelMarks[e.Level], e.Score, title)
 	for _, r := range e.Reasons {
 		line("  %+4d  %s", r.Points, r.Zh)
-		for _, f := range r.Facts {
+		for _, f := range e.shown(r.Facts) {
 			line("        %s = %s  (%s)", a.factTitle(f.Name), orUnknown(f.Value), a.sourceText(f))
 		}
 	}
@@ -215,11 +224,13 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 			}
 		}
 	}
-	for _, p := range e.Parameters {
-		line("  参数  %s", parameterText(p))
-	}
-	for _, b := range e.Basis {
-		line("  依据  %s", b)
+	if !e.masked { // an instrument would say what kind of fact it is
+		for _, p := range e.Parameters {
+			line("  参数  %s", parameterText(p))
+		}
+		for _, b := range e.Basis {
+			line("  依据  %s", b)
+		}
 	}
 	if e.Nearest.Zh != "" {
 		line("  解除  %s", e.Nearest.Zh)
@@ -233,7 +244,11 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 // not today's.
 func parameterText(p shouwang.ParameterSeen) string {
 	text := fmt.Sprintf("%s = %s  %s %s", p.Name, p.Value, p.Instrument, p.Article)
-	if p.On != "" {
+	switch p.On {
+	case "":
+	case scoring.Varies:
+		text += "（按各条记录的日期）"
+	default:
 		text += "（" + p.On + "的标准）"
 	}
 	if !p.Confirmed {

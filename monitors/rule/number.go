@@ -155,7 +155,7 @@ func negate(_ *compiler, _ int64, args []term) term {
 // quotient rounds half up, away from zero, at six decimals; by zero it is unknown.
 func (c *compiler) quotient(at int64, a, b term) term {
 	if b.literal != nil && b.literal.Sign() == 0 {
-		c.fault(at, "division by zero", "")
+		c.fault(at, "division by zero", "divide by a number that is not zero")
 		return a
 	}
 	t, bits := ratio(a, b, quotientScale)

@@ -32,8 +32,8 @@ func TestPartsOfACondition(t *testing.T) {
 	if want := []string{"a", "n < 3 || list.exists(s, s > n)", "!(a || m == 1)"}; !slices.Equal(texts, want) {
 		t.Errorf("got %q, want %q", texts, want)
 	}
-	if any := p.All[1].Any; len(any) != 2 || any[1].Text != "list.exists(s, s > n)" {
-		t.Errorf("got %v, want both sides of the or", any)
+	if sides := p.All[1].Any; len(sides) != 2 || sides[1].Text != "list.exists(s, s > n)" {
+		t.Errorf("got %v, want both sides of the or", sides)
 	}
 }
 

@@ -20,6 +20,7 @@ func (r record) u32(at int) uint32 { return binary.LittleEndian.Uint32(r.data[at
 type records struct {
 	in   *bufio.Reader
 	data []byte
+	read int64
 }
 
 func (b *Book) records(from int64) (*records, error) {
@@ -43,6 +44,7 @@ func (r *records) next() (record, error) {
 	if _, err := io.ReadFull(r.in, r.data); err != nil {
 		return record{}, io.ErrUnexpectedEOF
 	}
+	r.read += int64(len(head) + size)
 	return record{kind: binary.LittleEndian.Uint16(head[:]), data: r.data}, nil
 }
 

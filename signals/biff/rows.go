@@ -32,13 +32,12 @@ const columnLimit = 256
 type Rows struct {
 	book    *Book
 	in      *records
-	row     int // of the cells gathered
 	cells   []string
-	ahead   int // the row of the cell that was read ahead
 	pending []placed
 	formula *placed // waits for its text
 	depth   int
 	ended   bool
+	length  int64 // of the part of the stream that holds the sheet
 }
 
 // placed is a cell and where it stands.
@@ -57,7 +56,23 @@ func (b *Book) Rows(sheet int) (rows *Rows, err error) {
 	if first, err := in.next(); err != nil || first.kind != recBOF {
 		return nil, ErrBroken
 	}
-	return &Rows{book: b, in: in, depth: 1}, nil
+	return &Rows{book: b, in: in, depth: 1, length: b.end(sheet) - b.Sheets[sheet].at}, nil
+}
+
+// end is where the sheet that begins next in the stream does, or the stream ends.
+func (b *Book) end(sheet int) int64 {
+	end := b.stream.Size
+	for _, s := range b.Sheets {
+		if s.at > b.Sheets[sheet].at {
+			end = min(end, s.at)
+		}
+	}
+	return end
+}
+
+// Share is how much of the sheet has been read, from 0 to 1.
+func (r *Rows) Share() float64 {
+	return min(float64(r.in.read)/float64(max(r.length, 1)), 1)
 }
 
 // Next is the next row that has a cell: its number, from 1, and its cells, which

@@ -15,12 +15,13 @@ func PlainName(name string) string {
 	if allHan(name) { // most names are, and it is cheap to see
 		return name
 	}
-	return strings.ToUpper(strings.Map(func(r rune) rune {
+	plain := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("·•．.・‧∙⋅", r) {
 			return -1
 		}
 		return r
-	}, norm.NFKC.String(name)))
+	}, norm.NFKC.String(name))
+	return norm.NFKC.String(strings.ToUpper(plain)) // what was dropped may have stood between a letter and its accent
 }
 
 // Damaged says whether a name has lost a character on its way: a private one, or
