@@ -27,6 +27,7 @@ type chunk struct {
 	refusals []Refusal
 	read     int
 	share    float64 // of the file read so far
+	keyLost  bool    // the key of a row could not be read
 }
 
 // newChunk has room for as many rows as the last one held: a small file takes
@@ -43,7 +44,7 @@ func (c *chunk) empty() {
 	clear(c.cells) // lets go of the texts
 	c.cells, c.lines, c.refused, c.asOf, c.source = c.cells[:0], c.lines[:0], c.refused[:0], c.asOf[:0], c.source[:0]
 	c.received, c.idForm, c.phone, c.defects, c.said, c.refusals = c.received[:0], c.idForm[:0], c.phone[:0], c.defects[:0], c.said[:0], nil
-	c.read, c.share = 0, 0
+	c.read, c.share, c.keyLost = 0, 0, false
 }
 
 // at is a cell of a row.

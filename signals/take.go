@@ -28,11 +28,12 @@ type taking struct {
 	small    bool // more threads would cost more than the work
 	inMemory bool // the file waits in memory
 	inserts  *errgroup.Group
-	chunks   int     // how many there were
-	briefs   []brief // of the first chunk, by output
-	twoNames bool    // the first chunk gives one number two names
-	silent   []mask  // the columns that some row does not say, by output
-	scope    string  // the sender whose rows a snapshot of this file may make vanish
+	chunks   int      // how many there were
+	counts   []census // by output
+	names    tally    // person → hash of the name
+	twoNames bool     // one number has two names
+	silent   []mask   // the columns that some row does not say, by output
+	scope    string   // the sender whose rows a snapshot of this file may make vanish
 	read     int
 	share    float64
 	refused  int
@@ -92,7 +93,7 @@ func (t *taking) begin(ctx context.Context) error {
 	t.asOf = t.received.day
 	for range t.form.outputs {
 		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
-		t.briefs = append(t.briefs, brief{})
+		t.counts = append(t.counts, census{})
 	}
 	for i := range t.form.outputs {
 		name := t.form.outputs[i].form.feed.Name
@@ -146,19 +147,21 @@ func (t *taking) clear() {
 	}
 }
 
-// readAll reads and stages the file: one goroutine cleans the next chunk and the
-// engine takes the last, while this one looks up the people of a third.
+// readAll reads and stages the file: the next chunks are cleaned and the last is
+// taken by the engine while this goroutine looks up the people of one.
 func (t *taking) readAll(ctx context.Context, book workbook) error {
-	r, err := newReader(t.form, t.in.keys, book, t.guess, t.received)
+	readers, err := newReaders(t.form, t.in.keys, book, t.guess, t.received, t.small)
 	if err != nil {
 		return err
 	}
-	r.towns = t.in.towns
+	for _, r := range readers {
+		r.towns = t.in.towns
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := make(chan *chunk, 1)
 	var group errgroup.Group
-	group.Go(func() error { return r.run(ctx, chunks) })
+	group.Go(func() error { return readBook(ctx, readers, chunks) })
 	t.inserts, ctx = errgroup.WithContext(ctx)
 	t.inserts.SetLimit(1)
 	for c := range chunks {
@@ -166,16 +169,14 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 			break
 		}
 		select {
-		case r.spare <- c:
+		case readers[0].spare <- c:
 		default:
 		}
 	}
 	if err != nil {
 		cancel()
 	}
-	err = errors.Join(ignoreCancel(t.inserts.Wait()), err, ignoreCancel(group.Wait()))
-	t.keyLost = r.keyLost
-	return err
+	return errors.Join(ignoreCancel(t.inserts.Wait()), err, ignoreCancel(group.Wait()))
 }
 
 func ignoreCancel(err error) error {
@@ -201,7 +202,7 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 			t.asOf, t.sawAsOf = shouwang.Day(day), true
 		}
 	}
-	t.read, t.share = t.read+c.read, c.share
+	t.read, t.share, t.keyLost = t.read+c.read, c.share, t.keyLost || c.keyLost
 	t.chunks++
 	return t.refuse(ctx, c.refusals)
 }
@@ -249,7 +250,7 @@ func (t *taking) doubt(ctx context.Context) error {
 		return nil
 	}
 	first := t.form.outputs[0].form
-	if first.number < 0 || t.chunks <= 1 && !t.twoNames {
+	if first.number < 0 || t.inMemory && !t.twoNames {
 		return nil
 	}
 	query, err := t.shape(first).sql("doubt")

@@ -39,6 +39,7 @@ func setup(t *testing.T) func(*testscript.Env) error {
 		env.Setenv("SHOUWANG_CLOCK", walkClock)
 		env.Setenv("ROOT", root)
 		env.Setenv("TZ", "Asia/Shanghai")
+		env.Setenv("PACK", filepath.Join(root, "monitors", "packs", "nantong"))
 		return nil
 	}
 }
