@@ -16,7 +16,7 @@ func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
 	return identity.NewRegister(ctx, in.db, in.keys)
 }
 
-var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons"}
+var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons", "cause", "about"}
 
 var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
@@ -24,7 +24,7 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 func (t *taking) log(ctx context.Context, state string) error {
 	var lines [][]any
 	for _, b := range t.batches {
-		lines = append(lines, t.in.logRow(b, state, t.received.time, t.asOf))
+		lines = append(lines, t.in.logRow(logged{Batch: b, received: t.received.time, asOf: t.asOf, cause: t.cause, about: t.about}, state))
 	}
 	if err := t.in.record(ctx, lines); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
@@ -32,15 +32,15 @@ func (t *taking) log(ctx context.Context, state string) error {
 	return nil
 }
 
-func (in *Intake) logRow(b shouwang.Batch, state string, received time.Time, asOf shouwang.Day) []any {
+func (in *Intake) logRow(b logged, state string) []any {
 	reasons := make(map[string]uint32, len(b.Reasons))
 	for code, n := range b.Reasons {
 		reasons[code] = uint32(n) //nolint:gosec // a count of rows
 	}
 	count := func(n int) uint32 { return uint32(n) } //nolint:gosec // a count of rows
 	return []any{
-		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, received, int32(asOf),
-		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons,
+		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, b.received, int32(b.asOf),
+		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons, b.cause, b.about,
 	}
 }
 
@@ -50,11 +50,13 @@ type logged struct {
 	received time.Time
 	asOf     shouwang.Day
 	state    string
+	cause    string // "" is a file
+	about    uint64 // the batch that an answer answers
 }
 
 // logged reads the last lines of a batch, one a feed.
 func (in *Intake) logged(ctx context.Context, number uint64) ([]logged, error) {
-	rows, err := in.db.Query(ctx, `SELECT feed, state, department, sender, file, digest, received_at, as_of, read, accepted, repeated, refused, reasons
+	rows, err := in.db.Query(ctx, `SELECT feed, state, department, sender, file, digest, received_at, as_of, read, accepted, repeated, refused, reasons, cause, about
 FROM batch_log WHERE number = {number:UInt64}
 ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], state) DESC, received_at DESC LIMIT 1 BY feed`, clickhouse.Named("number", number))
 	if err != nil {
@@ -67,7 +69,7 @@ ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], stat
 		var asOf int32
 		var read, accepted, repeated, refused uint32
 		var reasons map[string]uint32
-		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons); err != nil {
+		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about); err != nil {
 			return nil, fmt.Errorf("read batch %d: %w", number, err)
 		}
 		l.asOf, l.Read, l.Accepted, l.Repeated, l.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
@@ -106,7 +108,7 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 		if from != "" && b.state != from || b.state == "open" || b.state == "withdrawn" {
 			return fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
 		}
-		block.Rows = append(block.Rows, in.logRow(b.Batch, to, b.received, b.asOf))
+		block.Rows = append(block.Rows, in.logRow(b, to))
 	}
 	if err := in.append.Append(ctx, block); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", number, to, err)

@@ -186,10 +186,13 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 		return nil, err
 	}
 	t := &taking{in: in, form: in.forms[guess.Feed], guess: guess, received: receivedAt{received, shouwang.DayOf(received)}, progress: progress}
-	t.scope = t.form.scope(guess.Sender)
 	if t.digest, t.small, err = digest(file.Path); err != nil {
 		return nil, err
 	}
+	if len(guess.answers) > 0 {
+		return t.runAnswers(ctx, book)
+	}
+	t.scope = t.form.scope(guess.Sender)
 	if guess.Department == "" && !t.namesSource() {
 		return nil, refuse("不知道是哪个部门送来的", "the sender is not known", "请把文件名改为 "+guess.Feed+"@部门 / name the file "+guess.Feed+"@ and one of: "+strings.Join(guess.Departments, ", "))
 	}

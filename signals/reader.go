@@ -27,6 +27,7 @@ type reader struct {
 	towns    map[string]uint64
 	read     int
 	keyLost  bool
+	answer   *answer // what the file answers; nil for an ordinary one
 }
 
 // receipt is when, and of which day, a file came in.
@@ -110,7 +111,9 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 		if r.total(l, m) {
 			continue
 		}
-		r.take(c, name, l.number)
+		if r.spoken() {
+			r.take(c, name, l)
+		}
 		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
 			if err := give(ctx, out, c); err != nil {
 				return c, err
@@ -122,7 +125,7 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 
 // take adds the row just read to the chunk: as accepted, as refused with a key
 // that is known not to have vanished, or not at all.
-func (r *reader) take(c *chunk, sheet string, number int) {
+func (r *reader) take(c *chunk, sheet string, l line) {
 	c.read++
 	r.read++
 	c.done = int64(r.read)
@@ -130,7 +133,8 @@ func (r *reader) take(c *chunk, sheet string, number int) {
 		c.add(r.form, &r.rec)
 		return
 	}
-	c.refusals = append(c.refusals, Refusal{Sheet: sheet, Line: number, Header: r.rec.header, Code: r.rec.code})
+	c.refusals = append(c.refusals, Refusal{Sheet: sheet, Line: l.number, Header: r.rec.header, Code: r.rec.code})
+	c.kept = append(c.kept, r.keep(l.cells))
 	if r.rec.keyLost {
 		r.keyLost = true
 		return
@@ -157,12 +161,15 @@ func (r *reader) line(l line, m mapped, sheet int) {
 	clear(rec.cells)
 	clear(rec.texts)
 	rec.said = m.said
+	rec.sheet = sheet
 	rec.line = uint32(sheet*sheetRows + l.number) //nolint:gosec // a sheet has a million rows, a file fewer than four thousand million
-	rec.code, rec.header, rec.keyLost = fine, "", false
+	rec.code, rec.header, rec.keyLost, rec.faults = fine, "", false, nil
+	rec.token, rec.word = 0, ""
 	rec.defects = rec.defects[:0]
-	rec.asOf, rec.source, rec.received, rec.phone = r.received.at.day, r.received.department, r.received.at.time, ""
+	rec.asOf, rec.source, rec.received, rec.phone = r.described(), r.received.department, r.received.at.time, ""
 	if fault := r.misshaped(l, m); fault != fine {
-		rec.code, rec.keyLost = fault, true
+		rec.refuse(fault, "")
+		rec.keyLost = true
 		return
 	}
 	for i, col := range m.columns {
@@ -292,9 +299,7 @@ func (r *reader) fault(col int, code Code, header string) {
 		}
 		r.rec.keyLost = r.rec.keyLost || r.form.keyed(col)
 	}
-	if r.rec.code == fine {
-		r.rec.code, r.rec.header = code, header
-	}
+	r.rec.refuse(code, header)
 }
 
 // keyed says whether a column decides the key of anything that the row becomes.
@@ -344,6 +349,10 @@ func (r *reader) aside(col int, text, header string) {
 		default:
 			r.rec.received = t
 		}
+	case tokenColumn:
+		r.token(text, header)
+	case wordColumn:
+		r.word(text, header)
 	}
 }
 

@@ -38,6 +38,13 @@ type taking struct {
 	doubtful map[shouwang.PersonID]bool
 	batches  []shouwang.Batch
 	held     bool
+	cause    string             // "" is a file
+	about    uint64             // the batch that is answered
+	answer   *answer            // nil for an ordinary file
+	passed   map[uint32]uint64  // rows of an answer that were read → what they answer
+	claims   map[uint64][]claim // what waits of this sender, by its key
+	again    map[uint32][]claim // rows of this file → what they say again
+	laid     bool               // how the sheets are read is written down
 }
 
 // run is the life of a batch: opened, read, compared, committed.
@@ -46,6 +53,9 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1, "compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0}))
 	}
 	if err := t.remember(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.recall(ctx); err != nil {
 		return nil, err
 	}
 	repeated, err := t.repeated(ctx)
@@ -60,7 +70,7 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		return nil, err
 	}
 	t.tell("comparing", nil)
-	if err := t.doubt(ctx); err != nil {
+	if err := t.doubt(ctx, book); err != nil {
 		return nil, err
 	}
 	if err := t.in.register.Finish(ctx, t.doubtful); err != nil {
@@ -70,6 +80,9 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		if err := t.settle(ctx, i); err != nil {
 			return nil, fmt.Errorf("store rows of %s: %w", t.form.outputs[i].form.feed.Name, err)
 		}
+	}
+	if err := t.settleAnswers(ctx); err != nil {
+		return nil, err
 	}
 	t.in.crash("ingest.rows_written")
 	t.count()
@@ -86,7 +99,9 @@ func (t *taking) begin(ctx context.Context) error {
 		t.in.register = register
 	}
 	t.number, t.reasons = t.past.highest+1, make(map[Code]int)
-	t.asOf = t.received.day
+	if t.asOf = t.received.day; t.answer != nil {
+		t.asOf = t.answer.day
+	}
 	for range t.form.outputs {
 		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
 		t.briefs = append(t.briefs, brief{})
@@ -150,7 +165,7 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 	if err != nil {
 		return err
 	}
-	r.towns = t.in.towns
+	r.towns, r.answer = t.in.towns, t.answer
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := make(chan *chunk, 1)
@@ -175,6 +190,9 @@ func ignoreCancel(err error) error {
 }
 
 func (t *taking) chunk(ctx context.Context, c *chunk) error {
+	if err := t.claim(ctx, c); err != nil {
+		return err
+	}
 	if err := t.resolve(ctx, c); err != nil {
 		return err
 	}
@@ -192,6 +210,9 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 	}
 	t.read += c.read
 	t.chunks++
+	if err := t.quarantine(ctx, c.kept); err != nil {
+		return err
+	}
 	return t.refuse(ctx, c.refusals)
 }
 
@@ -232,7 +253,7 @@ func (t *taking) tell(stage string, refusals []Refusal) {
 }
 
 // doubt finds numbers that the file gives two names: all their rows are refused.
-func (t *taking) doubt(ctx context.Context) error {
+func (t *taking) doubt(ctx context.Context, book workbook) error {
 	t.doubtful = make(map[shouwang.PersonID]bool)
 	if t.form.number < 0 || t.form.name < 0 {
 		return nil
@@ -251,6 +272,7 @@ func (t *taking) doubt(ctx context.Context) error {
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	var refusals []Refusal
+	again := make(map[uint32]bool)
 	for rows.Next() {
 		var person uint64
 		var lines []uint32
@@ -260,10 +282,16 @@ func (t *taking) doubt(ctx context.Context) error {
 		t.doubtful[shouwang.PersonID(person)] = true
 		for _, line := range lines {
 			refusals = append(refusals, t.place(line))
+			again[line] = true
+			delete(t.passed, line)
+			delete(t.again, line)
 		}
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return fmt.Errorf("look for doubled numbers: %w", err)
+	}
+	if err := t.reread(ctx, book, again); err != nil {
+		return err
 	}
 	return t.refuse(ctx, refusals)
 }

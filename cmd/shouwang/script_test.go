@@ -22,6 +22,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"mkxlsx":  makeBook,
 		"cells":   printCells,
 		"fill":    fillSlip,
+		"correct": correctRow,
 		"capture": capture,
 		"shape":   checkShape,
 		"await":   await,
@@ -113,6 +114,29 @@ func slipOf(ts *testscript.TestScript, f *excelize.File, number string) (sheet s
 	return sheet, row, slip
 }
 
+// correctRow fills one cell of a workbook, as a department does: in the row that
+// holds a text, under a heading. correct BOOK.xlsx TEXT HEADING VALUE.
+func correctRow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: correct BOOK.xlsx TEXT HEADING VALUE")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer func() { _ = f.Close() }()
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		ts.Check(err)
+		for i, row := range rows {
+			if column := slices.Index(rows[0], args[2]); column >= 0 && slices.Contains(row, args[1]) {
+				ts.Check(f.SetCellStr(sheet, at(column+1, i+1), args[3]))
+				ts.Check(f.Save())
+				return
+			}
+		}
+	}
+	ts.Fatalf("no row holds %s", args[1])
+}
+
 // capture keeps what a regular expression finds in the last output, or in a
 // file. capture NAME PATTERN [FILE].
 func capture(ts *testscript.TestScript, neg bool, args []string) {
@@ -178,13 +202,14 @@ var shapes = map[string][]shape{
 	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},
 	"warnings": {warningShape},
 	"explain": {{
-		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records",
+		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records answers",
 		in: map[string]shape{
 			"reasons": {need: "factor points zh en", may: "facts", in: map[string]shape{
 				"facts": {need: "name value source", may: "as_of"},
 			}},
 			"parameters": {need: "name value instrument article", may: "confirmed"},
 			"nearest":    {need: "zh en"},
+			"answers":    {need: "feed department said at batch"},
 			"records":    {need: "feed department as_of", may: "on"},
 		},
 	}},
