@@ -25,6 +25,7 @@ type reader struct {
 	hashed   map[string]string
 	above    []above // by column of the sheet
 	towns    map[string]uint64
+	areas    *shouwang.Areas
 	read     int
 	keyLost  bool
 	answer   *answer // what the file answers; nil for an ordinary one
@@ -192,6 +193,7 @@ func (r *reader) line(l line, m mapped, sheet int) {
 		r.cell(col, text, m, i)
 	}
 	r.fill()
+	r.place()
 	r.check(m)
 }
 
@@ -234,9 +236,6 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 	if code != fine {
 		r.fault(col, code, m.texts[at])
 		return
-	}
-	if c.Type == shouwang.ColumnArea {
-		v = r.area(v)
 	}
 	r.rec.cells[col] = v
 }

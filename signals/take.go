@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"shouwang"
+	"shouwang/signals/identity"
 )
 
 // taking is the intake of one file.
@@ -38,10 +39,13 @@ type taking struct {
 	doubtful map[shouwang.PersonID]bool
 	batches  []shouwang.Batch
 	held     bool
-	cause    string             // "" is a file
-	about    uint64             // the batch that is answered
-	answer   *answer            // nil for an ordinary file
-	passed   map[uint32]uint64  // rows of an answer that were read → what they answer
+	cause    string            // "" is a file
+	about    uint64            // the batch that is answered
+	answer   *answer           // nil for an ordinary file
+	passed   map[uint32]uint64 // rows of an answer that were read → what they answer
+	links    []identity.Link   // mergers that hold
+	merged   map[uint32]bool   // rows that came under a merged number
+	came     []via
 	claims   map[uint64][]claim // what waits of this sender, by its key
 	again    map[uint32][]claim // rows of this file → what they say again
 	laid     bool               // how the sheets are read is written down
@@ -98,8 +102,13 @@ func (t *taking) begin(ctx context.Context) error {
 		}
 		t.in.register = register
 	}
+	links, err := identity.Links(ctx, t.in.db)
+	if err != nil {
+		return err
+	}
+	t.links, t.merged = links, make(map[uint32]bool)
 	t.number, t.reasons = t.past.highest+1, make(map[Code]int)
-	if t.asOf = t.received.day; t.answer != nil {
+	if t.asOf = t.received.day; t.cause == "answer" || t.cause == "record" {
 		t.asOf = t.answer.day
 	}
 	for range t.form.outputs {
@@ -165,7 +174,7 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 	if err != nil {
 		return err
 	}
-	r.towns, r.answer = t.in.towns, t.answer
+	r.towns, r.areas, r.answer = t.in.towns, t.in.areas, t.answer
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := make(chan *chunk, 1)

@@ -96,7 +96,7 @@ func newRoot() *cobra.Command {
 	flags.String("redis", "", "URL of a Redis server instead of the embedded one")
 	flags.Bool("json", false, "print JSON")
 	root.AddCommand(newCheck(), newIngest(), newRun(), newWarnings(), newExplain(), newCases(), newCase(),
-		newMatch(), newQuarantine(), newServe(), newDemo(), newGenerate(), newDoctor())
+		newMatch(), newQuarantine(), newIdentity(), newAreas(), newServe(), newDemo(), newGenerate(), newDoctor())
 	return root
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
+
+	"shouwang/monitors"
 )
 
 // scriptCommands are what journeys may say beside exec.
@@ -23,6 +25,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"cells":   printCells,
 		"fill":    fillSlip,
 		"correct": correctRow,
+		"pack":    copyPack,
 		"capture": capture,
 		"shape":   checkShape,
 		"await":   await,
@@ -112,6 +115,14 @@ func slipOf(ts *testscript.TestScript, f *excelize.File, number string) (sheet s
 		ts.Fatalf("no table of the workbook has slips")
 	}
 	return sheet, row, slip
+}
+
+// copyPack writes the built-in policy out, for a journey that changes it. pack DIR.
+func copyPack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: pack DIR")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs(args[0]), monitors.Builtin()))
 }
 
 // correctRow fills one cell of a workbook, as a department does: in the row that
