@@ -3,6 +3,7 @@ package monitors
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,14 +28,15 @@ func (l *loader) checkFeed(feed *shouwang.Feed) {
 	}
 	s.bothLanguages("title", feed.Title)
 	s.fileName(feed.Name, "feeds")
-	if !rule.ValidName(feed.Name) {
-		s.faultAt("feed", "a feed's name is lower case words joined by underscores", "write, say, death_event")
-	}
+	s.plainName("feed", "feed's name", feed.Name)
 	if feed.PeriodDays <= 0 {
 		s.faultAt("period_days", "a period of no days", "say how many days lie between two deliveries")
 	}
 	if feed.Absence != shouwang.AbsenceNone && feed.Absence != shouwang.AbsenceUnknown {
 		s.faultAt("absence", "absence "+string(feed.Absence), "write none or unknown")
+	}
+	for i, about := range feed.About {
+		s.known(element("about", i), "nature", about, natures)
 	}
 	l.checkColumns(s, feed)
 	l.checkYields(s, feed)
@@ -48,20 +50,33 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			continue
 		}
 		s.bothLanguages(join(path, "title"), c.Title)
-		if !rule.ValidName(c.Name) || strings.Contains(c.Name, ".") {
-			s.faultAt(join(path, "column"), "a column's name is lower case words joined by underscores", "write, say, birth_date")
-		}
+		s.plainName(join(path, "column"), "column's name", c.Name)
 		if slices.Contains(names[:i], c.Name) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
 		}
 		if !slices.Contains(columnTypes, c.Type) {
 			s.faultAt(join(path, "type"), "unknown type "+string(c.Type), meant(string(c.Type), texts(columnTypes)))
 		}
-		if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
-			s.faultAt(path, "an enum without labels", "write labels: {token: [the words that senders use]}")
+		s.checkTokens(path, c)
+		s.optional(join(path, "from"), "column", c.From, names)
+		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
+			s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
+		}
+		if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
+			s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
+		}
+		if c.Opaque && c.Type != shouwang.ColumnPerson {
+			s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 		}
 	}
 	s.known("subject", "column", feed.Subject, names)
+	if feed.AsOf != "" && s.known("as_of", "column", feed.AsOf, names) {
+		t := feed.Columns[slices.Index(names, feed.AsOf)].Type
+		if t != shouwang.ColumnDate && t != shouwang.ColumnMonth {
+			s.faultAt("as_of", "column "+feed.AsOf+" is "+string(t)+", no date", "name the date or month column that a row describes; unit: year reads years")
+		}
+	}
+	s.optional("key_id", "column", feed.KeyID, names)
 	own := append([]string{"source_dept"}, names...)
 	for i, key := range feed.Key {
 		s.known(element("key", i), "column", key, own)
@@ -83,6 +98,20 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		s.known(join("by_department", dept), "column", column, names)
 	}
 }
+
+// checkTokens holds what the store keeps of a word to plain names and digits.
+func (s *source) checkTokens(path string, c shouwang.Column) {
+	if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
+		s.faultAt(path, "an enum without labels", "write labels: {token: [the words that senders use]}")
+	}
+	for token := range c.Labels {
+		if !plainToken.MatchString(token) {
+			s.fault(s.atKey(join(join(path, "labels"), token)), "a token is lower case words joined by underscores, or digits", "the words that senders use go into its list")
+		}
+	}
+}
+
+var plainToken = regexp.MustCompile(`^([a-z][a-z0-9]*(_[a-z0-9]+)*|[0-9]+)$`)
 
 func (l *loader) checkYields(s *source, feed *shouwang.Feed) {
 	own := columnNames(feed)
@@ -176,6 +205,18 @@ func (s *source) fileName(name, folder string) {
 	if want := folder + "/" + name + ".yaml"; s.name != want && name != "" {
 		s.fault(s.at(strings.TrimSuffix(folder, "s")), "the file is not called "+name+".yaml", "rename one of them")
 	}
+}
+
+// plainName holds a name that reaches SQL, a file name or an address to ASCII words.
+func (s *source) plainName(path, what, name string) {
+	if rule.ValidName(name) && !strings.Contains(name, ".") {
+		return
+	}
+	do, found := rule.Lookalike(name)
+	if !found {
+		do = "write, say, birth_date"
+	}
+	s.faultAt(path, "a "+what+" is lower case words joined by underscores", do)
 }
 
 func (s *source) day(path, text string) (shouwang.Day, bool) {

@@ -309,7 +309,7 @@ func (t *taking) runAnswers(ctx context.Context, book workbook) ([]shouwang.Batc
 	var out []shouwang.Batch
 	for i := range t.guess.answers {
 		a := &t.guess.answers[i]
-		one := &taking{in: t.in, form: t.in.forms[a.feed], received: t.received, progress: t.progress, small: t.small, answer: a, cause: "answer", about: a.batch, scope: a.sender}
+		one := &taking{in: t.in, form: t.in.forms[a.feed], received: t.received, progress: t.progress, small: t.small, inMemory: t.inMemory, answer: a, cause: "answer", about: a.batch, scope: a.sender}
 		if a.records {
 			one.cause = "record"
 		}

@@ -38,7 +38,7 @@ func (c *column) read(text string, r reading) (cell, Code) {
 	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
-		return readPerson(text)
+		return c.readPerson(text)
 	case shouwang.ColumnHousehold:
 		return readHousehold(text)
 	case shouwang.ColumnHash:
@@ -76,8 +76,12 @@ func (c *column) token(token string) (cell, Code) {
 }
 
 // readPerson packs a valid number; s keeps the form in which it was written.
-func readPerson(text string) (cell, Code) {
-	n, form, fault := identity.Parse(squeeze(text))
+func (c *column) readPerson(text string) (cell, Code) {
+	parse := identity.Parse
+	if c.Opaque {
+		parse = identity.ParseOpaque
+	}
+	n, form, fault := parse(squeeze(text))
 	return cell{n: int64(n), s: string(form), ok: true}, Code(fault) //nolint:gosec // 17 digits fit
 }
 
@@ -180,7 +184,7 @@ func (c *column) readAmount(text string, r reading) (cell, Code) {
 		fen, fault := readMoney(text, max(r.scale, 1))
 		n, code, unit = int64(fen), fault, 100
 	case shouwang.ColumnDecimal:
-		n, code = readDecimal(text)
+		n, code = readDecimal(text, int64(max(c.Times, 1)))
 		unit = 1e6
 	default:
 		n, code = readInt(text)
@@ -201,6 +205,9 @@ func (c *column) readWhen(text string, r reading) (cell, Code) {
 	if c.Type == shouwang.ColumnTime {
 		t, code := readTime(text, r.epoch1904)
 		return cell{n: t.UnixMilli(), ok: true}, code
+	}
+	if day, ok := readYear(text); ok && c.Unit == unitYear {
+		return cell{n: int64(day), ok: true}, fine
 	}
 	w, code := readDate(text, r.epoch1904)
 	switch {

@@ -106,7 +106,7 @@ func (t *taking) claim(ctx context.Context, c *chunk) error {
 // or nothing if a part of it is missing.
 func (c *chunk) rawKey(f *form, row int, b []byte) []byte {
 	columns := append([]int{f.subject}, f.key...)
-	if f.keyID >= 0 && c.columns[f.keyID].ok[row] {
+	if f.keyID >= 0 && c.at(f.keyID, row).ok {
 		columns = []int{f.subject, f.keyID}
 	}
 	for _, col := range columns {
@@ -114,13 +114,13 @@ func (c *chunk) rawKey(f *form, row int, b []byte) []byte {
 			b = append(append(b, c.source[row]...), 0)
 			continue
 		}
-		v := &c.columns[col]
-		if !v.ok[row] {
+		v := c.at(col, row)
+		if !v.ok {
 			return nil
 		}
-		b = binary.LittleEndian.AppendUint64(b, uint64(v.n[row])) //nolint:gosec // bits
-		if f.columns[col].Type != shouwang.ColumnPerson {         // its text is the form of the number
-			b = append(append(b, v.s[row]...), 0)
+		b = binary.LittleEndian.AppendUint64(b, uint64(v.n)) //nolint:gosec // bits
+		if f.columns[col].Type != shouwang.ColumnPerson {    // its text is the form of the number
+			b = append(append(b, v.s...), 0)
 		}
 	}
 	return b

@@ -200,6 +200,16 @@ func readBare(text string, epoch1904 bool) (when, Code) {
 	return when{}, badDate
 }
 
+// unitYear is the unit of a date column that holds years: each is its first day.
+const unitYear = "year"
+
+// readYear reads a year of four digits as its first day.
+func readYear(text string) (shouwang.Day, bool) {
+	y := number(text)
+	ok := len(text) == len("2006") && isDigits(text) && y >= 1850 && y < 2300
+	return shouwang.Date(y, time.January, 1), ok
+}
+
 // serial reads the day number of a spreadsheet, which believes in 29 February 1900.
 func serial(n int, epoch1904 bool) (when, Code) {
 	var day shouwang.Day

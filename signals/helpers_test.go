@@ -111,7 +111,7 @@ const villages = "320682105001,甲村\n320682105002,乙村,,2026-11-01,320682105
 func (d *desk) write(name string, text []byte) string {
 	d.t.Helper()
 	path := filepath.Join(d.dir, name)
-	if err := os.WriteFile(path, text, 0o600); err != nil {
+	if err := os.WriteFile(path, text, 0o600); err != nil { //nolint:gosec // in the folder of the test
 		d.t.Fatal(err)
 	}
 	return path

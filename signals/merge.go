@@ -228,7 +228,7 @@ type moving struct {
 func (in *Intake) moveOf(ctx context.Context, m moving, rows map[string][]moved, of func(moved) bool) error {
 	now := in.clock().Truncate(time.Millisecond)
 	t := &taking{
-		in: in, form: &form{feed: &shouwang.Feed{Name: "identity"}, number: absent, name: absent}, small: true, scope: m.sender, cause: m.cause, about: uint64(m.loser),
+		in: in, form: &form{feed: &shouwang.Feed{Name: "identity"}, number: absent, name: absent}, small: true, inMemory: true, scope: m.sender, cause: m.cause, about: uint64(m.loser),
 		received: receivedAt{now, shouwang.DayOf(now)}, answer: &answer{}, digest: strings.Repeat("0", 64),
 	}
 	chunks := make([]*chunk, 0, len(rows))

@@ -27,8 +27,10 @@ type reader struct {
 	towns    map[string]uint64
 	areas    *shouwang.Areas
 	read     int
+	sheets   int // begun
 	keyLost  bool
-	answer   *answer // what the file answers; nil for an ordinary one
+	answer   *answer     // what the file answers; nil for an ordinary one
+	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 
 // receipt is when, and of which day, a file came in.
@@ -38,7 +40,7 @@ type receipt struct {
 }
 
 func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt) (*reader, error) {
-	r := &reader{hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
+	r := &reader{spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
 	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
 	for i := range f.columns {
 		c := &f.columns[i]
@@ -72,12 +74,34 @@ func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
 		if !ok {
 			continue
 		}
+		r.sheets++
 		var err error
 		if c, err = r.sheet(ctx, i, m, c, out); err != nil {
 			return err
 		}
 	}
+	c.share = 1
 	return give(ctx, out, c)
+}
+
+// share is how much of the file has been read; sheets count alike.
+func (r *reader) share(rows lines) float64 {
+	m, ok := rows.(metered)
+	if !ok {
+		return 0
+	}
+	return (float64(r.sheets-1) + m.share()) / float64(len(r.guess.plans))
+}
+
+// fresh is an empty chunk: one that has been stored, if there is one.
+func (r *reader) fresh() *chunk {
+	select {
+	case c := <-r.spare:
+		c.empty()
+		return c
+	default:
+		return newChunk(r.form, chunkRows)
+	}
 }
 
 func give(ctx context.Context, out chan<- *chunk, c *chunk) error {
@@ -116,10 +140,11 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 			r.take(c, name, l)
 		}
 		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
+			c.share = r.share(rows)
 			if err := give(ctx, out, c); err != nil {
 				return c, err
 			}
-			c = newChunk(r.form, chunkRows)
+			c = r.fresh()
 		}
 	}
 }
@@ -129,7 +154,6 @@ func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out c
 func (r *reader) take(c *chunk, sheet string, l line) {
 	c.read++
 	r.read++
-	c.done = int64(r.read)
 	if r.rec.code == fine {
 		c.add(r.form, &r.rec)
 		return
@@ -193,8 +217,34 @@ func (r *reader) line(l line, m mapped, sheet int) {
 		r.cell(col, text, m, i)
 	}
 	r.fill()
+	r.describe()
 	r.place()
 	r.check(m)
+}
+
+// describe takes the row's day from the column that tells it. A row of a feed
+// that may be backfilled was known by the end of that day, so that a file of many
+// years can be looked at as of each.
+func (r *reader) describe() {
+	col := r.form.asOf
+	if col < 0 || !r.rec.cells[col].ok {
+		return
+	}
+	r.rec.asOf = min(r.form.columns[col].lastDay(r.rec.cells[col].day()), r.received.at.day)
+	if end := r.rec.asOf.End(); r.form.feed.Backfill && end.Before(r.rec.received) {
+		r.rec.received = end
+	}
+}
+
+// lastDay is the last day of what a date column holds: a day, a month or a year.
+func (c *column) lastDay(day shouwang.Day) shouwang.Day {
+	switch {
+	case c.Unit == unitYear:
+		return day.AddYears(1).AddDays(-1)
+	case c.Type == shouwang.ColumnMonth:
+		return day.AddMonths(1).AddDays(-1)
+	}
+	return day
 }
 
 // misshaped compares a row with the header; trailing empty cells are nothing.
@@ -229,7 +279,7 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 	if col == r.form.phone {
 		r.rec.phone = squeeze(text)
 	}
-	if c.Type == shouwang.ColumnName && strings.ContainsRune(text, '\uFFFD') {
+	if c.Type == shouwang.ColumnName && identity.Damaged(text) {
 		r.rec.defects = append(r.rec.defects, defectName)
 	}
 	v, code := r.value(c, text, m.scales[at], at)
@@ -381,6 +431,7 @@ func (r *reader) fill() {
 		}
 		r.standIn(i)
 	}
+	r.derive()
 	if r.home != nil {
 		r.home.fill(r)
 	}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -41,7 +40,6 @@ type app struct {
 	crash    func(point string)
 	log      *slog.Logger
 	pack     *monitors.Pack
-	files    fs.FS // of the pack
 	overlay  *monitors.Overlay
 	values   monitors.Values
 	areas    areas
@@ -90,7 +88,7 @@ func readFigures(path string) (figures, error) {
 	if path == "" {
 		return figures{}, nil
 	}
-	text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return figures{}, usageError{fmt.Errorf("read parameters %s: %w", path, err)}
 	}
@@ -121,29 +119,46 @@ func newLog(w io.Writer) *slog.Logger {
 
 // loadPolicy reads the pack and lays figures, if there are any, over it.
 func (a *app) loadPolicy(over figures) error {
-	a.files = monitors.Builtin()
+	files := monitors.Builtin()
 	if a.cfg.Policy != "" {
-		a.files = os.DirFS(a.cfg.Policy)
+		root, err := os.OpenRoot(a.cfg.Policy) // no link leads out of it
+		if err != nil {
+			return fmt.Errorf("open the policy: %w", err)
+		}
+		defer func() { _ = root.Close() }()
+		files = root.FS()
 	}
-	pack, err := monitors.Load(a.files)
+	pack, err := monitors.Load(files)
 	if err != nil {
 		return err
 	}
 	a.pack = pack
-	if a.areas, err = loadAreas(a.files, a.clock); err != nil {
+	if a.areas, err = loadAreas(files, a.clock); err != nil {
 		return err
 	}
 	if a.values = pack.Resolve(nil); over.text == nil {
 		return nil
 	}
-	overlay, err := pack.LoadOverlay(over.name, over.text)
-	if err != nil {
+	if a.overlay, err = over.over(pack); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(over.text)
-	overlay.Name = over.name + " " + hex.EncodeToString(sum[:8])
-	a.overlay, a.values = overlay, pack.Resolve(overlay)
+	a.values = pack.Resolve(a.overlay)
 	return nil
+}
+
+// over reads figures as an overlay of a pack, named by the file and what is in it;
+// without text there is none.
+func (f figures) over(pack *monitors.Pack) (*monitors.Overlay, error) {
+	if f.text == nil {
+		return nil, nil
+	}
+	overlay, err := pack.LoadOverlay(f.name, f.text)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(f.text)
+	overlay.Name = f.name + " " + hex.EncodeToString(sum[:8])
+	return overlay, nil
 }
 
 func (a *app) overlayName() string {
@@ -214,7 +229,7 @@ func (a *app) joinWatch(context.Context) error {
 		return err
 	}
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
-	a.sources = watch.NewSources(a.store.Conn(), sliceSize).Follow(a.areas.now)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	a.round = watch.New(watch.Config{
 		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
 		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,

@@ -213,12 +213,13 @@ var shapes = map[string][]shape{
 	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},
 	"warnings": {warningShape},
 	"explain": {{
-		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records answers",
+		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records roots class answers",
 		in: map[string]shape{
 			"reasons": {need: "factor points zh en", may: "facts", in: map[string]shape{
 				"facts": {need: "name value source", may: "as_of"},
 			}},
-			"parameters": {need: "name value instrument article", may: "confirmed"},
+			"parameters": {need: "name value instrument article", may: "confirmed from on"},
+			"roots":      {need: "fact root subject feed columns state"},
 			"nearest":    {need: "zh en"},
 			"answers":    {need: "feed department said at batch"},
 			"records":    {need: "feed department as_of", may: "on"},

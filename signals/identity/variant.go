@@ -35,14 +35,6 @@ func folded(name string) string {
 	}, name)
 }
 
-// Damaged says whether a character of a name was lost on the way: such a name is
-// never compared.
-func Damaged(name string) bool {
-	return strings.ContainsFunc(name, func(r rune) bool {
-		return strings.ContainsRune("\uFFFD□?？�", r) || r >= 0xE000 && r <= 0xF8FF
-	})
-}
-
 // Alike says whether two names may be one name written twice: equal but for
 // variants and dots, or read alike, or with a character lost. It never says that
 // they are one person.
