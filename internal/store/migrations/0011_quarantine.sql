@@ -2,8 +2,9 @@
 
 -- Why a batch is there: '' is a file, 'answer' the rows of a department's answer to
 -- the batch it is about, 'merge' and 'split' what a person decided of two identities.
--- Only files make a feed fresh.
-ALTER TABLE batch_log ADD COLUMN IF NOT EXISTS cause LowCardinality(String) DEFAULT '', ADD COLUMN IF NOT EXISTS about UInt64 DEFAULT 0;
+-- Only files make a feed fresh. The columns name the header row.
+ALTER TABLE batch_log ADD COLUMN IF NOT EXISTS cause LowCardinality(String) DEFAULT '', ADD COLUMN IF NOT EXISTS about UInt64 DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS columns String DEFAULT '';
 
 -- How the columns of a sheet with refused rows were read: an answer to them is read alike.
 CREATE TABLE IF NOT EXISTS quarantine_sheet
