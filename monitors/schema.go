@@ -46,7 +46,7 @@ var oneOf = map[reflect.Type][]string{
 var filled = map[reflect.Type][]string{
 	reflect.TypeFor[Fact]():      {"purposes"},
 	reflect.TypeFor[Parameter](): {"values"},
-	reflect.TypeFor[Monitor]():   {"clauses", "basis", "factors", "schedule"},
+	reflect.TypeFor[Monitor]():   {"basis", "factors", "schedule"},
 }
 
 // words are the closed lists of words, by Go type and key.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"shouwang/facts"
 	"shouwang/monitors/rule"
@@ -13,6 +14,7 @@ import (
 // that the rule names, what each part of a condition came to, and for which days
 // the rule asked for a parameter.
 type depth struct {
+	mutex      sync.Mutex // held while the catalog is read: it remembers what it was asked
 	direct     []string // facts that the rule itself names
 	lineage    facts.Lineage
 	population part

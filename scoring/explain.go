@@ -117,6 +117,8 @@ func (p *Program) one(ctx context.Context, db DB, at Moment, subject shouwang.Su
 
 // explain puts a row of a deep program in words.
 func (p *Program) explain(r row, at Moment) (Explanation, error) {
+	p.depth.mutex.Lock()
+	defer p.depth.mutex.Unlock()
 	e := Explanation{
 		Score: p.score(r, at), Population: truthOf(r.inside, r.insideUnknown), Class: p.Class,
 		Parts: p.partsSeen(p.depth.population, r, at), Stale: p.stale(at),

@@ -99,13 +99,15 @@ func TestNearestGivesTheValueAtWhichItFlips(t *testing.T) {
 func TestNearestTakesTheSmallestChange(t *testing.T) {
 	m := one("months >= 2")
 	m.Population = `class == "edge" && income < 1200.5`
-	if got, want := newWorld(t, edge(), person(nil)).explained(m).Nearest.En, "if income ≥ 1200.50 there is no warning"; got != want {
+	w := newWorld(t, edge(), person(nil))
+	w.pack.Facts[2].Unit = "yuan" // a count of records, which has no unit, is not what changes
+	if got, want := w.explained(m).Nearest.En, "if income ≥ 1200.50 yuan there is no warning"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	m.Factors = append(m.Factors, monitors.Factor{ID: "rich", When: "debt > 100", Cap: "none", Reason: shouwang.Text{Zh: "富", En: "rich"}})
 	m.Population = `class == "edge"`
 	m.Factors[0].When = "true"
-	if got, want := newWorld(t, edge(), person(nil)).explained(m).Nearest.En, "if debt ≥ 100.01 there is no warning"; got != want {
+	if got, want := w.explained(m).Nearest.En, "if debt ≥ 100.01 there is no warning"; got != want {
 		t.Errorf("a cap that would set in: got %q, want %q", got, want)
 	}
 }
@@ -186,6 +188,8 @@ func TestInstrumentsByDay(t *testing.T) {
 		{"death_after_benefit", "2026-07-01", "特困人员认定办法 24; 民发〔2022〕83号 -; 社会救助法 46, 48"},
 		{"edge_of_subsistence", "2023-10-18", "最低生活保障审核确认办法 8"},
 		{"edge_of_subsistence", "2023-10-19", "最低生活保障审核确认办法 8; 国办发〔2023〕39号 -"},
+		{"custody_return", "2026-06-30", "最低生活保障审核确认办法 7; 社会救助暂行办法 13"},
+		{"custody_return", "2026-07-01", "最低生活保障审核确认办法 7; 社会救助法 46"},
 		{"price_linkage", "2023-02-28", "社会救助和保障标准与物价上涨挂钩联动机制通知（2016） -; 发改价格〔2021〕1553号 -; 阶段性调整价格补贴联动机制通知（2022） -"},
 		{"price_linkage", "2023-03-01", "社会救助和保障标准与物价上涨挂钩联动机制通知（2016） -; 发改价格〔2021〕1553号 -"},
 		{"price_linkage", "2026-07-01", "社会救助和保障标准与物价上涨挂钩联动机制通知（2016） -; 发改价格〔2021〕1553号 -; 社会救助法 32"},

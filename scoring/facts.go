@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"shouwang"
@@ -17,12 +18,17 @@ func Facts(ctx context.Context, db DB, pack *monitors.Pack, values monitors.Valu
 	if err != nil {
 		return nil, err
 	}
-	e, err := p.Explain(ctx, db, at, subject)
+	r, err := p.one(ctx, db, at, subject)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(e.Facts, func(a, b shouwang.FactSeen) int {
-		return slices.Index(names, a.Name) - slices.Index(names, b.Name)
-	})
-	return slices.DeleteFunc(e.Facts, func(f shouwang.FactSeen) bool { return !slices.Contains(names, f.Name) }), nil
+	list := make([]shouwang.FactSeen, 0, len(names))
+	for _, name := range names {
+		i := slices.IndexFunc(p.visible, func(s seen) bool { return s.name == name && !s.parameter })
+		if i < 0 {
+			return nil, fmt.Errorf("read the fact %s: %w", name, shouwang.ErrNotFound)
+		}
+		list = append(list, p.visible[i].fact(r, i))
+	}
+	return list, nil
 }

@@ -71,6 +71,8 @@ func leaves(t turn) int {
 // A fact that other facts of the rule rest on is left alone, since they would
 // move with it.
 func (p *Program) turns(r row) ([]turn, error) {
+	p.depth.mutex.Lock()
+	defer p.depth.mutex.Unlock()
 	var turns []turn
 	for i, each := range p.depth.factors {
 		list := p.leaves(each, r)

@@ -63,7 +63,6 @@ type answer struct {
 	places     []int  // column of the layout → column of the file
 	token      int    // column of the token in the file
 	tokens     func(text string) (uint64, bool)
-	said       []said
 }
 
 // said is what a department answered on a record.
@@ -364,7 +363,7 @@ func (r *reader) word(text, header string) {
 
 // spoken says whether the row just read is one to take in: a record that the
 // department leaves as it is, or withdraws, is no row.
-func (r *reader) spoken() bool {
+func (r *reader) spoken(c *chunk) bool {
 	if r.answer == nil {
 		return true
 	}
@@ -379,10 +378,10 @@ func (r *reader) spoken() bool {
 	case r.rec.word == "" && !slices.ContainsFunc(r.rec.faults, func(f Fault) bool { return f.Code == badWord }):
 		return false
 	case r.rec.word == SaidConfirmed, r.rec.word == SaidWithdrawn:
-		r.answer.said = append(r.answer.said, said{r.rec.token, r.rec.word})
+		c.words = append(c.words, said{r.rec.token, r.rec.word})
 		return false
 	case r.rec.code == fine:
-		r.answer.said = append(r.answer.said, said{r.rec.token, r.rec.word})
+		c.words = append(c.words, said{r.rec.token, r.rec.word})
 	}
 	return true
 }

@@ -98,23 +98,23 @@ func readHousehold(text string) (cell, Code) {
 }
 
 // readHash keeps the text: it is hashed once the row stands.
-func readHash(text string, r reading) (cell, Code) {
-	text = strings.ToUpper(strings.ReplaceAll(squeeze(text), "-", ""))
+func readHash(cleaned string, r reading) (cell, Code) {
+	if h, ok := r.hashed[cleaned]; ok {
+		return cell{s: h, ok: true}, fine
+	}
+	text := strings.ToUpper(strings.ReplaceAll(squeeze(cleaned), "-", ""))
 	if len(text) >= 5 && text[1] == '.' && strings.ContainsAny(text, "E") && isDigits(text[:1]) && isDigits(text[len(text)-1:]) {
 		return cell{}, Code(identity.Scientific)
 	}
 	if r.keys == nil || text == "" {
 		return cell{}, fine
 	}
-	if h, ok := r.hashed[text]; ok {
-		return cell{s: h, ok: true}, fine
-	}
 	h := r.keys.Column(text)
 	if len(r.hashed) >= hashedLimit {
 		clear(r.hashed)
 	}
 	if r.hashed != nil {
-		r.hashed[strings.Clone(text)] = string(h[:])
+		r.hashed[strings.Clone(cleaned)] = string(h[:])
 	}
 	return cell{s: string(h[:]), ok: true}, fine
 }
@@ -206,8 +206,9 @@ func (c *column) readWhen(text string, r reading) (cell, Code) {
 		t, code := readTime(text, r.epoch1904)
 		return cell{n: t.UnixMilli(), ok: true}, code
 	}
-	if day, ok := readYear(text); ok && c.Unit == unitYear {
-		return cell{n: int64(day), ok: true}, fine
+	if c.Unit == unitYear {
+		day, code := readYear(text)
+		return cell{n: int64(day), ok: true}, code
 	}
 	w, code := readDate(text, r.epoch1904)
 	switch {

@@ -139,6 +139,9 @@ func (r *reader) total(l line, m mapped) bool {
 }
 
 func closing(text string) bool {
+	if text != "" && text[0] >= '0' && text[0] <= '9' { // as nearly all rows begin
+		return false
+	}
 	text = squeeze(text)
 	switch strings.TrimRight(text, ":：") {
 	case "合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "总合计", "合计数", "total", "Total", "TOTAL":

@@ -28,8 +28,10 @@ type chunk struct {
 	refusals []Refusal
 	kept     []kept            // of the refusals, one by one
 	tokens   map[uint32]uint64 // of an answer: line of a row that was read → what it answers
+	words    []said            // on records that are no rows
 	read     int
 	share    float64 // of the file read so far
+	keyLost  bool    // the key of a row could not be read
 }
 
 // newChunk has room for as many rows as the last one held: a small file takes
@@ -46,8 +48,8 @@ func (c *chunk) empty() {
 	clear(c.cells) // lets go of the texts
 	c.cells, c.lines, c.refused, c.asOf, c.source = c.cells[:0], c.lines[:0], c.refused[:0], c.asOf[:0], c.source[:0]
 	c.received, c.idForm, c.phone, c.defects, c.said, c.refusals = c.received[:0], c.idForm[:0], c.phone[:0], c.defects[:0], c.said[:0], nil
-	c.kept, c.tokens = nil, nil
-	c.read, c.share = 0, 0
+	c.kept, c.tokens, c.words = nil, nil, nil
+	c.read, c.share, c.keyLost = 0, 0, false
 }
 
 // at is a cell of a row.

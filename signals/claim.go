@@ -86,6 +86,7 @@ func (t *taking) claim(ctx context.Context, c *chunk) error {
 			t.again[c.lines[i]] = found
 		}
 	}
+	t.said = append(t.said, c.words...)
 	for line, token := range c.tokens {
 		if t.passed == nil {
 			t.passed = make(map[uint32]uint64)

@@ -6,8 +6,6 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
-
-	"shouwang"
 )
 
 // past is what the log knew when a file began: asked once, so that a small file
@@ -121,44 +119,4 @@ func (in *Intake) record(ctx context.Context, lines [][]any) error {
 		}
 	}
 	return in.send(batch, logInsert, types)
-}
-
-// brief is what a file of one chunk tells of an output without asking the engine.
-type brief struct {
-	keys  int  // different ones, refused rows included
-	twice bool // a key comes twice for one day
-}
-
-// sum counts the keys of a chunk's part.
-func sum(keys []uint64, asOf []int32) brief {
-	type version struct {
-		key uint64
-		day int32
-	}
-	seen, versions := make(map[uint64]struct{}, len(keys)), make(map[version]struct{}, len(keys))
-	for i, key := range keys {
-		seen[key] = struct{}{}
-		versions[version{key, asOf[i]}] = struct{}{}
-	}
-	return brief{keys: len(seen), twice: len(versions) < len(keys)}
-}
-
-// contradicts says whether a chunk gives one number two names.
-func (t *taking) contradicts(c *chunk, names []uint64) bool {
-	number := t.form.number
-	if number < 0 || t.form.name < 0 {
-		return false
-	}
-	seen := make(map[shouwang.PersonID]uint64, c.rows())
-	for row, name := range names {
-		if name == 0 || c.refused[row] {
-			continue
-		}
-		id := shouwang.PersonID(c.at(number, row).n) //nolint:gosec // an assigned number
-		if had, ok := seen[id]; ok && had != name {
-			return true
-		}
-		seen[id] = name
-	}
-	return false
 }

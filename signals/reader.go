@@ -1,9 +1,6 @@
 package signals
 
 import (
-	"context"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -26,10 +23,9 @@ type reader struct {
 	above    []above // by column of the sheet
 	towns    map[string]uint64
 	areas    *shouwang.Areas
-	read     int
-	sheets   int // begun
-	keyLost  bool
 	answer   *answer     // what the file answers; nil for an ordinary one
+	sheet    int         // that above belongs to
+	keyLost  bool        // in the chunk being read
 	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 
@@ -65,95 +61,39 @@ func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at rece
 	return r, nil
 }
 
-// run reads all sheets and gives chunks in the order of the file.
-func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
-	defer close(out)
-	c := newChunk(r.form, 0)
-	for i := range r.book.sheets() {
-		m, ok := r.guess.plans[i]
-		if !ok {
-			continue
-		}
-		r.sheets++
-		var err error
-		if c, err = r.sheet(ctx, i, m, c, out); err != nil {
-			return err
-		}
-	}
-	c.share = 1
-	return give(ctx, out, c)
-}
-
-// share is how much of the file has been read; sheets count alike.
-func (r *reader) share(rows lines) float64 {
-	m, ok := rows.(metered)
-	if !ok {
-		return 0
-	}
-	return (float64(r.sheets-1) + m.share()) / float64(len(r.guess.plans))
-}
-
 // fresh is an empty chunk: one that has been stored, if there is one.
-func (r *reader) fresh() *chunk {
+func (r *reader) fresh(room int) *chunk {
 	select {
 	case c := <-r.spare:
 		c.empty()
 		return c
 	default:
-		return newChunk(r.form, chunkRows)
+		return newChunk(r.form, room)
 	}
 }
 
-func give(ctx context.Context, out chan<- *chunk, c *chunk) error {
-	select {
-	case out <- c:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+// read reads the lines of a block.
+func (r *reader) read(b *block) *chunk {
+	c := r.fresh(len(b.lines))
+	c.share, r.keyLost = b.share, false
+	if r.above == nil || r.sheet != b.sheet {
+		r.above, r.sheet = make([]above, len(b.plan.columns)), b.sheet
 	}
-}
-
-func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out chan<- *chunk) (*chunk, error) {
-	rows, err := r.book.open(sheet)
-	if err != nil {
-		return c, err
-	}
-	defer rows.Close() //nolint:errcheck // only read
-	name := r.book.sheets()[sheet]
-	r.above = make([]above, len(m.columns))
-	for {
-		l, err := rows.next()
-		if errors.Is(err, io.EOF) {
-			return c, nil
-		}
-		if err != nil {
-			return c, err
-		}
-		if l.number <= m.row || empty(l.cells) && l.fault == fine {
-			continue
-		}
-		r.line(l, m, sheet)
-		if r.total(l, m) {
-			continue
-		}
-		if r.spoken() {
+	name := r.book.sheets()[b.sheet]
+	for _, l := range b.lines {
+		r.line(l, b.plan, b.sheet)
+		if !r.total(l, b.plan) && r.spoken(c) {
 			r.take(c, name, l)
 		}
-		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
-			c.share = r.share(rows)
-			if err := give(ctx, out, c); err != nil {
-				return c, err
-			}
-			c = r.fresh()
-		}
 	}
+	c.keyLost = r.keyLost
+	return c
 }
 
 // take adds the row just read to the chunk: as accepted, as refused with a key
 // that is known not to have vanished, or not at all.
 func (r *reader) take(c *chunk, sheet string, l line) {
 	c.read++
-	r.read++
 	if r.rec.code == fine {
 		c.add(r.form, &r.rec)
 		return

@@ -72,7 +72,7 @@ func (in *Intake) readRecords(ctx context.Context, f *form, a *answer, keys []ui
 // settleRecords withdraws the records that the department withdrew, and those
 // whose key the correction changed, and writes down what was said of each.
 func (t *taking) settleRecords(ctx context.Context) error {
-	if len(t.answer.said) == 0 {
+	if len(t.said) == 0 {
 		return nil
 	}
 	kept := t.stillSaid()
@@ -106,7 +106,7 @@ func (t *taking) stillSaid() []said {
 	for _, token := range t.passed {
 		read[token] = true
 	}
-	return slices.DeleteFunc(slices.Clone(t.answer.said), func(s said) bool { return s.word == SaidCorrected && !read[s.token] })
+	return slices.DeleteFunc(slices.Clone(t.said), func(s said) bool { return s.word == SaidCorrected && !read[s.token] })
 }
 
 func (t *taking) recordSaid(ctx context.Context, s shape, list []said) error {

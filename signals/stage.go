@@ -90,8 +90,8 @@ func (t *taking) cameVia(ctx context.Context) error {
 // with what is known.
 func (t *taking) stage(ctx context.Context, c *chunk) error {
 	names := t.nameHashes(c)
-	if t.chunks == 0 {
-		t.twoNames = t.contradicts(c, names)
+	if t.inMemory && t.form.number >= 0 && named(&t.names, c, t.form.number, names) {
+		t.twoNames = true
 	}
 	for i := range t.form.outputs {
 		out := &t.form.outputs[i]
@@ -208,8 +208,8 @@ func (t *taking) insert(ctx context.Context, at int, p part, names []uint64) err
 			cols = append(cols, p.column(i))
 		}
 	}
-	if t.chunks == 0 {
-		t.briefs[at] = sum(cols[stageKey].([]uint64), cols[stageDay].([]int32)) //nolint:forcetypeassert // base made them
+	if t.inMemory {
+		t.counts[at].count(cols[stageKey].([]uint64), cols[stageDay].([]int32)) //nolint:forcetypeassert // base made them
 	}
 	store := func() error {
 		if err := t.in.insertBatch(ctx, f.stageInsert(t.stageName(f)), cols); err != nil {

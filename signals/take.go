@@ -29,11 +29,12 @@ type taking struct {
 	small    bool // more threads would cost more than the work
 	inMemory bool // the file waits in memory
 	inserts  *errgroup.Group
-	chunks   int     // how many there were
-	briefs   []brief // of the first chunk, by output
-	twoNames bool    // the first chunk gives one number two names
-	silent   []mask  // the columns that some row does not say, by output
-	scope    string  // the sender whose rows a snapshot of this file may make vanish
+	chunks   int      // how many there were
+	counts   []census // by output
+	names    tally    // person → hash of the name
+	twoNames bool     // one number has two names
+	silent   []mask   // the columns that some row does not say, by output
+	scope    string   // the sender whose rows a snapshot of this file may make vanish
 	read     int
 	share    float64
 	refused  int
@@ -45,6 +46,7 @@ type taking struct {
 	cause    string            // "" is a file
 	about    uint64            // the batch that is answered
 	answer   *answer           // nil for an ordinary file
+	said     []said            // what the department says of records
 	passed   map[uint32]uint64 // rows of an answer that were read → what they answer
 	links    []identity.Link   // mergers that hold
 	merged   map[uint32]bool   // rows that came under a merged number
@@ -116,7 +118,7 @@ func (t *taking) begin(ctx context.Context) error {
 	}
 	for range t.form.outputs {
 		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
-		t.briefs = append(t.briefs, brief{})
+		t.counts = append(t.counts, census{})
 	}
 	for i := range t.form.outputs {
 		name := t.form.outputs[i].form.feed.Name
@@ -170,19 +172,21 @@ func (t *taking) clear() {
 	}
 }
 
-// readAll reads and stages the file: one goroutine cleans the next chunk and the
-// engine takes the last, while this one looks up the people of a third.
+// readAll reads and stages the file: the next chunks are cleaned and the last is
+// taken by the engine while this goroutine looks up the people of one.
 func (t *taking) readAll(ctx context.Context, book workbook) error {
-	r, err := newReader(t.form, t.in.keys, book, t.guess, t.received)
+	readers, err := newReaders(t.form, t.in.keys, book, t.guess, t.received, t.small)
 	if err != nil {
 		return err
 	}
-	r.towns, r.areas, r.answer = t.in.towns, t.in.areas, t.answer
+	for _, r := range readers {
+		r.towns, r.areas, r.answer = t.in.towns, t.in.areas, t.answer
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := make(chan *chunk, 1)
 	var group errgroup.Group
-	group.Go(func() error { return r.run(ctx, chunks) })
+	group.Go(func() error { return readBook(ctx, readers, chunks) })
 	t.inserts, ctx = errgroup.WithContext(ctx)
 	t.inserts.SetLimit(1)
 	for c := range chunks {
@@ -190,16 +194,14 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 			break
 		}
 		select {
-		case r.spare <- c:
+		case readers[0].spare <- c:
 		default:
 		}
 	}
 	if err != nil {
 		cancel()
 	}
-	err = errors.Join(ignoreCancel(t.inserts.Wait()), err, ignoreCancel(group.Wait()))
-	t.keyLost = r.keyLost
-	return err
+	return errors.Join(ignoreCancel(t.inserts.Wait()), err, ignoreCancel(group.Wait()))
 }
 
 func ignoreCancel(err error) error {
@@ -228,7 +230,7 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 			t.asOf, t.sawAsOf = shouwang.Day(day), true
 		}
 	}
-	t.read, t.share = t.read+c.read, c.share
+	t.read, t.share, t.keyLost = t.read+c.read, c.share, t.keyLost || c.keyLost
 	t.chunks++
 	if err := t.quarantine(ctx, c.kept); err != nil {
 		return err
@@ -279,7 +281,7 @@ func (t *taking) doubt(ctx context.Context, book workbook) error {
 		return nil
 	}
 	first := t.form.outputs[0].form
-	if first.number < 0 || t.chunks <= 1 && !t.twoNames {
+	if first.number < 0 || t.inMemory && !t.twoNames {
 		return nil
 	}
 	query, err := t.shape(first).sql("doubt")

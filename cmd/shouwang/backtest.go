@@ -224,17 +224,17 @@ func (b backtesting) days(ctx context.Context, m watch.Monitor, feeds []string) 
 	if err != nil {
 		return nil, err
 	}
-	first, last, any := shouwang.Day(math.MaxInt32), shouwang.Day(math.MinInt32), false
+	first, last, some := shouwang.Day(math.MaxInt32), shouwang.Day(math.MinInt32), false
 	for _, feed := range feeds {
 		from, to, ok, err := b.intake.Described(ctx, feed, pin)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			first, last, any = min(first, from), max(last, to), true
+			first, last, some = min(first, from), max(last, to), true
 		}
 	}
-	if !any {
+	if !some {
 		return nil, shouwang.Explain(shouwang.ErrNotFound, "there is no data to look back at", "name files, or a data folder with --data")
 	}
 	days, err := b.span.days(m, first, last)
@@ -273,7 +273,7 @@ func (b backtesting) momentOf(ctx context.Context, day shouwang.Day) (scoring.Mo
 
 // workersOf counts those in office on a day who would hear of the warnings.
 func (b backtesting) workersOf(ctx context.Context, m watch.Monitor, day shouwang.Day) (int, error) {
-	all, err := b.app.workers(ctx, day.End())
+	all, err := b.workers(ctx, day.End())
 	n := 0
 	for _, w := range all {
 		if w.Role == m.Route.To && w.Since <= day && (!w.Until.OK || day <= w.Until.Value) {

@@ -77,6 +77,10 @@ func (c *comparison) printEffect(id string, effects map[uint64]scoring.Effect) e
 	if c.app.cfg.JSON {
 		return c.line(map[string]any{"effect": line})
 	}
+	if (line.Total == scoring.Effect{}) && len(effects) == 0 {
+		_, err := fmt.Fprintf(c.cmd.OutOrStdout(), "\n%s  没有人进出 / nobody comes in or goes out\n", id)
+		return err
+	}
 	t := newTable("village", "town", "in", "out", "up", "down", "visits", "spared", "yuan")
 	for _, cell := range line.Areas {
 		village := fmt.Sprint(cell.Area)

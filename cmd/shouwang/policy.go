@@ -19,11 +19,10 @@ func newPolicy() *cobra.Command {
 		Short: "Write the built-in policy into a new folder, to be read and changed there",
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			n, err := exportPolicy(given[0])
-			if err != nil {
+			if err := exportPolicy(given[0]); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d files in %s; try: shouwang --policy %s check\n", n, given[0], given[0])
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "the policy is in %s; try: shouwang --policy %s check\n", given[0], given[0])
 			return err
 		},
 	})
@@ -33,31 +32,25 @@ func newPolicy() *cobra.Command {
 // exportPolicy writes the pack, and beside it what an editor needs to complete
 // and check its files. A folder that is there is left alone: somebody's changes
 // may be in it.
-func exportPolicy(dir string) (files int, err error) {
+func exportPolicy(dir string) error {
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-		return 0, usageError{fmt.Errorf("%s is there already: name a new folder, or remove it", dir)}
+		return usageError{fmt.Errorf("%s is there already: name a new folder, or remove it", dir)}
 	}
 	if err := os.CopyFS(dir, monitors.Builtin()); err != nil {
-		return 0, fmt.Errorf("write the policy: %w", err)
+		return fmt.Errorf("write the policy: %w", err)
 	}
 	editor, err := monitors.Editor()
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for name, text := range editor {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // policy is public
-			return 0, fmt.Errorf("make a folder for %s: %w", name, err)
+			return fmt.Errorf("make a folder for %s: %w", name, err)
 		}
 		if err := os.WriteFile(path, text, 0o644); err != nil { //nolint:gosec // policy is public
-			return 0, fmt.Errorf("write %s: %w", name, err)
+			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
-	err = fs.WalkDir(os.DirFS(dir), ".", func(_ string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			files++
-		}
-		return err
-	})
-	return files, err
+	return nil
 }
