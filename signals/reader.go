@@ -22,8 +22,8 @@ type reader struct {
 	hashed   map[string]string
 	above    []above // by column of the sheet
 	towns    map[string]uint64
-	sheet    int  // that above belongs to
-	keyLost  bool // in the chunk being read
+	sheet    int         // that above belongs to
+	keyLost  bool        // in the chunk being read
 	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 

@@ -16,8 +16,8 @@ import (
 )
 
 func newCheck() *cobra.Command {
+	var only string
 	var mutate, facts bool
-	only := ""
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Load the policy, compile it, and run every example",
