@@ -21,10 +21,11 @@ func (c *census) count(keys []uint64) {
 // named notes the names of people, and says whether somebody has two.
 func named(names *tally, c *chunk, number int, hashes []uint64) (two bool) {
 	for row, name := range hashes {
-		if name == 0 || c.refused[row] {
+		person := uint64(c.at(number, row).n) //nolint:gosec // an assigned number
+		if name == 0 || person == 0 || c.refused[row] {
 			continue
 		}
-		if before, had := names.put(uint64(c.at(number, row).n), name); had && before != name { //nolint:gosec // an assigned number
+		if before, had := names.put(person, name); had && before != name {
 			two = true
 		}
 	}
