@@ -15,7 +15,7 @@ func (d *desk) rolls(upto string) []string {
 	d.t.Helper()
 	return d.texts(`SELECT concat(toString(person_id), ' ', benefit, ' ', toString(amount), ' ', source_dept) FROM
 (
-    SELECT * FROM signal_benefit_roll
+    SELECT person_id, benefit, amount, source_dept, gone FROM signal_benefit_roll
     WHERE batch <= ` + upto + ` AND batch IN (SELECT number FROM batch_state WHERE state = 'committed')
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC LIMIT 1 BY key_hash
 ) WHERE gone = 0 ORDER BY person_id, benefit`)

@@ -283,12 +283,12 @@ func dump() {
 }
 
 func dumpFolder(ctx context.Context, data string, audit bool) error {
-	root := newRoot() //nolint:contextcheck // a command carries its context
+	root := newRoot()
 	root.SetContext(ctx)
 	if err := root.ParseFlags([]string{"--data", data}); err != nil {
 		return err
 	}
-	a, err := open(root, "") //nolint:contextcheck // likewise
+	a, err := open(root, "") //nolint:contextcheck // a command carries its context
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ var variantsText string
 // and forms that were merged and came back (吕/呂, 阎/闫, 萧/肖).
 var variants = func() map[rune]rune {
 	out := make(map[rune]rune)
-	for _, line := range strings.Fields(variantsText) {
+	for line := range strings.FieldsSeq(variantsText) {
 		from, to, _ := strings.Cut(line, ",")
 		out[[]rune(from)[0]] = []rune(to)[0]
 	}
