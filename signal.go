@@ -22,7 +22,8 @@ type ColumnType string
 // the person and leaves the row, Money becomes Int64 fen, Decimal
 // Decimal(18, 6), Date and Month Int32 days since 1970 (a Day: the engine's
 // Date32 begins in 1900, and people do not), Time DateTime64(3), Area UInt64 of
-// 12 digits, Bool UInt8, Int Int64, Enum and Text LowCardinality(String).
+// 12 digits, Bool UInt8, Int Int64, Enum and Text LowCardinality(String), Sealed
+// String: free text, which is kept sealed and which no rule can read.
 const (
 	ColumnPerson    ColumnType = "person"
 	ColumnHousehold ColumnType = "household"
@@ -38,6 +39,7 @@ const (
 	ColumnMonth     ColumnType = "month"
 	ColumnTime      ColumnType = "time"
 	ColumnArea      ColumnType = "area"
+	ColumnSealed    ColumnType = "sealed"
 )
 
 // Column is one column of a feed's contract.
@@ -51,7 +53,7 @@ type Column struct {
 	Unit     string              `yaml:"unit"`     // yuan, yuan per month, percent, month ...
 	Labels   map[string][]string `yaml:"labels"`   // of an enum: token → the words that senders use
 	Default  string              `yaml:"default"`  // canonical value of a missing column or an empty cell
-	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it
+	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it; "answers.seen_alone" is a key of the JSON object that a sealed column holds
 	Min      *float64            `yaml:"min"`
 	Max      *float64            `yaml:"max"`
 }
@@ -67,24 +69,28 @@ const (
 
 // Feed (数据来源约定) is the contract of a department's file.
 type Feed struct {
-	Name        string            `yaml:"feed"`
-	Title       Text              `yaml:"title"`
-	Departments []string          `yaml:"departments"` // codes that may send it; a lone one is the default
-	Snapshot    bool              `yaml:"snapshot"`    // whole roll each time; else an increment
-	PeriodDays  int               `yaml:"period_days"`
-	Absence     Absence           `yaml:"absence"`
-	Subject     string            `yaml:"subject"` // the column that the rows are sorted by and facts are taken by
-	Key         []string          `yaml:"key"`     // natural key; the last row of a key wins
-	KeyID       string            `yaml:"key_id"`  // the column that alone is the key in rows that fill it (roll_id, payment_id)
-	Backfill    bool              `yaml:"backfill"`
-	Lawful      string            `yaml:"lawful_basis"`
-	Retention   string            `yaml:"retention"`
-	Contact     string            `yaml:"contact"`
-	Columns     []Column          `yaml:"columns"`
-	ByDept      map[string]string `yaml:"by_department"` // "column=token" that a department's file implies, e.g. health: kind=cause_of_death
-	Future      []string          `yaml:"future"`        // date columns that may lie after the day received
-	Order       [][2]string       `yaml:"order"`         // pairs of dates of which the first may not be after the second
-	Yields      []Yield           `yaml:"yields"`        // a composite file (a roster): the feeds that its rows become
+	Name         string            `yaml:"feed"`
+	Title        Text              `yaml:"title"`
+	Departments  []string          `yaml:"departments"` // codes that may send it; a lone one is the default
+	Snapshot     bool              `yaml:"snapshot"`    // whole roll each time; else an increment
+	PeriodDays   int               `yaml:"period_days"`
+	Own          bool              `yaml:"own"`           // the product's own events, which files may bring as well: nobody waits for a file
+	Expected     string            `yaml:"expected"`      // cron line, Asia/Shanghai: by when a delivery should be in
+	ExpectedFrom string            `yaml:"expected_from"` // first day on which a file is waited for; empty: the first that came
+	RowBand      int               `yaml:"row_band"`      // by how many percent a snapshot may shrink before it is held; 0 is 30
+	Absence      Absence           `yaml:"absence"`
+	Subject      string            `yaml:"subject"` // the column that the rows are sorted by and facts are taken by
+	Key          []string          `yaml:"key"`     // natural key; the last row of a key wins
+	KeyID        string            `yaml:"key_id"`  // the column that alone is the key in rows that fill it (roll_id, payment_id)
+	Backfill     bool              `yaml:"backfill"`
+	Lawful       string            `yaml:"lawful_basis"`
+	Retention    string            `yaml:"retention"`
+	Contact      string            `yaml:"contact"`
+	Columns      []Column          `yaml:"columns"`
+	ByDept       map[string]string `yaml:"by_department"` // "column=token" that a department's file implies, e.g. health: kind=cause_of_death
+	Future       []string          `yaml:"future"`        // date columns that may lie after the day received
+	Order        [][2]string       `yaml:"order"`         // pairs of dates of which the first may not be after the second
+	Yields       []Yield           `yaml:"yields"`        // a composite file (a roster): the feeds that its rows become
 }
 
 // Yield is one feed that a row of a composite file becomes.

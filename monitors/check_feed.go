@@ -14,6 +14,12 @@ var columnTypes = []shouwang.ColumnType{
 	shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnName, shouwang.ColumnHash,
 	shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
 	shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea,
+	shouwang.ColumnSealed,
+}
+
+// ownColumns are what every signal table, and the stage before it, holds of its own.
+var ownColumns = []string{
+	"batch", "row", "source_dept", "received_at", "as_of", "gone", "id_form", "key_hash", "row_hash", "defects", "said", "name_hash", "refused",
 }
 
 func (l *loader) checkFeed(feed *shouwang.Feed) {
@@ -36,8 +42,22 @@ func (l *loader) checkFeed(feed *shouwang.Feed) {
 	if feed.Absence != shouwang.AbsenceNone && feed.Absence != shouwang.AbsenceUnknown {
 		s.faultAt("absence", "absence "+string(feed.Absence), "write none or unknown")
 	}
+	s.checkArrival(feed)
 	l.checkColumns(s, feed)
 	l.checkYields(s, feed)
+}
+
+// checkArrival holds what a contract says of deliveries to days and shares that exist.
+func (s *source) checkArrival(feed *shouwang.Feed) {
+	if feed.Expected != "" {
+		s.cronLine("expected", feed.Expected)
+	}
+	if feed.ExpectedFrom != "" {
+		s.day("expected_from", feed.ExpectedFrom)
+	}
+	if feed.RowBand < 0 || feed.RowBand > 100 {
+		s.faultAt("row_band", fmt.Sprintf("a band of %d percent", feed.RowBand), "write by how many percent of 100 a snapshot may shrink")
+	}
 }
 
 func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
@@ -51,6 +71,9 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		if !rule.ValidName(c.Name) || strings.Contains(c.Name, ".") {
 			s.faultAt(join(path, "column"), "a column's name is lower case words joined by underscores", "write, say, birth_date")
 		}
+		if slices.Contains(ownColumns, c.Name) {
+			s.faultAt(join(path, "column"), "column "+c.Name+" is a name that the store keeps for itself", "find another name, and write this one among its headers")
+		}
 		if slices.Contains(names[:i], c.Name) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
 		}
@@ -59,6 +82,9 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		}
 		if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
 			s.faultAt(path, "an enum without labels", "write labels: {token: [the words that senders use]}")
+		}
+		if c.From != "" {
+			s.checkFrom(join(path, "from"), feed, c.From)
 		}
 	}
 	s.known("subject", "column", feed.Subject, names)
@@ -81,6 +107,18 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			continue
 		}
 		s.known(join("by_department", dept), "column", column, names)
+	}
+}
+
+// checkFrom holds a stand-in to a column of the file, or to a key of answers.
+func (s *source) checkFrom(path string, feed *shouwang.Feed, from string) {
+	name, key, dotted := strings.Cut(from, ".")
+	if !s.known(path, "column", name, columnNames(feed)) || !dotted {
+		return
+	}
+	at := slices.Index(columnNames(feed), name)
+	if feed.Columns[at].Type != shouwang.ColumnSealed || !rule.ValidName(key) {
+		s.faultAt(path, "no key of answers: "+from, "only a sealed column holds answers: name it, a dot and one key")
 	}
 }
 

@@ -183,6 +183,12 @@ var breakages = []breakage{
 	{"implied value without a token", feedFile, "absence: none", "absence: none\nby_department: {police: kind}"},
 	{"yield of an unknown feed", feedFile, "absence: none", "absence: none\nyields: [{feed: household, take: {}}]"},
 	{"yield of an unknown column", feedFile, "absence: none", "absence: none\nyields: [{feed: person, when: number, take: {income: salary, size: =1}}]"},
+	{"expected by no cron line", feedFile, "absence: none", "absence: none\nexpected: on Mondays"},
+	{"expected from no day", feedFile, "absence: none", "absence: none\nexpected_from: 2026-02-30"},
+	{"row band above all", feedFile, "absence: none", "absence: none\nrow_band: 130"},
+	{"column that the store keeps", feedFile, "column: income", "column: refused"},
+	{"stand-in that is no column", feedFile, "type: money", "type: money, from: salary"},
+	{"answers of a column that holds none", feedFile, "type: money", "type: money, from: birth_date.salary"},
 	{"order of three", feedFile, "absence: none", "absence: none\norder: [[birth_date, birth_date, birth_date]]"},
 }
 

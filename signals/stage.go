@@ -238,7 +238,7 @@ func (p *part) write(b []byte, col, row int) []byte {
 }
 
 func textual(t shouwang.ColumnType) bool {
-	return t == shouwang.ColumnText || t == shouwang.ColumnEnum || t == shouwang.ColumnHash || t == shouwang.ColumnName
+	return t == shouwang.ColumnText || t == shouwang.ColumnEnum || t == shouwang.ColumnHash || t == shouwang.ColumnName || t == shouwang.ColumnSealed
 }
 
 // column is a staged column in the types that the driver takes fastest.
@@ -247,7 +247,7 @@ func (p *part) column(col int) any {
 	switch c.Type {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
 		return gather(p, col, func(v cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative
-	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName:
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName, shouwang.ColumnSealed:
 		return gather(p, col, func(v cell) string { return v.s })
 	case shouwang.ColumnHash:
 		return plainly(p, col, func(v cell) string { return v.s })
