@@ -44,6 +44,7 @@ func newGenerate() *cobra.Command {
 func addCityFlags(cmd *cobra.Command, people int) {
 	cmd.Flags().Int("people", people, "people living in the city")
 	cmd.Flags().Uint64("seed", defaultSeed, "another seed is another city")
+	cmd.Flags().Bool("all-feeds", false, "with the files that no monitor waits for: schools, cars, visits ...")
 	cmd.Flags().String("until", "", "last day of the city (default: the end of last month)")
 }
 
@@ -63,7 +64,8 @@ func cityFlags(cmd *cobra.Command, today shouwang.Day) (*city.City, error) {
 	if last >= today {
 		return nil, usageError{fmt.Errorf("a city until %s has days that are still to come: name an earlier day with --until", last)}
 	}
-	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last})
+	all, _ := cmd.Flags().GetBool("all-feeds")
+	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last, AllFeeds: all})
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -16,6 +16,7 @@ const shortest = 8
 type Config struct {
 	People   int          // living on the eve; babies come on top
 	Seed     uint64       // another seed is another city
+	AllFeeds bool         // with the files of departments that no shipped monitor waits for
 	From, To shouwang.Day // the months whose files arrive; the first files come on the eve of From's month
 }
 

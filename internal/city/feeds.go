@@ -45,6 +45,10 @@ func (d *deskOf) file(feed, dept string, days []shouwang.Day, newSheet func(stem
 	if feed == "death_event" || feed == "custody_event" {
 		head = headers[dept]
 	}
+	d.headed(feed, dept, head, days, newSheet)
+}
+
+func (d *deskOf) headed(feed, dept string, head []string, days []shouwang.Day, newSheet func(stem string, day shouwang.Day) sheet) {
 	byDay := map[shouwang.Day]sheet{}
 	for _, day := range days {
 		s := newSheet(d.path(day, feed+"@"+dept), day)
@@ -72,6 +76,11 @@ func either(stem string, day shouwang.Day) sheet {
 func (d *deskOf) folders() error {
 	days := map[shouwang.Day]bool{}
 	year := d.c.year
+	if d.c.cfg.AllFeeds {
+		for _, day := range append(year.every(otherDay), year.weekly(claimDay)...) {
+			days[day] = true
+		}
+	}
 	for _, arrivals := range [][]shouwang.Day{
 		d.rolls, year.every(registrationDay), year.every(insuranceDay), year.every(priceDay), year.every(paymentDay),
 		year.weekly(healthDay), year.weekly(policeDay), year.weekly(funeralDay), year.weekly(justiceDay),
@@ -150,13 +159,27 @@ func (d *deskOf) register(h *household) {
 			if p.seen > day {
 				continue
 			}
-			if p.cancelled <= day && cells[7] == "1" {
-				cells[7] = "0"
+			if p.follow(cells, day) {
 				line = d.lines.encode(cells)
 			}
 			d.repeat("person@police", day, line)
 		}
 	}
+}
+
+// follow brings the line of the register up to a day, and says whether it changed.
+func (p *person) follow(cells []string, day shouwang.Day) bool {
+	before := cells[4] + cells[5] + cells[7]
+	if p.cancelled <= day {
+		cells[7] = "0"
+	}
+	if p.moved <= day {
+		cells[5] = areaText(p.movedTo)
+		if p.movedOut {
+			cells[4] = cells[5]
+		}
+	}
+	return cells[4]+cells[5]+cells[7] != before
 }
 
 func (d *deskOf) householdRows(h *household) {

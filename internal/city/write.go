@@ -29,6 +29,10 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 		return fmt.Errorf("make the folders of the city: %w", err)
 	}
 	d.openFeeds()
+	if c.cfg.AllFeeds {
+		d.openOthers()
+		d.placeRows()
+	}
 	books := d.openWorkbooks()
 	truth := newSpill(filepath.Join(dir, "truth.jsonl"))
 	d.cityRows()
@@ -57,6 +61,10 @@ func empty(dir string) error {
 func (c *City) settle(d *deskOf, books *workbooks, truth *spill, progress func(done, total int)) {
 	for index := 0; c.figures.People < c.cfg.People; index++ {
 		f, told := c.make(index)
+		if c.cfg.AllFeeds {
+			_, _, story := c.story(index)
+			d.others(f.household, index, story)
+		}
 		d.household(f.household)
 		books.household(f.household)
 		c.tellTruth(truth, told)
