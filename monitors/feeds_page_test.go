@@ -22,7 +22,7 @@ var feedsTemplate string
 func feedsPage(t *testing.T, pack *monitors.Pack) string {
 	t.Helper()
 	page := template.Must(template.New("feeds").Funcs(template.FuncMap{
-		"code": func(words []string) string { return "`" + strings.Join(words, "` `") + "`" },
+		"code":   func(words []string) string { return "`" + strings.Join(words, "` `") + "`" },
 		"values": values, "kind": kindOfColumn, "period": period, "heads": heads,
 	}).Parse(feedsTemplate))
 	var departments, own []*shouwang.Feed

@@ -184,7 +184,7 @@ func (o *other) mayMove() {
 	}
 	to, out := o.c.places[o.dice.n(len(o.c.places))].code, o.dice.in10000(2500)
 	if out {
-		to = areaCode(neighbour)
+		to = areaCode(haimen)
 	}
 	day := firstAfter(o.yearDay(), rollDay)
 	for _, p := range o.members {

@@ -29,6 +29,9 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 		return fmt.Errorf("make the folders of the city: %w", err)
 	}
 	d.openFeeds()
+	if c.cfg.Defects {
+		d.openPart()
+	}
 	if c.cfg.AllFeeds {
 		d.openOthers()
 		d.placeRows()
@@ -129,6 +132,9 @@ func (c *City) finish(d *deskOf, truth *spill) error {
 	faults := []error{truth.err}
 	for _, s := range d.open {
 		faults = append(faults, s.close())
+	}
+	for _, r := range d.again {
+		faults = append(faults, r.sendAgain())
 	}
 	c.figures.Files, c.figures.Rows = len(d.open), d.rows
 	if err := errors.Join(faults...); err != nil {
