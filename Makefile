@@ -7,9 +7,9 @@ export TZ = Asia/Shanghai
 ENGINE  := node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
 VENDOR  := dashboards/desk/static/vendor
 GOLINT  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-DEBIAN  := redis-server chromium fonts-wqy-microhei
+DEBIAN  := redis-server chromium fonts-wqy-microhei python3-xlwt
 
-.PHONY: demo test build deps engine desk lint race bench torture golden clean
+.PHONY: demo test build deps engine desk lint race bench fuzz torture golden clean
 
 demo: build
 	bin/shouwang demo
@@ -54,6 +54,12 @@ race:
 
 bench: build
 	go test -run '^$$' -bench . -benchtime 1x ./...
+
+# Every reader of department files, for FUZZTIME each: what one finds lies under testdata/fuzz.
+FUZZTIME ?= 60s
+fuzz: engine
+	@for p in ./signals ./signals/biff; do for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+		echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; done; done
 
 golden: engine
 	go test ./notify ./scoring ./internal/api -update

@@ -10,7 +10,7 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrConflict  = errors.New("not allowed in this state")
 	ErrStale     = errors.New("changed by someone else")
-	ErrRefused   = errors.New("refused")
+	ErrRefused   = errors.New("refused") // a whole file: it cannot be read, or is not one of ours
 	ErrDown      = errors.New("store is down")
 	ErrHeld      = errors.New("held by another process")
 	ErrInvalid   = errors.New("invalid")

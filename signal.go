@@ -53,6 +53,8 @@ type Column struct {
 	Unit     string              `yaml:"unit"`     // yuan, yuan per month, percent, month ...
 	Labels   map[string][]string `yaml:"labels"`   // of an enum: token → the words that senders use
 	Default  string              `yaml:"default"`  // canonical value of a missing column or an empty cell
+	Opaque   bool                `yaml:"opaque"`   // of a person: any number of letters and digits that the source gave, no citizen's
+	Times    int                 `yaml:"times"`    // of a decimal: how many of its unit one of the file's is, 1000 where the file says thousands
 	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it; "answers.seen_alone" is a key of the JSON object that a sealed column holds
 	Min      *float64            `yaml:"min"`
 	Max      *float64            `yaml:"max"`
@@ -79,13 +81,15 @@ type Feed struct {
 	ExpectedFrom string            `yaml:"expected_from"` // first day on which a file is waited for; empty: the first that came
 	RowBand      int               `yaml:"row_band"`      // by how many percent a snapshot may shrink before it is held; 0 is 30
 	Absence      Absence           `yaml:"absence"`
-	Subject      string            `yaml:"subject"` // the column that the rows are sorted by and facts are taken by
-	Key          []string          `yaml:"key"`     // natural key; the last row of a key wins
-	KeyID        string            `yaml:"key_id"`  // the column that alone is the key in rows that fill it (roll_id, payment_id)
-	Backfill     bool              `yaml:"backfill"`
+	Subject      string            `yaml:"subject"`  // the column that the rows are sorted by and facts are taken by
+	Key          []string          `yaml:"key"`      // natural key; the last row of a key wins
+	KeyID        string            `yaml:"key_id"`   // the column that alone is the key in rows that fill it (roll_id, payment_id)
+	AsOf         string            `yaml:"as_of"`    // the date column whose last day (of a month, of a year) a row describes
+	Backfill     bool              `yaml:"backfill"` // rows may bring the time at which they were known; with as_of it is the end of that day
 	Lawful       string            `yaml:"lawful_basis"`
 	Retention    string            `yaml:"retention"`
 	Contact      string            `yaml:"contact"`
+	About        []string          `yaml:"about"` // help_seeking, disability, place: what all its rows tell of people
 	Columns      []Column          `yaml:"columns"`
 	ByDept       map[string]string `yaml:"by_department"` // "column=token" that a department's file implies, e.g. health: kind=cause_of_death
 	Future       []string          `yaml:"future"`        // date columns that may lie after the day received

@@ -98,6 +98,8 @@ type ParameterSeen struct {
 	Instrument string `json:"instrument"`
 	Article    string `json:"article"`
 	Confirmed  bool   `json:"confirmed"`
+	From       string `json:"from,omitempty"` // first day of the row
+	On         string `json:"on,omitempty"`   // the day that it was asked for, where it is not the day of the score; "varies" from record to record
 }
 
 // Score is what a monitor says of a subject at one instant.

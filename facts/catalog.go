@@ -111,6 +111,20 @@ func (c *Catalog) rowScope(feed *shouwang.Feed, subject, prefix string) (*rule.S
 	})
 }
 
+// populationScope is what a text over all rows of a feed may name: its columns,
+// and, where no column has the name, facts of everybody and parameters.
+func (c *Catalog) populationScope(feed *shouwang.Feed, subject string) (*rule.Scope, error) {
+	return c.scope("population "+subject+" of "+feed.Name, func() []rule.Variable {
+		return append(c.everywhere(subject), columnVariables(feed, "_f.")...)
+	})
+}
+
+// everywhere are a subject's facts and the parameters where no subject stands: a
+// parameter has the value of everywhere.
+func (c *Catalog) everywhere(subject string) []rule.Variable {
+	return append(c.factVariables(subject), c.params.everywhere()...)
+}
+
 // columnVariables are a feed's columns where one row of it stands.
 func columnVariables(feed *shouwang.Feed, prefix string) []rule.Variable {
 	list := rule.Columns(feed)

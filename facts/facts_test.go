@@ -3,6 +3,8 @@ package facts_test
 import (
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -94,6 +96,7 @@ func pack() *monitors.Pack {
 // bench is scratch tables with rows of one example.
 type bench struct {
 	t        *testing.T
+	store    *store.Store
 	pack     *monitors.Pack
 	query    func(slots map[string]string, sql string) []string
 	database string
@@ -101,12 +104,18 @@ type bench struct {
 
 func newBench(t *testing.T, rows map[string][]map[string]any) *bench {
 	t.Helper()
+	return newBenchOf(t, pack(), rows)
+}
+
+// newBenchOf is such tables for the feeds of a pack.
+func newBenchOf(t *testing.T, pack *monitors.Pack, rows map[string][]map[string]any) *bench {
+	t.Helper()
 	s := storetest.Empty(t)
 	day, err := shouwang.ParseDay(on)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, pack: pack(), database: databaseOf(t, s)}
+	b := &bench{t: t, store: s, pack: pack, database: databaseOf(t, s)}
 	byName := map[string]*shouwang.Feed{}
 	for _, f := range b.pack.Feeds {
 		byName[f.Name] = f
@@ -152,41 +161,78 @@ func values() monitors.Values {
 		"roll.most":   {value("320682", "500", "500"), value("3206", "1000", "1000")},
 		"roll.kinds":  {value("0", "dibao, it's", []string{"dibao", "it's"})},
 		"roll.factor": {value("0", "1.5", "1.5")},
+		"roll.span":   {value("0", "3", "3")},
 	}
 }
 
 // fact is what a fact of the subject comes to; "unknown" where it is.
 func (b *bench) fact(subject, name string, fresh map[string]bool) string {
 	b.t.Helper()
-	return b.at(subject, name, fresh, map[string]string{"as_of": on + " 23:59:59.999", "batch": "1", "skip": "[]"})
+	return b.at(subject, name, fresh, pinned())
 }
 
-// at is the fact as a slice and as the whole see it, which is the same.
+// at is the fact as a slice, the whole and a list of one subject see it, which is
+// the same; a subject with a fact that is true or above zero is on its short list.
 func (b *bench) at(subject, name string, fresh map[string]bool, pins map[string]string) string {
 	b.t.Helper()
-	sliced, whole := b.read(subject, name, false, fresh, pins), b.read(subject, name, true, fresh, pins)
-	if sliced != whole {
-		b.t.Errorf("%s: a slice says %s, the whole %s", name, sliced, whole)
+	whole := b.read(facts.Wanted{Subject: subject, Facts: []string{name}, Whole: true}, fresh, pins)
+	for way, wanted := range map[string]facts.Wanted{
+		"a slice": {Subject: subject, Facts: []string{name}}, "a list": {Subject: subject, Facts: []string{name}, Listed: true},
+	} {
+		if got := b.read(wanted, fresh, pins); got != whole {
+			b.t.Errorf("%s: %s says %s, the whole %s", name, way, got, whole)
+		}
 	}
-	return sliced
+	b.shortlisted(subject, name, whole, fresh, pins)
+	return whole
 }
 
-func (b *bench) read(subject, name string, whole bool, fresh map[string]bool, pins map[string]string) string {
+// shortlisted looks for the subject on the short list of a fact.
+func (b *bench) shortlisted(subject, name, value string, fresh map[string]bool, pins map[string]string) {
 	b.t.Helper()
 	c := facts.NewCatalog(b.pack, values())
 	c.Tables = b.database + "."
-	r, err := c.Relation(facts.Wanted{Subject: subject, Facts: []string{name}, Whole: whole})
+	text, has := name, value == "1"
+	if f := c.Fact(subject, name); f.Type != monitors.Boolean {
+		n, err := strconv.Atoi(value)
+		text, has = name+" > 0", err == nil && n > 0 && (f.Type == monitors.Number || f.Type == monitors.Money)
+	}
+	if !has {
+		return
+	}
+	sql, err := c.Shortlist(subject, text)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	day, err := shouwang.ParseDay(on)
+	if sql == "" {
+		return // everybody
+	}
+	r, err := c.Relation(facts.Wanted{Subject: subject, Facts: []string{name}})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	slots := r.Bind(facts.Setting{On: day})
-	maps.Copy(slots, facts.FeedStates(r.Feeds, fresh))
+	slots := b.slots(r, fresh)
 	maps.Copy(slots, pins)
-	slots["slice_from"], slots["slice_to"] = "0", "99999"
+	if ids := b.query(slots, strings.Replace(sql, "DISTINCT id", "DISTINCT toString(id)", 1)); !slices.Contains(ids, fmt.Sprint(facts.SubjectOf(1))) {
+		b.t.Errorf("%s is %s, and the subject is not on its short list %v", name, value, ids)
+	}
+}
+
+func (b *bench) read(want facts.Wanted, fresh map[string]bool, pins map[string]string) string {
+	b.t.Helper()
+	name := want.Facts[0]
+	c := facts.NewCatalog(b.pack, values())
+	c.Tables = b.database + "."
+	r, err := c.Relation(want)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	slots := b.slots(r, fresh)
+	maps.Copy(slots, pins)
+	for _, l := range r.Lists {
+		ids := b.query(slots, "SELECT toString(id) FROM ("+l.SQL+")")
+		slots[l.Slot] = "[" + strings.Join(ids, ",") + "]"
+	}
 	v := r.Facts[name]
 	text := "ifNull(toString(" + rule.Name(name) + "), 'unknown')"
 	if v.Unknown != "" {
@@ -198,6 +244,24 @@ func (b *bench) read(subject, name string, whole bool, fresh map[string]bool, pi
 		b.t.Fatalf("%s: got %d subjects, want 1", name, len(got))
 	}
 	return got[0]
+}
+
+// slots are those of a relation on the day of the tests, with everything in.
+func (b *bench) slots(r *facts.Relation, fresh map[string]bool) map[string]string {
+	day, err := shouwang.ParseDay(on)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	slots := r.Bind(facts.Setting{On: day})
+	maps.Copy(slots, facts.FeedStates(r.Feeds, fresh))
+	maps.Copy(slots, pinned())
+	slots["slice_from"], slots["slice_to"], slots["most"] = "0", "99999", "5000"
+	slots[facts.Listed] = fmt.Sprintf("[%d]", facts.SubjectOf(1))
+	return slots
+}
+
+func pinned() map[string]string {
+	return map[string]string{"as_of": on + " 23:59:59.999", "batch": "1", "skip": "[]"}
 }
 
 var allFresh = map[string]bool{"person": true, "roll": true, "work": true}
@@ -360,17 +424,6 @@ func TestCircle(t *testing.T) {
 	_, err := facts.NewCatalog(p, values()).Relation(facts.Wanted{Subject: facts.Person, Facts: []string{"x"}})
 	if err == nil || !strings.Contains(err.Error(), "x → y → x") {
 		t.Errorf("got %v, want the circle x → y → x", err)
-	}
-}
-
-func TestParseTake(t *testing.T) {
-	for text, want := range map[string]string{
-		"summ amount": `unknown take "summ"; did you mean sum?`, "sum": `sum takes an expression, for example "sum amount"`,
-		"any x": "any takes nothing after it",
-	} {
-		if _, _, err := facts.ParseTake(text); err == nil || err.Error() != want {
-			t.Errorf("%s: got %v, want %s", text, err, want)
-		}
 	}
 }
 

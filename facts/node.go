@@ -3,8 +3,8 @@ package facts
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
-	"strings"
 
 	"shouwang"
 	"shouwang/monitors"
@@ -14,10 +14,13 @@ import (
 // node is one fact and what it rests on.
 type node struct {
 	fact       *monitors.Fact
-	from       *monitors.From // of facts taken from rows
+	from       *monitors.From // of facts taken from rows, or from the facts of others
+	where      string         // which rows count
 	take, expr string
+	share      *big.Rat // of a quantile
 	deps       []string // facts of the same subject
-	members    []string // person facts that a household's fact reads
+	others     []string // person facts of members or relatives that the fact reads
+	columns    []string // columns of the feed that it reads
 	parameters []string
 	dated      []string
 	workdays   bool
@@ -25,32 +28,6 @@ type node struct {
 
 // ErrCircle is facts that rest on each other.
 var ErrCircle = errors.New("facts rest on each other in a circle")
-
-// takes is the closed grammar of aggregates; true where an expression follows.
-var takes = map[string]bool{
-	"any": false, "count": false, "sum": true, "min": true, "max": true, "distinct": true,
-	"list": true, "latest": true, "first": true, "last": true,
-}
-
-// ParseTake splits "sum amount" into the aggregate and its expression.
-func ParseTake(text string) (take, expr string, err error) {
-	take, expr, _ = strings.Cut(strings.TrimSpace(text), " ")
-	expr = strings.TrimSpace(expr)
-	wants, ok := takes[take]
-	switch {
-	case !ok:
-		hint := ""
-		if near := rule.Nearest(take, sortedKeys(takes)); near != "" {
-			hint = fmt.Sprintf("; did you mean %s?", near)
-		}
-		return "", "", fmt.Errorf("unknown take %q%s", take, hint)
-	case wants && expr == "":
-		return "", "", fmt.Errorf("%s takes an expression, for example %q", take, take+" amount")
-	case !wants && expr != "":
-		return "", "", fmt.Errorf("%s takes nothing after it", take)
-	}
-	return take, expr, nil
-}
 
 // node looks a fact up and finds what it rests on.
 func (c *Catalog) node(subject, name string) (*node, error) {
@@ -87,6 +64,9 @@ func (c *Catalog) read(n *node) (err error) {
 	case f.Members != nil:
 		n.from = &monitors.From{Take: f.Members.Take, Where: f.Members.Where}
 		return c.readRows(n, nil)
+	case f.Kin != nil:
+		n.from = &monitors.From{Take: f.Kin.Take, Where: f.Kin.Whose}
+		return c.readKin(n)
 	case f.From != nil:
 		n.from = f.From
 	case f.Population != nil:
@@ -101,26 +81,30 @@ func (c *Catalog) read(n *node) (err error) {
 	return c.readRows(n, feed)
 }
 
-func (c *Catalog) readRows(n *node, feed *shouwang.Feed) (err error) {
-	n.take, n.expr, err = ParseTake(n.from.Take)
+func (c *Catalog) readRows(n *node, feed *shouwang.Feed) error {
+	take, err := monitors.ParseTake(n.from.Take)
 	if err != nil {
-		return err
+		return fmt.Errorf("take: %w", err)
+	}
+	n.take, n.expr, n.share, n.where = take.Word, take.Expr, take.Share, n.from.Kept()
+	if take.Months() {
+		if take.Word == "months_with" {
+			n.take = "distinct"
+		}
+		n.expr = "month(" + n.from.Window.Column + ")"
 	}
 	scope, own, err := c.rowNames(n, feed)
 	if err != nil {
 		return err
 	}
-	if n.from.Where != "" {
-		where, err := scope.Condition(n.from.Where)
+	if n.where != "" {
+		where, err := scope.Condition(n.where)
 		if err != nil {
 			return fmt.Errorf("where: %w", err)
 		}
 		n.uses(where.Uses, own)
 	}
-	for _, text := range []string{n.expr, n.from.Order} {
-		if text == "" {
-			continue
-		}
+	for _, text := range n.values() {
 		v, err := scope.Value(text, "")
 		if err != nil {
 			return fmt.Errorf("take: %w", err)
@@ -129,6 +113,18 @@ func (c *Catalog) readRows(n *node, feed *shouwang.Feed) (err error) {
 	}
 	return nil
 }
+
+// values are the texts of a fact over rows that give a value.
+func (n *node) values() []string {
+	texts := []string{n.expr, n.from.Order, n.from.Weight, n.from.Lag}
+	if n.from.Window != nil {
+		texts = append(texts, n.from.Window.Column, n.from.Window.Start())
+	}
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
+}
+
+// ofOthers says whether the fact rests on the facts of other people.
+func (n *node) ofOthers() bool { return n.fact.Members != nil || n.fact.Kin != nil }
 
 // rowNames is the scope of conditions on rows, and which names are the row's own.
 func (c *Catalog) rowNames(n *node, feed *shouwang.Feed) (*rule.Scope, []string, error) {
@@ -140,11 +136,11 @@ func (c *Catalog) rowNames(n *node, feed *shouwang.Feed) (*rule.Scope, []string,
 	for _, v := range rule.Columns(feed) {
 		own = append(own, v.Name)
 	}
-	subject := n.fact.Subject
 	if n.fact.Population != nil {
-		subject = ""
+		scope, err := c.populationScope(feed, n.fact.Subject)
+		return scope, own, err
 	}
-	scope, err := c.rowScope(feed, subject, rowPrefix(n))
+	scope, err := c.rowScope(feed, n.fact.Subject, rowPrefix(n))
 	return scope, own, err
 }
 
@@ -165,9 +161,11 @@ func (n *node) wholeFeed() bool {
 func (n *node) uses(u rule.Uses, own []string) {
 	for _, name := range u.Variables {
 		switch {
-		case name == "today" || slices.Contains(own, name):
-		case n.fact.Members != nil:
-			n.members = appendNew(n.members, name)
+		case name == "today":
+		case slices.Contains(own, name):
+			n.columns = appendNew(n.columns, name)
+		case n.ofOthers():
+			n.others = appendNew(n.others, name)
 		default:
 			n.deps = appendNew(n.deps, name)
 		}

@@ -104,10 +104,18 @@ func (p parameters) column(name string) rule.Variable {
 
 // inline are the parameters where no relation holds them yet: one that is the
 // same everywhere is bound in place, any other is a column.
-func (p parameters) inline() []rule.Variable {
+func (p parameters) inline() []rule.Variable { return p.bindings(p.byArea) }
+
+// everywhere are the parameters where there is no subject: each is bound in
+// place, one that differs by area at its value of everywhere.
+func (p parameters) everywhere() []rule.Variable {
+	return p.bindings(func(string) bool { return false })
+}
+
+func (p parameters) bindings(column func(name string) bool) []rule.Variable {
 	list := p.variables()
 	for i, v := range list {
-		if p.byArea(v.Name) {
+		if column(v.Name) {
 			continue
 		}
 		list[i].SQL = p.slot(v.Name, monitors.Everywhere)

@@ -31,7 +31,7 @@ func (b *builder) joinMembers(l *level, subjects string, columns, joins *[]strin
 	}
 	wanted := []string{householdFact}
 	for _, n := range nodes {
-		wanted = appendNew(wanted, n.members...)
+		wanted = appendNew(wanted, n.others...)
 	}
 	candidates, err := b.candidates(l.set)
 	if err != nil {
@@ -48,7 +48,7 @@ func (b *builder) joinMembers(l *level, subjects string, columns, joins *[]strin
 	l.arrays["members"] = members + "__rows"
 	l.arrays["members of"] = people.table
 	for _, n := range nodes {
-		for _, name := range n.members {
+		for _, name := range n.others {
 			l.facts["members."+name] = people.facts[name]
 		}
 	}
@@ -74,24 +74,34 @@ func memberFields(people *level, wanted []string) (fields, types []string) {
 	return fields, types
 }
 
-// membersColumn compiles a household's fact over its members; a household of
-// which no member is known says nothing.
-func (b *builder) membersColumn(l *level, n *node) (taken, error) {
+// othersColumn compiles a fact over the facts of others: of a household's members,
+// of which none known says nothing, or of a person's relatives.
+func (b *builder) othersColumn(l *level, n *node) (taken, error) {
 	scope, err := b.catalog.memberScope()
 	if err != nil {
 		return taken{}, err
 	}
-	rows := l.arrays["members"]
+	key := "members"
+	set := rowset{}
+	if k := n.fact.Kin; k != nil {
+		key = kinKey(k)
+		set.closed = closed(b.catalog.feeds[k.Feed], "notEmpty("+l.arrays[key]+")")
+		set.link = rule.Flags("ifNull(_r._kin, 0)", "ifNull(_r._kin, 1)")
+	} else {
+		set.closed = "notEmpty(" + l.arrays[key] + ")"
+	}
+	set.rows = l.arrays[key]
+	set.fold = overArray(set.rows)
 	var places []rule.Variable
-	for _, name := range n.members {
-		v := l.facts["members."+name]
+	for _, name := range n.others {
+		v := l.facts[key+"."+name]
 		v.SQL = "_r." + rule.Name(name)
 		if v.Unknown != "" {
 			v.Unknown = "_r." + v.Unknown
 		}
 		places = append(places, v)
 	}
-	return n.write(scope.Rebind(places...), rowset{fold: overArray(rows), rows: rows, closed: "notEmpty(" + rows + ")"})
+	return n.write(scope.Rebind(places...), set)
 }
 
 // candidates are the people who may belong to households of a set: a row that
@@ -216,8 +226,8 @@ func (b *builder) homesOf(l *level) (subset, error) {
 	}}, nil
 }
 
-// joinWhole puts facts that look at every row of a feed beside the subjects:
-// one value for all, or one a subject where the condition names its facts.
+// joinWhole puts facts beside the subjects that look at every row of a feed with
+// each subject's own facts.
 func (b *builder) joinWhole(l *level, stage int, nodes []*node) error {
 	var each []folded
 	b.mixed = b.mixed || len(nodes) > 0
@@ -225,10 +235,6 @@ func (b *builder) joinWhole(l *level, stage int, nodes []*node) error {
 		f, err := b.fold(l, n)
 		if err != nil {
 			return fmt.Errorf("compile the fact %s: %w", n.fact.Name, err)
-		}
-		if n.fact.Population != nil {
-			b.joinScalar(l, stage, f)
-			continue
 		}
 		each = append(each, f)
 	}
@@ -266,15 +272,15 @@ func (b *builder) fold(l *level, n *node) (folded, error) {
 		return f, err
 	}
 	l.scales[n.fact.Name] = f.taken.variable.Scale
-	f.rows = b.add(feed.Name+"_all", b.allRows(group{feed: feed, nodes: []*node{n}}))
+	f.rows = b.add(feed.Name+"_all", b.namedRows(feed, b.columnsOf(n, feed), ""))
 	if feed.Absence != shouwang.AbsenceNone {
 		return f, nil
 	}
 	if n.take != "min" && n.take != "max" {
 		f.none = "if(" + closed(feed, "") + ", 0, NULL)"
 	}
-	if n.from.Where != "" {
-		where, err := scope.Condition(n.from.Where)
+	if n.where != "" {
+		where, err := scope.Condition(n.where)
 		if err != nil {
 			return f, err
 		}
@@ -283,25 +289,23 @@ func (b *builder) fold(l *level, n *node) (folded, error) {
 	return f, nil
 }
 
-// allRows is a feed's last versions with its columns named as rules name them.
-func (b *builder) allRows(g group) string {
-	fields, types, sources := b.fields(g)
-	columns := make([]string, len(fields))
-	for i, field := range fields {
-		name, typ, _ := strings.Cut(types[i], " ")
-		columns[i] = fmt.Sprintf("CAST(%s, %s) AS %s", field, rule.Quote(typ), name)
+// namedRows is a feed's last versions with its columns named as rules name them.
+func (b *builder) namedRows(feed *shouwang.Feed, used []string, reach string) string {
+	var columns, sources []string
+	slices.Sort(used)
+	for _, name := range used {
+		if _, ok := columnOf(feed, name); !ok && name != department {
+			continue // today
+		}
+		field, typ, source := readField(feed, name)
+		columns = append(columns, fmt.Sprintf("CAST(%s, %s) AS %s", field, rule.Quote(typ), rule.Name(name)))
+		sources = append(sources, source)
+	}
+	if len(columns) == 0 {
+		columns = []string{"row"} // rows are counted
 	}
 	return fmt.Sprintf("    SELECT %s\n    FROM (\n%s\n    )\n    WHERE gone = 0",
-		strings.Join(columns, ", "), b.versions(g.feed, sources, ""))
-}
-
-// joinScalar puts one value for all beside every subject.
-func (b *builder) joinScalar(l *level, stage int, f folded) {
-	name := f.node.fact.Name
-	value := b.add("all_"+name, fmt.Sprintf("    SELECT %s AS %s\n    FROM %s AS _f", f.taken.sql, rule.Name(name), f.rows))
-	l.columns = append(l.carried(stage), name)
-	l.table = b.add(l.prefix+"_facts", fmt.Sprintf("    SELECT %s\n    FROM %s\n    CROSS JOIN %s",
-		strings.Join(quoted("", l.columns), ", "), l.table, value))
+		strings.Join(columns, ", "), b.versions(feed, sources, reach))
 }
 
 // joinEach folds feeds once a subject and joins all the results at once, since

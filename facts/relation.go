@@ -59,7 +59,8 @@ type Wanted struct {
 // those of the relatives that its facts reach; Whole reads every feed as it is,
 // which costs less where there is one slice only.
 func (c *Catalog) Relation(want Wanted) (*Relation, error) {
-	b := &builder{catalog: c, listed: want.Listed, names: map[string]bool{}, feeds: map[string]bool{}, bound: map[string]bool{}}
+	b := c.builder()
+	b.listed = want.Listed
 	slice := subset{where: func(column string) string {
 		return column + " BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}"
 	}}
@@ -104,7 +105,12 @@ type builder struct {
 	bound   map[string]bool
 	listed  bool // relatives are found by statements before this one
 	lists   []List
-	mixed   bool // a whole feed is read for one subject
+	single  map[string]rule.Variable // facts of everybody: one value each
+	mixed   bool                     // a whole feed is read for one subject
+}
+
+func (c *Catalog) builder() *builder {
+	return &builder{catalog: c, names: map[string]bool{}, feeds: map[string]bool{}, bound: map[string]bool{}, single: map[string]rule.Variable{}}
 }
 
 // list makes a slot of ids that a statement of its own finds first: what is
@@ -224,6 +230,9 @@ func (b *builder) reads(l *level, n *node, into map[string]bool) {
 	for _, dep := range b.rests(n) {
 		into[dep], into[flagOf(dep)] = true, true
 	}
+	if n.fact.Population != nil {
+		return
+	}
 	for i, list := range [][]string{n.parameters, n.dated} {
 		for _, name := range list {
 			for _, column := range b.catalog.params.columnNames(name, i == 1) {
@@ -234,6 +243,8 @@ func (b *builder) reads(l *level, n *node, into map[string]bool) {
 	switch {
 	case n.fact.Members != nil:
 		into[l.arrays["members"]] = true
+	case n.fact.Kin != nil:
+		into[l.arrays[kinKey(n.fact.Kin)]] = true
 	case n.fact.From != nil && !n.wholeFeed():
 		into[l.arrays[groupKey(n)]] = true
 	}
@@ -301,7 +312,10 @@ func (b *builder) close(l *level, name string, path []string) error {
 // them if a parameter differs by area.
 func (b *builder) rests(n *node) []string {
 	deps := n.deps
-	if n.fact.Population == nil && slices.ContainsFunc(slices.Concat(n.parameters, n.dated), b.catalog.params.byArea) {
+	if n.fact.Population != nil {
+		return nil // what it rests on is one value for everybody too
+	}
+	if slices.ContainsFunc(slices.Concat(n.parameters, n.dated), b.catalog.params.byArea) {
 		deps = appendNew(slices.Clone(deps), areaFact)
 	}
 	return deps
@@ -350,7 +364,7 @@ func (b *builder) stage(l *level, number int, names []string) error {
 		switch {
 		case n.fact.Household != "":
 			homes = append(homes, n)
-		case n.fact.Population != nil || n.wholeFeed():
+		case n.wholeFeed() && n.fact.Population == nil:
 			whole = append(whole, n)
 		default:
 			t, err := b.column(l, n)
@@ -400,6 +414,9 @@ func (b *builder) areaParameters(l *level, names []string) []taken {
 	var columns []taken
 	for _, name := range names {
 		n := l.nodes[name]
+		if n.fact.Population != nil {
+			continue
+		}
 		b.note(slices.Concat(n.parameters, n.dated)...)
 		columns = append(columns, b.parameterColumns(l, n.parameters, n.dated, false)...)
 	}
@@ -439,14 +456,17 @@ func (b *builder) finish(l *level, want Wanted) {
 // column compiles a fact that is an expression over the layer before.
 func (b *builder) column(l *level, n *node) (taken, error) {
 	switch {
+	case n.fact.Population != nil:
+		v, err := b.everybodys(l.subject, n.fact.Name, nil)
+		return taken{sql: v.SQL, variable: factVariable(v.Name, v.Type, v.Scale)}, err
 	case n.fact.Cel != "":
 		scope, err := b.catalog.inlineScope(l.subject)
 		if err != nil {
 			return taken{}, err
 		}
 		return celColumn(n, scope.Rebind(l.variables()...))
-	case n.fact.Members != nil:
-		return b.membersColumn(l, n)
+	case n.ofOthers():
+		return b.othersColumn(l, n)
 	}
 	feed := b.catalog.feeds[n.from.Feed]
 	scope, own, err := b.catalog.rowNames(n, feed)
@@ -454,7 +474,12 @@ func (b *builder) column(l *level, n *node) (taken, error) {
 		return taken{}, err
 	}
 	rows := l.arrays[groupKey(n)]
-	return n.write(scope.Rebind(l.outer(own)...), rowset{fold: overArray(rows), rows: rows, closed: closed(feed, "notEmpty("+rows+")")})
+	scope = scope.Rebind(l.outer(own)...)
+	set := rowset{fold: overArray(rows), rows: rows, closed: closed(feed, "notEmpty("+rows+")")}
+	if n.take == "months_without" {
+		return b.monthsWithout(n, scope, set)
+	}
+	return n.write(scope, set)
 }
 
 func celColumn(n *node, scope *rule.Scope) (taken, error) {

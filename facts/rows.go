@@ -73,6 +73,9 @@ func (b *builder) join(l *level) error {
 	if err := b.joinMembers(l, subjects, &columns, &joins); err != nil {
 		return err
 	}
+	if err := b.joinKin(l, subjects, &columns, &joins); err != nil {
+		return err
+	}
 	l.table = b.add(l.prefix+"_rows", "    SELECT "+strings.Join(columns, ", ")+"\n    "+strings.Join(joins, "\n    "))
 	return nil
 }
@@ -286,15 +289,13 @@ func (b *builder) columnsOf(n *node, feed *shouwang.Feed) []string {
 			}
 		}
 	}
-	if n.from.Where != "" {
-		where, err := scope.Condition(n.from.Where)
+	if n.where != "" {
+		where, err := scope.Condition(n.where)
 		add(where.Uses, err)
 	}
-	for _, text := range []string{n.expr, n.from.Order} {
-		if text != "" {
-			v, err := scope.Value(text, "")
-			add(v.Uses, err)
-		}
+	for _, text := range n.values() {
+		v, err := scope.Value(text, "")
+		add(v.Uses, err)
 	}
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shouwang"
+	"shouwang/monitors"
 	"shouwang/monitors/rule"
 )
 
@@ -95,10 +96,27 @@ func (s shortlist) fact(subject, name string) (string, error) {
 	case f.Members != nil && (n.take == "any" || n.take == "count") && f.Members.Where != "":
 		people, err := s.condition(Person, f.Members.Where)
 		return s.reach(people, err, homeRow.homes)
-	case f.From != nil && !n.wholeFeed():
+	case f.Kin != nil && (n.take == "any" || n.take == "count"):
+		return s.kin(f.Kin)
+	case f.From != nil && !n.wholeFeed() && n.take != "months_without": // no row is needed for a month without one
 		return s.rows(n)
 	}
 	return "", nil
+}
+
+// kin is who has a relative that fulfils a condition.
+func (s shortlist) kin(k *monitors.Kin) (string, error) {
+	named := func(column string) string { return "isNotNull(" + column + ")" }
+	if k.Whose != "" {
+		people, err := s.condition(Person, k.Whose)
+		if err != nil {
+			return "", err
+		}
+		if people != "" {
+			named = func(column string) string { return column + " IN (" + people + ")" }
+		}
+	}
+	return s.catalog.kinOf(k, named, true), nil
 }
 
 func (s shortlist) condition(subject, text string) (string, error) {
@@ -141,7 +159,7 @@ func (s shortlist) rows(n *node) (string, error) {
 
 // filter is the filter of a fact over rows as they are stored.
 func (s shortlist) filter(n *node, feed *shouwang.Feed) (string, error) {
-	if n.from.Where == "" || len(n.deps) > 0 || n.workdays ||
+	if n.where == "" || len(n.deps) > 0 || n.workdays ||
 		slices.ContainsFunc(slices.Concat(n.parameters, n.dated), s.catalog.params.byArea) {
 		return "1", nil
 	}
@@ -149,7 +167,7 @@ func (s shortlist) filter(n *node, feed *shouwang.Feed) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	where, err := scope.Rebind(storedVariables(feed)...).Condition(n.from.Where)
+	where, err := scope.Rebind(storedVariables(feed)...).Condition(n.where)
 	return where.True, err
 }
 

@@ -68,8 +68,9 @@ func overGroup() fold {
 // rowset is rows to fold and what their absence says.
 type rowset struct {
 	fold   fold
-	rows   string // the array, or "" of a group
-	closed string // condition: no row means none
+	rows   string         // the array, or "" of a group
+	closed string         // condition: no row means none
+	link   rule.Condition // of relatives: whether the row counts as one
 }
 
 // taken is a fact's column.
@@ -84,11 +85,14 @@ var errTakeHere = errors.New("this take cannot be used over all rows of a feed; 
 // write is a fact over rows.
 func (n *node) write(scope *rule.Scope, set rowset) (taken, error) {
 	where := rule.Condition{True: "1", Maybe: "1"}
-	if n.from.Where != "" {
+	if n.where != "" {
 		var err error
-		if where, err = scope.Condition(n.from.Where); err != nil {
+		if where, err = scope.Condition(n.where); err != nil {
 			return taken{}, fmt.Errorf("where: %w", err)
 		}
+	}
+	if set.link.True != "" {
+		where = rule.Both(set.link, where)
 	}
 	out := taken{variable: factVariable(n.fact.Name, rule.Type(n.fact.Type), 0)}
 	switch n.take {
@@ -186,7 +190,7 @@ func (n *node) takeRow(out taken, scope *rule.Scope, set rowset, where rule.Cond
 		sure = fmt.Sprintf("arraySort(_r -> (%s, _r._v), %s)", order.SQL, sure)
 	}
 	place := "-1"
-	if n.take == "first" {
+	if n.take == "first" || n.take == "earliest" {
 		place = "1"
 	}
 	picked := fmt.Sprintf("arrayMap(_r -> %s, %s)[%s]", v.Stored(), sure, place)
@@ -199,7 +203,7 @@ func (n *node) takeRow(out taken, scope *rule.Scope, set rowset, where rule.Cond
 
 // needsVersion says whether the rows must stand in the order of their versions.
 func (n *node) needsVersion() bool {
-	return n.take == "latest" || n.take == "first" || n.take == "last" || n.take == "list"
+	return n.take == "latest" || n.take == "earliest" || n.take == "first" || n.take == "last" || n.take == "list"
 }
 
 func anyOf(conditions ...string) string { return rule.Or(conditions...) }

@@ -1,6 +1,7 @@
 package monitors
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,8 +13,13 @@ import (
 // fires in one, every level is reached, and one comes out as no warning.
 func (l *loader) checkExamples(s *source, m *Monitor, used *monitorUses) {
 	fired, reached := map[string]bool{}, map[string]bool{}
+	names := map[string]bool{}
 	for i := range m.Examples {
 		e := &m.Examples[i]
+		if names[e.Name] && e.Name != "" {
+			s.faultAt(join(element("examples", i), "name"), "two examples of one name", "say what sets them apart")
+		}
+		names[e.Name] = true
 		l.checkExample(s, element("examples", i), m, e, used)
 		reached[e.Expect.Level] = true
 		for _, id := range e.Expect.Factors {
@@ -184,6 +190,10 @@ func (l *loader) checkExpect(s *source, path string, m *Monitor, e *Example) {
 	names := l.factNames(m.Subject)
 	for i, name := range e.Expect.Unknown {
 		s.known(element(join(path, "unknown"), i), "fact", name, names)
+	}
+	if len(s.standing(path, oneOf[reflect.TypeFor[Expect]()])) > 1 {
+		s.faultAt(join(path, "outside"), "a score and outside together", "who is outside the population has no score: keep one")
+		return
 	}
 	if e.Expect.Outside {
 		if e.Expect.Level != string(shouwang.None) {

@@ -1,6 +1,7 @@
 package monitors
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ var (
 type factUses struct {
 	facts      []factKey
 	parameters []string
+	columns    []string // of its feed
 }
 
 func (l *loader) checkFact(f *Fact) {
@@ -27,39 +29,46 @@ func (l *loader) checkFact(f *Fact) {
 		return
 	}
 	s.bothLanguages(join(at.path, "title"), f.Title)
-	if !rule.ValidName(f.Name) || strings.Contains(f.Name, ".") {
-		s.faultAt(join(at.path, "fact"), "a fact's name is lower case words joined by underscores", "parameters have dots")
-		return
-	}
+	s.plainName(join(at.path, "fact"), "fact's name", f.Name)
 	ok := s.known(join(at.path, "subject"), "subject", f.Subject, subjects)
 	ok = s.known(join(at.path, "type"), "type", f.Type, types) && ok
 	s.known(join(at.path, "sensitivity"), "sensitivity", f.Sensitivity, sensitivities)
 	for i, kind := range f.Purposes {
 		s.known(element(join(at.path, "purposes"), i), "kind", string(kind), texts(kinds))
 	}
+	for i, about := range f.About {
+		s.known(element(join(at.path, "about"), i), "nature", about, natures)
+	}
 	if len(f.Purposes) == 0 {
 		s.faultAt(join(at.path, "purposes"), "a fact that serves nothing", "name the kinds of monitor that may use it")
 	}
+	checkEquivalent(s, at.path, f.Equivalent)
 	if ok && l.oneWay(at, f) {
 		l.checkWay(at, f)
 	}
 }
 
+// ways are the keys that say how a fact is taken.
+var ways = []string{"from", "members", "kin", "household", "cel", "population"}
+
+// standing are those of some keys that stand under a path.
+func (s *source) standing(path string, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		_, ok := s.nodes[join(path, key)]
+		return !ok
+	})
+}
+
 // oneWay holds a fact to exactly one way of being taken.
 func (l *loader) oneWay(at spot, f *Fact) bool {
-	var ways []string
-	for _, way := range []string{"from", "members", "household", "cel", "population"} {
-		if _, ok := at.source.nodes[join(at.path, way)]; ok {
-			ways = append(ways, way)
-		}
-	}
-	switch len(ways) {
+	taken := at.source.standing(at.path, ways)
+	switch len(taken) {
 	case 1:
 		return true
 	case 0:
-		at.source.faultAt(at.path, "fact "+f.Name+" is not taken from anything", "write one of from, members, household, cel, population")
+		at.source.faultAt(at.path, "fact "+f.Name+" is not taken from anything", "write one of "+strings.Join(ways, ", "))
 	default:
-		at.source.fault(at.source.atKey(join(at.path, ways[1])), "fact "+f.Name+" is taken in two ways: "+strings.Join(ways, ", "), "keep one")
+		at.source.fault(at.source.atKey(join(at.path, taken[1])), "fact "+f.Name+" is taken in two ways: "+strings.Join(taken, ", "), "keep one")
 	}
 	return false
 }
@@ -69,9 +78,11 @@ func (l *loader) checkWay(at spot, f *Fact) {
 	case f.From != nil:
 		l.checkFrom(at.in("from"), f, f.From, f.Subject)
 	case f.Population != nil:
-		l.checkFrom(at.in("population"), f, f.Population, "")
+		l.checkFrom(at.in("population"), f, f.Population, f.Subject)
 	case f.Members != nil:
 		l.checkMembers(at.in("members"), f)
+	case f.Kin != nil:
+		l.checkKin(at.in("kin"), f)
 	case f.Household != "":
 		l.checkHousehold(at.in("household"), f)
 	default:
@@ -84,8 +95,7 @@ func (at spot) in(key string) spot {
 	return at
 }
 
-// checkFrom checks what is taken from a feed's rows; subject is "" where facts
-// of a subject make no sense, as for one value of the whole population.
+// checkFrom checks what is taken from a feed's rows.
 func (l *loader) checkFrom(at spot, f *Fact, from *From, subject string) {
 	s := at.source
 	if !complete(s, at.path, from) {
@@ -96,13 +106,14 @@ func (l *loader) checkFrom(at spot, f *Fact, from *From, subject string) {
 		s.faultAt(join(at.path, "feed"), "unknown feed "+from.Feed, meant(from.Feed, l.feedNames()))
 		return
 	}
-	if subject != "" {
+	if f.Population == nil {
 		l.checkBy(at, feed, from, subject)
 	}
 	scope := l.rowScope(feed, subject)
 	if from.Where != "" {
 		l.condition(at.in("where"), scope, from.Where, f)
 	}
+	l.checkPeriods(at, f, feed, from, scope)
 	l.checkTake(at, f, feed, from, scope)
 }
 
@@ -128,50 +139,68 @@ func (l *loader) checkBy(at spot, feed *shouwang.Feed, from *From, subject strin
 	}
 }
 
-// The words that open a take, and the type that each gives: "" is that of the expression.
-var takes = map[string]string{
-	"any": Boolean, "count": Number, "distinct": Number, "sum": "", "min": "", "max": "",
-	"list": "", "latest": "", "first": "", "last": "",
-}
-
 func (l *loader) checkTake(at spot, f *Fact, feed *shouwang.Feed, from *From, scope *rule.Scope) {
-	s, take := at.source, at.in("take")
-	word, text, _ := strings.Cut(from.Take, " ")
-	text = strings.TrimSpace(text)
-	gives, ok := takes[word]
-	switch {
-	case !ok:
-		s.faultAt(take.path, "unknown take "+word, "write any, count, or one of sum, min, max, distinct, list, latest, first, last with an expression")
+	s, in := at.source, at.in("take")
+	take, err := ParseTake(from.Take)
+	if bad := (TakeError{}); errors.As(err, &bad) {
+		s.faultAt(in.path, bad.Message, bad.Do)
 		return
-	case (word == "any" || word == "count") != (text == ""):
-		s.faultAt(take.path, word+" is written "+map[bool]string{true: "alone", false: "with an expression"}[text != ""], "write, say, any, or latest income_pc")
-		return
-	case (word == "first" || word == "last") != (from.Order != ""):
-		s.faultAt(take.path, "order: goes with first and last, and only with them", "name the column by which they go, or take latest")
+	}
+	if !l.checkPlace(at, f, from, take) {
 		return
 	}
 	if from.Order != "" {
 		s.known(join(at.path, "order"), "column", from.Order, append(columnNames(feed), "source_dept"))
 	}
-	if gives != "" && gives != f.Type {
-		s.faultAt(take.path, word+" gives "+gives+", the fact is "+f.Type, "correct the type")
-		return
+	if from.Weight != "" {
+		l.value(at.in("weight"), scope, from.Weight, Number, f)
 	}
-	if text == "" {
-		return
+	if want, ok := l.gives(in, f, take); ok && take.Expr != "" {
+		l.valueAt(in, from.Take, take.Start, scope, want, f)
 	}
-	want := f.Type
+}
+
+// checkPlace holds the words of a take, and the keys beside it, to where they belong.
+func (l *loader) checkPlace(at spot, f *Fact, from *From, take Take) bool {
+	s, in, population := at.source, at.in("take"), f.Population != nil
+	switch {
+	case population && from.By != "":
+		s.fault(s.atKey(join(at.path, "by")), "a population is of no subject", "remove by:")
+	case population && !take.Whole():
+		s.faultAt(in.path, take.Word+" is taken of one subject's rows, not of a population", "known: "+strings.Join(wordsWhere(takeWord.ofPopulation), ", "))
+	case !population && take.Statistic():
+		s.faultAt(in.path, take.Word+" is taken of a population, not of one subject's rows", "write it under population:")
+	case from.By == "all" && !take.Whole():
+		s.faultAt(in.path, take.Word+" is not taken of all rows of a feed", "write any, count, distinct, sum, min or max")
+	case take.Months() && from.Window == nil:
+		s.faultAt(in.path, take.Word+" counts the months of a window", "write, say, window: {column: month, last: 12 months}")
+	case from.Lag != "" && take.Word != "months_without":
+		s.fault(s.atKey(join(at.path, "lag")), "lag: goes with months_without, and only with it", "remove it")
+	case take.Ordered() != (from.Order != ""):
+		s.faultAt(in.path, "order: goes with first and last, and only with them", "name the column by which they go, or take latest")
+	case from.Weight != "" && !take.Statistic():
+		s.fault(s.atKey(join(at.path, "weight")), "weight: goes with quantile, mean and share, and only with them", "write, say, sum weight * amount")
+	default:
+		return true
+	}
+	return false
+}
+
+// expressionType is the type that the expression of a take must have for a fact
+// of a type; "" is any.
+func expressionType(word, typ string) (want string, ok bool) {
 	switch word {
 	case "distinct":
-		want = ""
+		return "", true
+	case "share":
+		return Boolean, true
+	case "quantile", "mean":
+		return typ, typ == Number || typ == Money
 	case "list":
-		want = map[string]string{Numbers: Number, Strings: String}[f.Type]
-		if want == "" {
-			s.faultAt(take.path, "list gives a list, the fact is "+f.Type, "correct the type")
-			return
-		}
+		want = map[string]string{Numbers: Number, Strings: String}[typ]
+		return want, want != ""
 	}
-	l.valueAt(take, from.Take, len([]rune(from.Take))-len([]rune(text)), scope, want, f)
+	return typ, true
 }
 
 func (l *loader) checkMembers(at spot, f *Fact) {
@@ -180,24 +209,119 @@ func (l *loader) checkMembers(at spot, f *Fact) {
 		s.faultAt(at.path, "members are of a household, the fact is of a "+f.Subject, "write subject: household")
 		return
 	}
-	if !complete(s, at.path, f.Members) {
+	if complete(s, at.path, f.Members) {
+		l.checkOthers(at, f, "where", f.Members.Where, f.Members.Take)
+	}
+}
+
+// checkOthers checks what is taken over the facts of people: a condition on them
+// under a key, and the take.
+func (l *loader) checkOthers(at spot, f *Fact, key, where, text string) {
+	s, in := at.source, at.in("take")
+	scope := l.subjectScope(string(shouwang.SubjectPerson))
+	if where != "" {
+		l.conditionOf(at.in(key), scope, where, f, string(shouwang.SubjectPerson))
+	}
+	take, err := ParseTake(text)
+	if bad := (TakeError{}); errors.As(err, &bad) {
+		s.faultAt(in.path, bad.Message, bad.Do)
 		return
 	}
-	scope := l.subjectScope(string(shouwang.SubjectPerson))
-	if f.Members.Where != "" {
-		l.members(at.in("where"), scope, f.Members.Where, f)
+	words := wordsWhere(takeWord.ofFacts)
+	if !slices.Contains(words, take.Word) {
+		s.faultAt(in.path, take.Word+" is taken of rows, not of people", "known: "+strings.Join(words, ", "))
+		return
 	}
-	word, name, _ := strings.Cut(f.Members.Take, " ")
-	gives := map[string]string{"any": Boolean, "count": Number}[word]
+	want, ok := l.gives(in, f, take)
+	if ok && take.Expr != "" && scope != nil {
+		v, err := scope.Value(take.Expr, rule.Type(want))
+		s.ruleFaults(in.path, text, shifted(err, take.Start))
+		l.note(f, v.Uses, string(shouwang.SubjectPerson))
+	}
+}
+
+// gives holds the type of a fact to what a take gives, and says of which type the
+// expression must be.
+func (l *loader) gives(at spot, f *Fact, take Take) (want string, ok bool) {
+	if gives := take.gives(); gives != "" && gives != f.Type {
+		at.source.faultAt(at.path, take.Word+" gives "+gives+", the fact is "+f.Type, "correct the type")
+		return "", false
+	}
+	want, ok = expressionType(take.Word, f.Type)
+	if !ok {
+		at.source.faultAt(at.path, take.Word+" gives a "+map[bool]string{true: "list", false: "number"}[take.Word == "list"]+", the fact is "+f.Type, "correct the type")
+	}
+	return want, ok
+}
+
+// checkKin checks a fact over relatives.
+func (l *loader) checkKin(at spot, f *Fact) {
+	s, k := at.source, f.Kin
+	if f.Subject != string(shouwang.SubjectPerson) {
+		s.faultAt(at.path, "kin are of a person, the fact is of a "+f.Subject, "write subject: person")
+		return
+	}
+	if !complete(s, at.path, k) {
+		return
+	}
+	feed, ok := l.feeds[k.Feed]
+	if !ok {
+		s.faultAt(join(at.path, "feed"), "unknown feed "+k.Feed, meant(k.Feed, l.feedNames()))
+		return
+	}
+	l.columnOf(at.in("of"), feed, k.Of, shouwang.ColumnPerson)
+	l.columnOf(at.in("relative"), feed, k.Relative, shouwang.ColumnPerson)
+	if k.Of == k.Relative {
+		s.faultAt(join(at.path, "relative"), "the person is no relative of his own", "name the other column")
+	}
+	if k.Where != "" {
+		l.conditionOf(at.in("where"), l.rowScope(feed, ""), k.Where, f, "")
+	}
+	l.checkOthers(at, f, "whose", k.Whose, k.Take)
+}
+
+// columnOf holds a column of a feed to one of some types.
+func (l *loader) columnOf(at spot, feed *shouwang.Feed, name string, want ...shouwang.ColumnType) {
+	if !at.source.known(at.path, "column", name, columnNames(feed)) {
+		return
+	}
+	if t := feed.Columns[slices.Index(columnNames(feed), name)].Type; !slices.Contains(want, t) {
+		at.source.faultAt(at.path, "column "+name+" of "+feed.Name+" is a "+string(t)+", want "+strings.Join(texts(want), " or "), "name another column")
+	}
+}
+
+var days = []shouwang.ColumnType{shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime}
+
+// checkPeriods checks what keeps rows by their days.
+func (l *loader) checkPeriods(at spot, f *Fact, feed *shouwang.Feed, from *From, scope *rule.Scope) {
+	if i := from.Interval; i != nil && complete(at.source, join(at.path, "interval"), i) {
+		in := at.in("interval")
+		l.columnOf(in.in("from"), feed, i.From, days...)
+		l.columnOf(in.in("until"), feed, i.Until, days...)
+	}
+	if from.Lag != "" {
+		l.value(at.in("lag"), scope, from.Lag, Number, f)
+	}
+	if w := from.Window; w != nil && complete(at.source, join(at.path, "window"), w) {
+		l.checkWindow(at.in("window"), f, feed, w, scope)
+	}
+}
+
+func (l *loader) checkWindow(at spot, f *Fact, feed *shouwang.Feed, w *Window, scope *rule.Scope) {
+	l.columnOf(at.in("column"), feed, w.Column, days...)
 	switch {
-	case gives != "" && name == "":
-		if gives != f.Type {
-			s.faultAt(join(at.path, "take"), word+" gives "+gives+", the fact is "+f.Type, "correct the type")
+	case (w.Last == "") == (w.After == ""):
+		at.source.faultAt(at.path, "a window has one start", "write last: 12 months, or after: with a fact")
+	case w.After != "":
+		l.value(at.in("after"), scope, w.After, Date, f)
+	case w.Start() == "":
+		at.source.faultAt(join(at.path, "last"), "this is no length of time", "write, say, 12 months, 90 days or jobless.months months")
+	case scope != nil:
+		v, err := scope.Value(w.Start(), Date)
+		if faults := (rule.Faults{}); errors.As(err, &faults) {
+			at.source.faultAt(join(at.path, "last"), faults[0].Message, faults[0].Hint)
 		}
-	case slices.Contains([]string{"sum", "min", "max"}, word) && name != "":
-		l.otherFact(at.in("take"), f, factKey{string(shouwang.SubjectPerson), strings.TrimSpace(name)})
-	default:
-		s.faultAt(join(at.path, "take"), "unknown take "+f.Members.Take, "write any, count, or one of sum, min, max with a fact of a person")
+		l.note(f, v.Uses, f.Subject)
 	}
 }
 
@@ -232,24 +356,19 @@ func (l *loader) factNames(subject string) []string {
 	return names
 }
 
-// condition compiles a condition and notes what the fact is made from.
+// condition compiles a condition on a subject and notes what the fact is made from.
 func (l *loader) condition(at spot, scope *rule.Scope, text string, f *Fact) {
-	if scope == nil {
-		return
-	}
-	c, err := scope.Condition(text)
-	at.source.ruleFaults(at.path, text, err)
-	l.note(f, c.Uses, f.Subject)
+	l.conditionOf(at, scope, text, f, f.Subject)
 }
 
-// members is a condition over the facts of a household's members.
-func (l *loader) members(at spot, scope *rule.Scope, text string, f *Fact) {
+// conditionOf is a condition whose names are facts of another subject; "" of none.
+func (l *loader) conditionOf(at spot, scope *rule.Scope, text string, f *Fact, subject string) {
 	if scope == nil {
 		return
 	}
 	c, err := scope.Condition(text)
 	at.source.ruleFaults(at.path, text, err)
-	l.note(f, c.Uses, string(shouwang.SubjectPerson))
+	l.note(f, c.Uses, subject)
 }
 
 func (l *loader) value(at spot, scope *rule.Scope, text, want string, f *Fact) {
@@ -270,11 +389,20 @@ func (l *loader) note(f *Fact, uses rule.Uses, subject string) {
 	feed := l.feedOf(f)
 	keys := make([]factKey, 0, len(uses.Variables))
 	for _, name := range uses.Variables {
+		l.noteColumn(f, name, feed)
 		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(feed, name) {
 			keys = append(keys, factKey{subject, name})
 		}
 	}
 	l.addUses(f, keys, append(slices.Clone(uses.Parameters), uses.Dated...))
+}
+
+func (l *loader) noteColumn(f *Fact, name string, columns []string) {
+	if slices.Contains(columns, name) {
+		u := l.uses[f]
+		u.columns = append(u.columns, name)
+		l.uses[f] = u
+	}
 }
 
 // feedOf are the columns that hide facts of their names in a fact's own texts.
@@ -324,6 +452,47 @@ func (l *loader) visit(key factKey, path []factKey, done map[factKey]bool) {
 		l.visit(next, append(slices.Clone(path), key), done)
 	}
 	done[key] = true
+}
+
+// checkPopulations keeps one person's facts, and values of one area, out of what
+// is one value for everybody.
+func (l *loader) checkPopulations() {
+	for _, f := range l.pack.Facts {
+		if f.Population == nil {
+			continue
+		}
+		at := l.where[f].in("population")
+		for _, key := range l.uses[f].facts {
+			if !l.everybodys(key, nil) {
+				at.source.fault(at.source.atKey(at.path), "fact "+key.name+" is of one "+key.subject+", a population is of all", "name columns, parameters, today, and facts of populations")
+			}
+		}
+		for _, name := range l.uses[f].parameters {
+			if p := l.parameters[name]; p != nil && len(p.Values[Everywhere]) == 0 {
+				at.source.fault(at.source.atKey(at.path), "parameter "+name+" has values of areas only, a population has no area", `give it a value of everywhere, "0"`)
+			}
+		}
+	}
+}
+
+// everybodys says whether a fact is one value for everybody: of a population, or
+// made from nothing but such facts and parameters that are the same everywhere.
+func (l *loader) everybodys(key factKey, path []factKey) bool {
+	f := l.facts[key]
+	switch {
+	case f == nil || slices.Contains(path, key):
+		return false
+	case f.Population != nil:
+		return true
+	case f.Cel == "" || len(l.uses[f].facts) == 0:
+		return false
+	}
+	for _, name := range l.uses[f].parameters {
+		if p := l.parameters[name]; p != nil && (len(p.Values) > 1 || len(p.Values[Everywhere]) == 0) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(l.uses[f].facts, func(next factKey) bool { return !l.everybodys(next, append(slices.Clone(path), key)) })
 }
 
 // checkPurposes keeps a fact from carrying what it is made from to a kind of

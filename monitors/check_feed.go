@@ -3,6 +3,7 @@ package monitors
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,9 +34,7 @@ func (l *loader) checkFeed(feed *shouwang.Feed) {
 	}
 	s.bothLanguages("title", feed.Title)
 	s.fileName(feed.Name, "feeds")
-	if !rule.ValidName(feed.Name) {
-		s.faultAt("feed", "a feed's name is lower case words joined by underscores", "write, say, death_event")
-	}
+	s.plainName("feed", "feed's name", feed.Name)
 	if feed.PeriodDays <= 0 {
 		s.faultAt("period_days", "a period of no days", "say how many days lie between two deliveries")
 	}
@@ -43,6 +42,9 @@ func (l *loader) checkFeed(feed *shouwang.Feed) {
 		s.faultAt("absence", "absence "+string(feed.Absence), "write none or unknown")
 	}
 	s.checkArrival(feed)
+	for i, about := range feed.About {
+		s.known(element("about", i), "nature", about, natures)
+	}
 	l.checkColumns(s, feed)
 	l.checkYields(s, feed)
 }
@@ -68,9 +70,7 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			continue
 		}
 		s.bothLanguages(join(path, "title"), c.Title)
-		if !rule.ValidName(c.Name) || strings.Contains(c.Name, ".") {
-			s.faultAt(join(path, "column"), "a column's name is lower case words joined by underscores", "write, say, birth_date")
-		}
+		s.plainName(join(path, "column"), "column's name", c.Name)
 		if slices.Contains(ownColumns, c.Name) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" is a name that the store keeps for itself", "find another name, and write this one among its headers")
 		}
@@ -80,14 +80,28 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		if !slices.Contains(columnTypes, c.Type) {
 			s.faultAt(join(path, "type"), "unknown type "+string(c.Type), meant(string(c.Type), texts(columnTypes)))
 		}
-		if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
-			s.faultAt(path, "an enum without labels", "write labels: {token: [the words that senders use]}")
+		s.checkTokens(path, c)
+		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
+			s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
+		}
+		if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
+			s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
+		}
+		if c.Opaque && c.Type != shouwang.ColumnPerson {
+			s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 		}
 		if c.From != "" {
 			s.checkFrom(join(path, "from"), feed, c.From)
 		}
 	}
 	s.known("subject", "column", feed.Subject, names)
+	if feed.AsOf != "" && s.known("as_of", "column", feed.AsOf, names) {
+		t := feed.Columns[slices.Index(names, feed.AsOf)].Type
+		if t != shouwang.ColumnDate && t != shouwang.ColumnMonth {
+			s.faultAt("as_of", "column "+feed.AsOf+" is "+string(t)+", no date", "name the date or month column that a row describes; unit: year reads years")
+		}
+	}
+	s.optional("key_id", "column", feed.KeyID, names)
 	own := append([]string{"source_dept"}, names...)
 	for i, key := range feed.Key {
 		s.known(element("key", i), "column", key, own)
@@ -121,6 +135,20 @@ func (s *source) checkFrom(path string, feed *shouwang.Feed, from string) {
 		s.faultAt(path, "no key of answers: "+from, "only a sealed column holds answers: name it, a dot and one key")
 	}
 }
+
+// checkTokens holds what the store keeps of a word to plain names and digits.
+func (s *source) checkTokens(path string, c shouwang.Column) {
+	if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
+		s.faultAt(path, "an enum without labels", "write labels: {token: [the words that senders use]}")
+	}
+	for token := range c.Labels {
+		if !plainToken.MatchString(token) {
+			s.fault(s.atKey(join(join(path, "labels"), token)), "a token is lower case words joined by underscores, or digits", "the words that senders use go into its list")
+		}
+	}
+}
+
+var plainToken = regexp.MustCompile(`^([a-z][a-z0-9]*(_[a-z0-9]+)*|[0-9]+[A-Z]?)$`)
 
 func (l *loader) checkYields(s *source, feed *shouwang.Feed) {
 	own := columnNames(feed)
@@ -214,6 +242,18 @@ func (s *source) fileName(name, folder string) {
 	if want := folder + "/" + name + ".yaml"; s.name != want && name != "" {
 		s.fault(s.at(strings.TrimSuffix(folder, "s")), "the file is not called "+name+".yaml", "rename one of them")
 	}
+}
+
+// plainName holds a name that reaches SQL, a file name or an address to ASCII words.
+func (s *source) plainName(path, what, name string) {
+	if rule.ValidName(name) && !strings.Contains(name, ".") {
+		return
+	}
+	do, found := rule.Lookalike(name)
+	if !found {
+		do = "write, say, birth_date"
+	}
+	s.faultAt(path, "a "+what+" is lower case words joined by underscores", do)
 }
 
 func (s *source) day(path, text string) (shouwang.Day, bool) {

@@ -9,6 +9,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"shouwang"
+	"shouwang/monitors/rule"
 )
 
 var (
@@ -60,6 +61,7 @@ func (l *loader) checkMonitor(m *Monitor) {
 	}
 	s.bothLanguages("title", m.Title)
 	s.fileName(m.ID, "monitors")
+	s.plainName("monitor", "monitor's id", m.ID)
 	if !monitorCode.MatchString(m.Code) {
 		s.faultAt("code", "no code: "+m.Code, "write M and two digits, as in the catalogue")
 	}
@@ -70,6 +72,9 @@ func (l *loader) checkMonitor(m *Monitor) {
 	s.optional("episode", "episode", m.Episode, episodes)
 	checkSchedule(s, m)
 	checkRoute(s, m)
+	if m.Hysteresis < 0 || m.Hysteresis > 100 {
+		s.faultAt("hysteresis", "a hysteresis that is no part of a score", "write 0 to 100 points")
+	}
 	for _, list := range []struct {
 		key   string
 		feeds []string
@@ -80,9 +85,11 @@ func (l *loader) checkMonitor(m *Monitor) {
 	}
 	checkLevels(s, m)
 	if s.known("subject", "subject", m.Subject, subjects) {
+		l.checkLane(s, m)
 		l.checkKey(s, m)
 		l.checkRules(s, m)
 		l.checkReserved(s, m)
+		l.checkOutcome(s, m)
 	}
 }
 
@@ -92,8 +99,10 @@ func (s *source) optional(path, what, name string, names []string) {
 	}
 }
 
+// checkClauses holds a monitor to the notice. A pack that knows no areas, as of a
+// survey, sends nobody anywhere, and carries none of its clauses.
 func (l *loader) checkClauses(s *source, m *Monitor) {
-	if len(m.Clauses) == 0 {
+	if len(m.Clauses) == 0 && l.speaksOf(shouwang.ColumnArea) {
 		s.faultAt("clauses", "no clause", "name the clauses of the notice that the monitor carries")
 	}
 	for id, words := range m.Clauses {
@@ -191,13 +200,16 @@ func (l *loader) checkKey(s *source, m *Monitor) {
 }
 
 // checkReserved holds a pack to the facts by which warnings find their worker
-// and their case.
+// and their case; where no feed speaks of areas or households there are none.
 func (l *loader) checkReserved(s *source, m *Monitor) {
 	want := map[string][]string{
 		string(shouwang.SubjectPerson):    {"area", "household"},
 		string(shouwang.SubjectHousehold): {"area"},
 	}[m.Subject]
 	for _, name := range want {
+		if !l.speaksOf(shouwang.ColumnType(name)) {
+			continue
+		}
 		f, ok := l.facts[factKey{m.Subject, name}]
 		switch {
 		case !ok:
@@ -209,9 +221,16 @@ func (l *loader) checkReserved(s *source, m *Monitor) {
 	}
 }
 
+// speaksOf says whether some feed of the pack has a column of a type.
+func (l *loader) speaksOf(t shouwang.ColumnType) bool {
+	return slices.ContainsFunc(l.pack.Feeds, func(feed *shouwang.Feed) bool {
+		return slices.ContainsFunc(feed.Columns, func(c shouwang.Column) bool { return c.Type == t })
+	})
+}
+
 func (l *loader) checkRules(s *source, m *Monitor) {
 	used := &monitorUses{}
-	l.rule(s, "population", m.Population, m, used)
+	l.checkSuspicion(s, "population", m.Population, l.rule(s, "population", m.Population, m, used).Adding, m)
 	ids := map[string]bool{}
 	for i, f := range m.Factors {
 		path := element("factors", i)
@@ -222,8 +241,12 @@ func (l *loader) checkRules(s *source, m *Monitor) {
 			s.faultAt(join(path, "id"), "factor "+f.ID+" stands twice", "give one another id")
 		}
 		ids[f.ID] = true
+		s.plainName(join(path, "id"), "factor's id", f.ID)
 		checkEffect(s, path, f, m)
-		l.rule(s, join(path, "when"), f.When, m, used)
+		uses := l.rule(s, join(path, "when"), f.When, m, used)
+		if f.Cap == "" {
+			l.checkSuspicion(s, join(path, "when"), f.When, uses.Variables, m)
+		}
 		s.bothLanguages(join(path, "reason"), f.Reason)
 		l.checkPlaceholders(s, join(path, "reason.zh"), f.Reason.Zh, m)
 		l.checkPlaceholders(s, join(path, "reason.en"), f.Reason.En, m)
@@ -235,19 +258,18 @@ func (l *loader) checkRules(s *source, m *Monitor) {
 		l.checkAmount(s, m)
 	}
 	l.checkExamples(s, m, used)
+	checkEquivalent(s, "", m.Equivalent)
 }
+
+// effects are the keys that say what a factor does.
+var effects = []string{"points", "floor", "cap"}
 
 // checkEffect holds a factor to one effect. Points of 0 are written out: such a
 // factor is a remark among the reasons.
 func checkEffect(s *source, path string, f Factor, m *Monitor) {
-	var effects []string
-	for _, key := range []string{"points", "floor", "cap"} {
-		if _, ok := s.nodes[join(path, key)]; ok {
-			effects = append(effects, key)
-		}
-	}
-	if len(effects) != 1 {
-		s.faultAt(path, "factor "+f.ID+" has "+map[bool]string{true: "no effect", false: "two effects"}[len(effects) == 0], "write one of points, floor, cap")
+	found := s.standing(path, effects)
+	if len(found) != 1 {
+		s.faultAt(path, "factor "+f.ID+" has "+map[bool]string{true: "no effect", false: "two effects"}[len(found) == 0], "write one of points, floor, cap")
 		return
 	}
 	if f.Points < 0 || f.Points > 100 {
@@ -269,10 +291,10 @@ type monitorUses struct {
 	parameters []string
 }
 
-func (l *loader) rule(s *source, path, text string, m *Monitor, used *monitorUses) {
+func (l *loader) rule(s *source, path, text string, m *Monitor, used *monitorUses) rule.Uses {
 	scope := l.subjectScope(m.Subject)
 	if scope == nil {
-		return
+		return rule.Uses{}
 	}
 	c, err := scope.Condition(text)
 	s.ruleFaults(path, text, err)
@@ -282,33 +304,41 @@ func (l *loader) rule(s *source, path, text string, m *Monitor, used *monitorUse
 	}
 	for _, name := range c.Variables {
 		used.facts = append(used.facts, name)
-		l.checkPurpose(s, path, name, m)
+		at := s.named(path, text, name)
+		l.checkPurpose(s, at, name, m)
+		l.checkSecret(s, at, name, m)
 	}
+	return c.Uses
 }
 
 // checkPurpose refuses a fact that does not serve the monitor's kind.
-func (l *loader) checkPurpose(s *source, path, name string, m *Monitor) {
+func (l *loader) checkPurpose(s *source, at At, name string, m *Monitor) {
 	f, ok := l.facts[factKey{m.Subject, name}]
 	if !ok || len(f.Purposes) == 0 || slices.Contains(f.Purposes, m.Kind) || !slices.Contains(kinds, m.Kind) {
 		return // what is wrong then was said where it stands
 	}
-	s.faultAt(path, "fact "+name+" does not serve "+string(m.Kind), "it serves "+strings.Join(texts(f.Purposes), ", ")+": take another fact, or let a person widen its purposes")
+	s.fault(at, "fact "+name+" does not serve "+string(m.Kind), "it serves "+strings.Join(texts(f.Purposes), ", ")+": take another fact, or let a person widen its purposes")
 }
 
 func (l *loader) checkPlaceholders(s *source, path, text string, m *Monitor) {
+	if strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}") {
+		s.faultAt(path, "a brace without the other in a reason", "write {fact}, or no brace")
+	}
 	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
 		name := found[1]
 		_, fact := l.facts[factKey{m.Subject, name}]
 		_, parameter := l.parameters[name]
 		reserved := m.Subject == string(shouwang.SubjectArea) && (name == "area" || name == "month")
 		if !fact && !parameter && !reserved {
-			s.faultAt(path, "unknown fact {"+name+"} in a reason", meant(name, l.factNames(m.Subject)))
+			s.fault(s.named(path, text, name), "unknown fact {"+name+"} in a reason", meant(name, append(l.factNames(m.Subject), l.parameterNames()...)))
 			continue
 		}
 		if parameter {
 			l.used[name] = true
 		}
-		l.checkPurpose(s, path, name, m)
+		at := s.named(path, text, name)
+		l.checkPurpose(s, at, name, m)
+		l.checkSecret(s, at, name, m)
 	}
 }
 
@@ -321,5 +351,6 @@ func (l *loader) checkAmount(s *source, m *Monitor) {
 	if f.Type != Money {
 		s.faultAt("amount", "fact "+m.Amount+" is "+f.Type+", no money", "name the money at stake")
 	}
-	l.checkPurpose(s, "amount", m.Amount, m)
+	l.checkPurpose(s, s.at("amount"), m.Amount, m)
+	l.checkSecret(s, s.at("amount"), m.Amount, m)
 }

@@ -2,6 +2,7 @@ package monitors
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -25,7 +26,7 @@ func (l *loader) checkParameter(p *Parameter) {
 	s.bothLanguages("title", p.Title)
 	s.fileName(p.Name, "parameters")
 	if !rule.ValidName(p.Name) || !dotted.MatchString(p.Name) {
-		s.faultAt("parameter", "a parameter's name has a dot", "write, say, dibao.standard: facts have none")
+		s.faultAt("parameter", "a parameter's name is lower case words joined by underscores, with a dot", "write, say, dibao.standard: facts have no dot")
 	}
 	if !s.known("type", "type", p.Type, types) {
 		return
@@ -33,9 +34,17 @@ func (l *loader) checkParameter(p *Parameter) {
 	if len(p.Values) == 0 {
 		s.faultAt("values", "no value", "write an area, a first day and the value")
 	}
-	for area, rows := range p.Values {
-		path := join("values", area)
+	areas := map[string]string{}
+	for _, area := range slices.Sorted(maps.Keys(p.Values)) {
+		rows, path := p.Values[area], join("values", area)
 		s.checkArea(path, area)
+		if len(rows) == 0 {
+			s.faultAt(path, "no value of area "+area, "write a first day and the value")
+		}
+		if other, twice := areas[prefix(area)]; twice {
+			s.fault(s.atKey(path), "area "+area+" stands twice, also as "+other, "put its rows under one of them")
+		}
+		areas[prefix(area)] = area
 		for start, d := range rows {
 			if d != nil && complete(s, join(path, start), d) {
 				s.checkDated(join(path, start), p.Type, start, d)
@@ -73,8 +82,8 @@ func (s *source) checkDated(path, typ, start string, d *Dated) {
 	}
 }
 
-// checkGaps refuses days without a value between two rows: a rule would fall
-// silent there, and nobody would know.
+// checkGaps refuses days without a value between two rows, where a rule would
+// fall silent and nobody would know, and days with two.
 func (s *source) checkGaps(path string, rows map[string]*Dated) {
 	starts := make([]string, 0, len(rows))
 	for start, d := range rows {
@@ -85,8 +94,13 @@ func (s *source) checkGaps(path string, rows map[string]*Dated) {
 	slices.SortFunc(starts, cmp.Compare)
 	for i := range len(starts) - 1 {
 		until := rows[starts[i]].Until
-		if until != "" && until < starts[i+1] {
-			s.faultAt(join(join(path, starts[i]), "until"), "no value from "+until+" to "+starts[i+1], "close the gap, or say which value held")
+		at := join(join(path, starts[i]), "until")
+		switch {
+		case until == "":
+		case until < starts[i+1]:
+			s.faultAt(at, "no value from "+until+" to "+starts[i+1], "close the gap, or say which value held")
+		case until > starts[i+1]:
+			s.faultAt(at, "two values from "+starts[i+1]+" to "+until, "end this one where the next begins, or leave until out")
 		}
 	}
 }
@@ -126,7 +140,7 @@ func fits(typ string, value any) bool {
 			return !fits(map[string]string{Numbers: Number, Strings: String}[typ], v)
 		})
 	}
-	return false
+	return true // an unknown type is a fault where it stands
 }
 
 var moneyText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]{1,2})?$`)

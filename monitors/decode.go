@@ -3,6 +3,7 @@ package monitors
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -82,7 +83,10 @@ func (s *source) decodeStruct(path string, values []*ast.MappingValueNode, targe
 func (s *source) eachKey(path string, values []*ast.MappingValueNode, do func(string, *ast.MappingValueNode)) {
 	seen := map[string]bool{}
 	for _, v := range values {
-		key := v.Key.GetToken().Value
+		key, ok := s.keyOf(v.Key)
+		if !ok {
+			continue
+		}
 		if seen[key] {
 			s.fault(place(v.Key), "key "+key+" stands twice", "keep one")
 			continue
@@ -91,6 +95,19 @@ func (s *source) eachKey(path string, values []*ast.MappingValueNode, do func(st
 		s.keys[join(path, key)] = v.Key
 		do(key, v)
 	}
+}
+
+// keyOf is a key that is written plainly: a merge key or an anchor would bring in
+// keys that nobody reads at this place.
+func (s *source) keyOf(node ast.MapKeyNode) (key string, ok bool) {
+	switch n := node.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return node.GetToken().Value, true
+	}
+	s.fault(place(node), "a key that is no plain word", "write the key out, in quotes if need be")
+	return "", false
 }
 
 func (s *source) decodeList(path string, n *ast.SequenceNode, target reflect.Value) {
@@ -122,6 +139,10 @@ func (s *source) decodeList(path string, n *ast.SequenceNode, target reflect.Val
 
 func (s *source) decodeScalar(node ast.Node, target reflect.Value) {
 	value, text := scalar(node)
+	if _, is := number(value); is && !plainNumber.MatchString(text) {
+		s.fault(place(node), "a number that is not written plainly: "+text, "write digits, at most 15, without a leading zero; text in quotes")
+		return
+	}
 	switch target.Kind() { //nolint:exhaustive // the kinds that the grammar has
 	case reflect.String:
 		if quotedLook(value) {
@@ -157,6 +178,10 @@ func (s *source) decodeScalar(node ast.Node, target reflect.Value) {
 	s.fault(place(node), wordOf(value)+" where "+word(target)+" belongs", "write "+word(target))
 }
 
+// plainNumber is a number that everybody reads alike: YAML takes 010 for eight,
+// 1_000 for a thousand, and rounds what has more digits.
+var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?$`)
+
 // scalar is a value as Go knows it, and its text as it is written.
 func scalar(node ast.Node) (value any, text string) {
 	switch n := node.(type) {
@@ -171,7 +196,7 @@ func scalar(node ast.Node) (value any, text string) {
 	case *ast.IntegerNode:
 		switch v := n.Value.(type) {
 		case uint64:
-			return int64(min(v, 1<<63-1)), n.GetToken().Value
+			return int64(min(v, 1<<63-1)), n.GetToken().Value // too long, which decodeScalar refuses
 		case int64:
 			return v, n.GetToken().Value
 		}
@@ -242,6 +267,9 @@ func fieldsOf(t reflect.Type) fields {
 
 // meant is what to do about a mistyped name.
 func meant(name string, names []string) string {
+	if hint, found := rule.Lookalike(name); found {
+		return hint
+	}
 	if near := rule.Nearest(name, names); near != "" {
 		return "did you mean " + near + "?"
 	}

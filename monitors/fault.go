@@ -21,7 +21,8 @@ type Fault struct { //nolint:errname // the word that people use of a text
 func (f Fault) Error() string {
 	text := fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
 	if f.Source != "" {
-		text += "\n  " + f.Source + "\n  " + indent(f.Source, f.Column) + "^"
+		line, column := excerpt(f.Source, f.Column)
+		text += "\n  " + line + "\n  " + indent(line, column) + "^"
 	}
 	if f.Do != "" {
 		text += "\n  " + f.Do
@@ -45,6 +46,24 @@ func (f Faults) sorted() Faults {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(f)
+}
+
+// excerpt is the part of a long line about a column, as much as a terminal shows.
+func excerpt(line string, column int) (part string, at int) {
+	const around = 100
+	runes := []rune(line)
+	if len(runes) <= 2*around {
+		return line, column
+	}
+	from := max(0, min(column-1-around, len(runes)-2*around))
+	part, at = string(runes[from:from+2*around]), column-from
+	if from > 0 {
+		part, at = "…"+part, at+1
+	}
+	if from+2*around < len(runes) {
+		part += "…"
+	}
+	return part, at
 }
 
 // indent is as wide as the text before a column: a Chinese character takes two

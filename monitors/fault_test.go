@@ -5,6 +5,7 @@ import (
 	"flag"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,8 +15,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// breakage is a good pack with one text changed: "" for old adds a file.
+// breakage is a good pack with one text changed: "" for old adds a file, "*"
+// writes one anew, "link" makes one a link, "-" leaves nothing at all.
 type breakage struct{ name, file, old, new string }
+
+// inRule is a breakage of the rule that says whom the monitor looks at.
+func inRule(name, rule string) breakage {
+	return breakage{name, monitorFile, "population: known(income_seen)", "population: >-\n  " + rule}
+}
 
 const (
 	feedFile      = "feeds/person.yaml"
@@ -24,7 +31,13 @@ const (
 	monitorFile   = "monitors/low_income.yaml"
 )
 
-var small = os.DirFS("testdata/small")
+var (
+	small      = os.DirFS("testdata/small")
+	smallFiles = []string{feedFile, factFile, parameterFile, monitorFile}
+)
+
+// incomeSeen is how the small pack takes an income.
+const incomeSeen = `from: {feed: person, where: 'kind == "staff"', take: latest income}`
 
 var breakages = []breakage{
 	// YAML itself
@@ -33,6 +46,25 @@ var breakages = []breakage{
 	{"empty file", parameterFile, "*", "# nothing\n"},
 	{"second document", monitorFile, "monitor: low_income", "monitor: low_income\n---\nmonitor: other"},
 	{"anchor", monitorFile, "kind: help", "kind: &kind help"},
+	{"byte order mark", monitorFile, "monitor: low_income", "\ufeffmonitor: low_income"},
+	{"bytes of another encoding", monitorFile, "低收入", "\xb5\xcd\xca\xd5"},
+	{"text turned around", monitorFile, "低收入", "低\u202e收入"},
+	{"space of no width", monitorFile, "kind: help", "kind: he\u200blp"},
+	{"tab in a text", monitorFile, "低收入", "低\t收入"},
+	{"brackets too deep", monitorFile, "*", "monitor: " + strings.Repeat("[", 100000)},
+	{"dashes too deep", monitorFile, "*", strings.Repeat("- ", 100000)},
+	{"aliases of aliases", monitorFile, "*", "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"},
+	{"huge file", monitorFile, "*", "# " + strings.Repeat("x", 256<<10)},
+	{"no file at all", ".", "-", ""},
+	{"link out of the pack", "feeds/other.yaml", "link", "../../person.yaml"},
+	{"link to a file that is not there", "feeds/other.yaml", "link", "gone.yaml"},
+	{"folder in a folder", "monitors/new/x.yaml", "", "a: 1\n"},
+	{"file of another ending", "monitors/x.yml", "", "a: 1\n"},
+	{"file that is no YAML", "monitors/x.yaml.bak", "", "a: 1\n"},
+	{"monitor among the facts", "facts/x.yaml", "", "monitor: x\n"},
+	{"facts among the monitors", "monitors/x.yaml", "", "facts: []\n"},
+	{"file that is a text", monitorFile, "*", "low_income\n"},
+	{"directive", monitorFile, "monitor: low_income", "%YAML 1.1\n---\nmonitor: low_income"},
 	{"file outside the folders", "notes/x.yaml", "", "a: 1\n"},
 	// keys
 	{"unknown key", monitorFile, "    points: 60", "    poinst: 60"},
@@ -48,12 +80,31 @@ var breakages = []breakage{
 	{"text where a number belongs", monitorFile, "points: 60", "points: many"},
 	{"text where a mapping belongs", monitorFile, "title: {zh: 低收入, en: Low income}", "title: 低收入"},
 	{"broken number where a whole one belongs", monitorFile, "points: 60", "points: 60.5"},
+	{"doubled key in a flow mapping", monitorFile, "{income_seen: 899.99, poor: true}", "{income_seen: 899.99, poor: true, income_seen: 900}"},
+	{"doubled key in a row", monitorFile, "income: 900.00, kind: staff", "income: 900.00, kind: staff, \"income\": 1"},
+	{"doubled day of a value", parameterFile, "    2020-01-01:", "    2016-01-01:"},
+	{"doubled area of a value", parameterFile, "values:\n  \"0\":\n", "values:\n  '0': {2016-01-01: {value: 1, instrument: a, article: b, reviewed: 2026-11-01}}\n  \"0\":\n"},
+	{"merge key", monitorFile, "route: {", "route: {<<: {cooldown: 1 days}, "},
+	{"merge key that would hide one", monitorFile, "    facts: {income_seen", "    facts: {<<: {poor: false}, income_seen"},
+	{"alias", monitorFile, "kind: help", "kind: *help"},
+	{"tag", monitorFile, "kind: help", "kind: !!str help"},
+	{"key that is a list", monitorFile, "kind: help", "kind: help\n? [a, b]\n: c"},
+	{"key with an anchor", monitorFile, "kind: help", "&a kind: help"},
+	{"number read as octal", monitorFile, "points: 60", "points: 060"},
+	{"number with underscores", parameterFile, "value: 800", "value: 1_000"},
+	{"number of too many digits", parameterFile, "value: 800", "value: 99999999999999999999"},
+	{"number with an exponent", parameterFile, "value: 800", "value: 8e2"},
+	{"mapping where a day belongs", monitorFile, "on: 2026-03-01\n    facts", "on: {year: 2026}\n    facts"},
+	{"list where a number belongs", monitorFile, "points: 60", "points: [60]"},
+	{"text where true or false belongs", monitorFile, "cooldown: 30 days", "cooldown: 30 days, opens_case: maybe"},
 	// names
 	{"unknown kind", monitorFile, "kind: help", "kind: hlep"},
 	{"unknown subject", monitorFile, "subject: person", "subject: persons"},
 	{"unknown role", monitorFile, "to: village_worker", "to: village"},
 	{"unknown lane", monitorFile, "kind: help", "kind: help\nlane: secret"},
 	{"unknown episode", monitorFile, "kind: help", "kind: help\nepisode: weekly"},
+	{"equivalent twice", monitorFile, "examples:\n", "equivalent:\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 甲, en: a}}\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 乙, en: b}}\nexamples:\n"},
+	{"equivalent without a reason", monitorFile, "examples:\n", "equivalent: [{mutant: \"low.points: 60 → 61\"}]\nexamples:\n"},
 	{"unknown clause", monitorFile, `{"4.4": 重点关注}`, `{"4.9": 重点关注}`},
 	{"clause without words", monitorFile, `{"4.4": 重点关注}`, `{"4.4": ""}`},
 	{"unknown feed in fresh", monitorFile, "kind: help", "kind: help\nfresh: [persn]"},
@@ -75,6 +126,10 @@ var breakages = []breakage{
 	// kinds and purposes
 	{"fact outside its purposes", monitorFile, "kind: help", "kind: verify"},
 	{"fact made from one that serves less", factFile, "purposes: [help]\n    cel", "purposes: [help, care]\n    cel"},
+	{"fact less secret than what it is made from", factFile, "sensitivity: P2\n    purposes: [help, verify]", "sensitivity: P3\n    purposes: [help, verify]"},
+	{"nature of a fact that is none", factFile, "type: bool", "type: bool\n    about: [disable]"},
+	{"kind outside its lane", monitorFile, "kind: help", "kind: integrity"},
+	{"kind of the data desk outside its lane", monitorFile, "kind: help", "kind: data\nlane: open"},
 	// facts
 	{"no way", factFile, "    cel: income_seen < dibao.standard\n", ""},
 	{"two ways", factFile, "    cel: income_seen < dibao.standard\n", "    cel: income_seen < dibao.standard\n    household: poor\n"},
@@ -92,9 +147,41 @@ var breakages = []breakage{
 	{"by an unknown column", factFile, "{feed: person, take: latest div}", "{feed: person, by: number, take: latest div}"},
 	{"where of a wrong type", factFile, `'kind == "staff"'`, `'kind == 1'`},
 	{"where that does not parse", factFile, `'kind == "staff"'`, `'kind = "staff"'`},
+	{"quantile without a share", factFile, incomeSeen, "population: {feed: person, take: quantile income}"},
+	{"quantile of nothing", factFile, incomeSeen, "population: {feed: person, take: quantile}"},
+	{"quantile beyond one", factFile, incomeSeen, "population: {feed: person, take: quantile 1.5 income}"},
+	{"statistic of one subject", factFile, "take: latest income", "take: mean income"},
+	{"population of one row", factFile, incomeSeen, "population: {feed: person, take: latest income}"},
+	{"population by a column", factFile, incomeSeen, "population: {feed: person, by: id_number, take: mean income}"},
+	{"share of no condition", factFile, "type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "type: number\n    sensitivity: P2\n    purposes: [help]\n    population: {feed: person, take: share income}"},
+	{"share that is no number", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: share income < 800}"},
+	{"mean of a date", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: mean birth_date}"},
+	{"weight without a statistic", factFile, incomeSeen, "population: {feed: person, take: max income, weight: income}"},
+	{"weight that is no number", factFile, incomeSeen, "population: {feed: person, take: mean income, weight: kind}"},
+	{"population by one person's fact", factFile, "cel: income_seen < dibao.standard", "population: {feed: person, take: any, where: income > income_seen}"},
+	{"all rows one by one", factFile, "take: latest income", "by: all, take: latest income"},
+	{"interval without an end", factFile, "take: latest income", "interval: {from: birth_date}, take: latest income"},
+	{"interval of no day", factFile, "take: latest income", "interval: {from: birth_date, until: income}, take: latest income"},
+	{"window without a start", factFile, "take: latest income", "window: {column: birth_date}, take: latest income"},
+	{"window of two starts", factFile, "take: latest income", "window: {column: birth_date, last: 12 months, after: today}, take: latest income"},
+	{"window of no day", factFile, "take: latest income", "window: {column: income, last: 12 months}, take: latest income"},
+	{"window of no length", factFile, "take: latest income", "window: {column: birth_date, last: a year}, take: latest income"},
+	{"window of an unknown parameter", factFile, "take: latest income", "window: {column: birth_date, last: edge.months months}, take: latest income"},
+	{"window after no day", factFile, "take: latest income", "window: {column: birth_date, after: 12}, take: latest income"},
+	{"months of no window", factFile, "take: latest div", "take: months_with"},
+	{"lag of another take", factFile, "take: latest income", `window: {column: birth_date, last: 12 months}, lag: "1", take: latest income`},
+	{"kin of a household", factFile, "subject: person\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "subject: household\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    kin: {feed: person, of: id_number, relative: id_number, take: any}"},
+	{"kin of an unknown feed", factFile, "cel: income_seen < dibao.standard", "kin: {feed: kinship, of: id_number, relative: relative_id, take: any}"},
+	{"kin who are no people", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: household_id, take: any}"},
+	{"kin of himself", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number, take: any}"},
+	{"kin by an unknown fact", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number, take: any, whose: incme_seen > 0}"},
+	{"kin by the latest", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number, take: latest income_seen}"},
+	{"kin without a take", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number}"},
+	{"round of kin", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number, take: any, whose: poor}"},
 	{"round", factFile, "cel: income_seen < dibao.standard", "cel: poor || income_seen < dibao.standard"},
 	{"members of a person", factFile, "cel: income_seen < dibao.standard", "members: {take: any}"},
 	{"household fact that is not there", factFile, "cel: income_seen < dibao.standard", "household: rich"},
+	{"household fact of another type", factFile, "cel: income_seen < dibao.standard", "household: poor_home\n  - fact: poor_home\n    title: {zh: 贫困家庭, en: poor home}\n    subject: household\n    type: number\n    sensitivity: P2\n    purposes: [help]\n    members: {take: count, where: income_seen < dibao.standard}"},
 	{"household of an area", factFile, "subject: person\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "subject: area\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    household: poor"},
 	{"members of an unknown fact", factFile, "subject: person\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "subject: household\n    type: number\n    sensitivity: P2\n    purposes: [help]\n    members: {take: sum incme_seen}"},
 	{"members with an unknown take", factFile, "subject: person\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "subject: household\n    type: number\n    sensitivity: P2\n    purposes: [help]\n    members: {take: all}"},
@@ -110,7 +197,50 @@ var breakages = []breakage{
 	{"rule in quotes", monitorFile, "when: poor && income_seen < dibao.standard", `when: "poor && 'x' == 'y' && income_seen < dibao.standart"`},
 	{"key of a person", monitorFile, "subject: person", "subject: person\nkey: month"},
 	{"area without key", monitorFile, "subject: person", "subject: area"},
+	inRule("rule without an end", "income_seen < (dibao.standard"),
+	inRule("rule with a letter that looks like another", "іncome_seen < 1"),
+	inRule("rule with words for operators", "poor and known(income_seen)"),
+	inRule("rule with a sign for another", "income_seen = 1"),
+	inRule("rule with two operators", "income_seen < > 1"),
+	inRule("rule with a word of the language", "if > 3"),
+	inRule("rule over no list", "income_seen.exists(x, x > 1)"),
+	inRule("name near no other", "wealth_of_nations > 1"),
+	inRule("part of a fact", "income_seen.max < 1"),
+	inRule("unknown function", "adding_days(today, 1) > today"),
+	inRule("function of another language", "income_seen.matches(\"x\")"),
+	inRule("function of another type", "age(income_seen) > 1"),
+	inRule("text compared with a number", "income_seen == \"1\""),
+	inRule("dates subtracted", "today - today > 1"),
+	inRule("choice between kinds", "(poor ? 1 : \"a\") == 1"),
+	inRule("mapping in a rule", "{\"a\": 1} == {\"a\": 1}"),
+	inRule("number too long to read in a rule", "income_seen < 123456789012345678901"),
+	inRule("number too long", "income_seen < 99999999999999999"),
+	inRule("at without a parameter", "at(income_seen, today) > 1"),
+	inRule("at of an expression", "at(income_seen + 1, today) > 1"),
+	inRule("date moved by a part", "add_days(today, 1.5) > today"),
+	inRule("date moved too far", "add_months(today, 99999) > today"),
+	inRule("date of a name", "date(\"x\" + \"y\") > today"),
+	inRule("date that is none", "date(\"2026-02-30\") > today"),
+	inRule("lists joined", "1 in [1] + [2]"),
+	inRule("empty list", "1 in []"),
+	inRule("list of lists", "[[1]].exists(x, 1 in x)"),
+	inRule("list in a list of lists", "[1] in [[1]]"),
+	inRule("list mapped to lists", "[1].map(x, [x]).exists(x, 1 in x)"),
+	inRule("lists compared", "[1] == [1]"),
+	inRule("choice between lists", "1 in (poor ? [1] : [2])"),
+	inRule("number that may grow", "income_seen * income_seen * income_seen * income_seen * income_seen > 1"),
+	inRule("division by zero", "income_seen / 0 > 1"),
+	inRule("round to no whole number", "round(income_seen, 1.5) > 1"),
+	inRule("area with decimals", "within(income_seen, \"32\")"),
+	inRule("level of no area", "area_level(income_seen) == 6"),
 	// levels, factors, texts
+	{"id of a monitor as SQL", monitorFile, "monitor: low_income", "monitor: low_income'--"},
+	{"id of a monitor in Chinese", monitorFile, "monitor: low_income", "monitor: 低收入"},
+	{"id of a factor as SQL", monitorFile, "id: low", "id: low) OR 1=1 --"},
+	{"fact named as SQL", factFile, "fact: poor", "fact: poor) OR (1=1"},
+	{"parameter named as SQL", parameterFile, "parameter: dibao.standard", "parameter: dibao.standard`"},
+	{"hysteresis out of range", monitorFile, "kind: help", "kind: help\nhysteresis: -1"},
+	{"brace without the other", monitorFile, "pay a visit: {income_seen}", "pay a visit: {income_seen"},
 	{"level bounds that fall", monitorFile, "levels: {yellow: 60}", "levels: {yellow: 60, red: 50}"},
 	{"level bound out of range", monitorFile, "levels: {yellow: 60}", "levels: {yellow: 60, red: 101}"},
 	{"unknown level", monitorFile, "levels: {yellow: 60}", "levels: {yelow: 60}"},
@@ -133,6 +263,17 @@ var breakages = []breakage{
 	{"basis on no day", monitorFile, "from: 2016-01-01}]", "from: 2016-02-30}]"},
 	{"basis that ends first", monitorFile, "from: 2016-01-01}]", "from: 2016-01-01, until: 2015-01-01}]"},
 	{"no clause", monitorFile, `clauses: {"4.4": 重点关注}`, `clauses: {}`},
+	// a feed of another kind
+	{"as_of that is no date", feedFile, "subject: id_number", "subject: id_number\nas_of: income"},
+	{"as_of of an unknown column", feedFile, "subject: id_number", "subject: id_number\nas_of: incme"},
+	{"times of money", feedFile, "{column: income, type: money", "{column: income, type: money, times: 1000"},
+	{"opaque money", feedFile, "{column: income, type: money", "{column: income, type: money, opaque: true"},
+	// outcome
+	{"outcome after no time", monitorFile, "kind: help", "kind: help\noutcome: {after: a year, when: poor}"},
+	{"outcome of an unknown fact", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months, when: por}"},
+	{"outcome without a condition", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months}"},
+	{"outcome by an unknown fact", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months, when: poor, groups: [por]}"},
+	{"outcome by one fact twice", monitorFile, "kind: help", "kind: help\noutcome: {after: 12 months, when: poor, groups: [poor, poor]}"},
 	// examples
 	{"factor that no example fires", monitorFile, "factors: [low]", "factors: []"},
 	{"level that no example reaches", monitorFile, "levels: {yellow: 60}", "levels: {yellow: 60, red: 80}"},
@@ -154,9 +295,18 @@ var breakages = []breakage{
 	{"unknown fact among the unknown", monitorFile, "score: 0}", "score: 0, unknown: [income_sen]}"},
 	{"score of another level", monitorFile, "score: 60, factors", "score: 59, factors"},
 	{"no score", monitorFile, "level: none, score: 0", "level: none"},
+	{"score outside the population", monitorFile, "level: none, score: 0", "level: none, score: 0, outside: true"},
 	{"level outside the population", monitorFile, "level: yellow, score: 60", "level: yellow, outside: true"},
+	{"two examples of one name", monitorFile, "name: 等于标准", "name: 低于标准"},
+	{"day that is none in a row", monitorFile, "income: 900.00,", "birth_date: 2026-02-30,"},
+	{"area of an example that is none", monitorFile, "    facts: {", "    area: \"32068\"\n    facts: {"},
+	{"text of a wrong type in an example", monitorFile, "poor: true}", "poor: \"true\"}"},
 	{"month of a person", monitorFile, "    facts: {", "    month: 2026-01-01\n    facts: {"},
 	// parameters
+	{"overlapping dates", parameterFile, "until: 2020-01-01", "until: 2020-02-01"},
+	{"area written in two ways", parameterFile, "values:\n", "values:\n  \"320682\": {2016-01-01: {value: 1, instrument: a, article: b, reviewed: 2026-11-01}}\n  \"320682000000\": {2016-01-01: {value: 1, instrument: a, article: b, reviewed: 2026-11-01}}\n"},
+	{"value that ends on no day", parameterFile, "until: 2020-01-01", "until: 2020-00-01"},
+	{"date that is text in a number", parameterFile, "value: 800", "value: 2016-01-01"},
 	{"gap in dates", parameterFile, "until: 2020-01-01", "until: 2019-12-01"},
 	{"value that ends first", parameterFile, "until: 2020-01-01", "until: 2015-01-01"},
 	{"value without instrument", parameterFile, "800, instrument: 示例,", "800,"},
@@ -168,8 +318,11 @@ var breakages = []breakage{
 	{"value from no day", parameterFile, "2020-01-01: {value", "2020-02-30: {value"},
 	{"no area", parameterFile, `"0":`, `"32068":`},
 	{"no value at all", parameterFile, "*", "parameter: dibao.standard\ntitle: {zh: 低保标准, en: Dibao standard}\ntype: money\nunit: yuan\nvalues: {}\n"},
+	{"no value of an area", parameterFile, "values:\n", "values:\n  \"32\": {}\n"},
 	{"parameter without a dot", parameterFile, "parameter: dibao.standard", "parameter: standard"},
 	{"unused parameter", "parameters/dibao.mode.yaml", "", "parameter: dibao.mode\ntitle: {zh: 方式, en: Mode}\ntype: text\nunit: word\nvalues: {\"0\": {2016-01-01: {value: difference, instrument: 示例, article: \"-\", reviewed: 2026-11-01}}}\n"},
+	{"number too long to read", parameterFile, "value: 800", "value: 0.1234567890123"},
+	{"monitor twice", "monitors/again.yaml", "", "=low_income"},
 	{"parameter twice", "parameters/again.yaml", "", "=dibao.standard"},
 	// feeds
 	{"feed without a period", feedFile, "period_days: 30", "period_days: 0"},
@@ -187,21 +340,100 @@ var breakages = []breakage{
 	{"expected from no day", feedFile, "absence: none", "absence: none\nexpected_from: 2026-02-30"},
 	{"row band above all", feedFile, "absence: none", "absence: none\nrow_band: 130"},
 	{"column that the store keeps", feedFile, "column: income", "column: refused"},
-	{"stand-in that is no column", feedFile, "type: money", "type: money, from: salary"},
 	{"answers of a column that holds none", feedFile, "type: money", "type: money, from: birth_date.salary"},
+	{"implied value of an unknown column", feedFile, "absence: none", "absence: none\nby_department: {police: knd=staff}"},
+	{"date that may lie ahead of an unknown column", feedFile, "absence: none", "absence: none\nfuture: [birthdate]"},
+	{"order of an unknown date", feedFile, "absence: none", "absence: none\norder: [[birth_date, birthdate]]"},
+	{"key of one column that is none", feedFile, "absence: none", "absence: none\nkey_id: cert"},
+	{"column that stands in and is none", feedFile, "{column: income,", "{column: income, from: salary,"},
+	{"range without a value", feedFile, "{column: income,", "{column: income, min: 2, max: 1,"},
+	{"token with a quote", feedFile, "{staff: [职工]", "{\"staff' OR 1=1\": [职工]"},
+	{"feed named as SQL", feedFile, "feed: person", "feed: person; DROP TABLE person"},
+	{"column named as SQL", feedFile, "column: income,", "column: \"income`, 1\","},
+	{"column with a letter that looks like another", feedFile, "column: income,", "column: incоme,"},
+	{"nature that is none", feedFile, "absence: none", "absence: none\nabout: [disabilty]"},
 	{"order of three", feedFile, "absence: none", "absence: none\norder: [[birth_date, birth_date, birth_date]]"},
+}
+
+// compounds are breakages that need more than one change of the good pack.
+var compounds = []struct {
+	name    string
+	changes []breakage
+}{
+	{"secret before the data desk", []breakage{
+		{"", factFile, "sensitivity: P2\n    purposes: [help]\n    cel", "sensitivity: P4\n    purposes: [help]\n    cel"},
+		{"", monitorFile, "kind: help", "kind: help\nlane: data"},
+	}},
+	{"disability that adds to a suspicion", suspicion(breakage{"", factFile, "type: bool", "type: bool\n    about: [disability]"})},
+	{"help-seeking behind a derived fact", suspicion(breakage{"", factFile, "type: money", "type: money\n    about: [help_seeking]"})},
+	{"place that adds to a suspicion", suspicion(breakage{"", monitorFile, "when: poor &&", "when: within(area, \"3206\") &&"})},
+	{"place that lets somebody in", suspicion(breakage{"", monitorFile, "population: known(income_seen)", "population: known(income_seen) && !!within(area, \"3206\")"})},
+	{"population by a value of areas", []breakage{
+		{"", factFile, incomeSeen, "population: {feed: person, where: income < dibao.standard, take: mean income}"},
+		{"", parameterFile, "\"0\":", "\"320682\":"},
+	}},
+	{"feed about disability", suspicion(breakage{"", feedFile, "absence: none", "absence: none\nabout: [disability]"})},
+	{"history of a list", []breakage{
+		{"", "parameters/dibao.groups.yaml", "", "parameter: dibao.groups\ntitle: {zh: 组, en: Groups}\ntype: texts\nunit: word\nvalues: {\"0\": {2016-01-01: {value: [a], instrument: 示例, article: \"-\", reviewed: 2026-11-01}}}\n"},
+		inRule("", "\"a\" in at(dibao.groups, today)"),
+	}},
+	{"text where a number of a row belongs", []breakage{
+		{"", feedFile, "column: income, type: money", "column: income, type: int"},
+		{"", monitorFile, "income: 900.00,", "income: many,"},
+	}},
+	{"text where true or false of a row belongs", []breakage{
+		{"", feedFile, "column: income, type: money", "column: income, type: bool"},
+		{"", monitorFile, "income: 900.00,", "income: perhaps,"},
+	}},
+}
+
+// suspicion is the good pack as one of integrity, with a change.
+func suspicion(change breakage) []breakage {
+	changes := []breakage{{"", monitorFile, "kind: help", "kind: integrity\nlane: integrity"}}
+	for range 4 { // the facts, one by one
+		changes = append(changes, breakage{"", factFile, "purposes: [help", "purposes: [integrity, help"})
+	}
+	return append(changes, change)
+}
+
+// broken is a pack with a fault in it.
+type broken struct {
+	name string
+	pack fstest.MapFS
+}
+
+func allBroken(t *testing.T) []broken {
+	t.Helper()
+	list := make([]broken, 0, len(breakages)+len(compounds))
+	for _, b := range breakages {
+		list = append(list, broken{b.name, b.pack(t)})
+	}
+	for _, c := range compounds {
+		pack := smallPack(t)
+		for _, b := range c.changes {
+			pack = b.apply(t, pack)
+		}
+		list = append(list, broken{c.name, pack})
+	}
+	return list
 }
 
 func TestEveryFaultSaysWhereAndWhatToDo(t *testing.T) {
 	var got strings.Builder
-	for _, b := range breakages {
-		_, err := monitors.Load(b.pack(t))
+	for _, b := range allBroken(t) {
+		_, err := monitors.Load(b.pack)
 		if err == nil {
 			t.Errorf("%s: loaded without a fault", b.name)
 			continue
 		}
-		if faults := (monitors.Faults{}); !errors.As(err, &faults) {
+		faults := (monitors.Faults{})
+		if !errors.As(err, &faults) {
 			t.Errorf("%s: an error that is no fault: %v", b.name, err)
+		}
+		for _, f := range faults {
+			if f.Do == "" || f.File == "" || f.Line < 1 || f.Column < 1 {
+				t.Errorf("%s: %q does not say where it stands or what to do", b.name, f.Message)
+			}
 		}
 		got.WriteString("## " + b.name + "\n" + err.Error() + "\n\n")
 	}
@@ -228,23 +460,38 @@ func TestEveryFaultInOneRun(t *testing.T) {
 	}
 }
 
-func (b breakage) pack(t *testing.T) fstest.MapFS {
-	t.Helper()
+func (b breakage) pack(tb testing.TB) fstest.MapFS {
+	tb.Helper()
+	return b.apply(tb, smallPack(tb))
+}
+
+func smallPack(tb testing.TB) fstest.MapFS {
+	tb.Helper()
 	pack := fstest.MapFS{}
-	for _, file := range []string{feedFile, factFile, parameterFile, monitorFile} {
+	for _, file := range smallFiles {
 		text, err := fs.ReadFile(small, file)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		pack[file] = &fstest.MapFile{Data: text}
 	}
+	return pack
+}
+
+// apply changes a pack in place, but for what it leaves nothing of.
+func (b breakage) apply(tb testing.TB, pack fstest.MapFS) fstest.MapFS {
+	tb.Helper()
 	switch {
+	case b.old == "-":
+		return fstest.MapFS{}
+	case b.old == "link":
+		pack[b.file] = &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte(b.new)}
 	case b.old == "*":
 		pack[b.file] = &fstest.MapFile{Data: []byte(b.new)}
 	case b.old != "":
 		text := string(pack[b.file].Data)
 		if strings.Count(text, b.old) == 0 {
-			t.Fatalf("%s: %q does not stand in %s", b.name, b.old, b.file)
+			tb.Fatalf("%s: %q does not stand in %s", b.name, b.old, b.file)
 		}
 		pack[b.file] = &fstest.MapFile{Data: []byte(strings.Replace(text, b.old, b.new, 1))}
 	case strings.HasPrefix(b.new, "="): // a second file of something that is there
@@ -292,30 +539,25 @@ func TestSmallPackLoads(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	for _, b := range breakages {
-		f.Add(b.new)
+		if slices.Contains(smallFiles, b.file) && len(b.new) < 10000 {
+			f.Add(b.file, string(b.pack(f)[b.file].Data))
+		}
 	}
-	whole, err := fs.ReadFile(small, monitorFile)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(string(whole))
-	f.Fuzz(func(t *testing.T, text string) {
-		pack := breakage{}.small(t)
-		pack[monitorFile] = &fstest.MapFile{Data: []byte(text)}
+	f.Fuzz(func(t *testing.T, file, text string) {
+		if !fs.ValidPath(file) {
+			t.Skip()
+		}
+		pack := smallPack(t)
+		pack[file] = &fstest.MapFile{Data: []byte(text)}
 		_, err := monitors.Load(pack)
 		var faults monitors.Faults
 		if err != nil && !errors.As(err, &faults) {
 			t.Fatalf("an error that is no fault: %v", err)
 		}
 		for _, fault := range faults {
-			if fault.Line < 1 || fault.Column < 1 {
-				t.Fatalf("a fault without a place: %v", fault)
+			if fault.File == "" || fault.Line < 1 || fault.Column < 1 || fault.Do == "" {
+				t.Fatalf("a fault without a place, or without what to do: %v", fault)
 			}
 		}
 	})
-}
-
-func (breakage) small(t *testing.T) fstest.MapFS {
-	t.Helper()
-	return breakage{file: monitorFile, old: "monitor: low_income", new: "monitor: low_income"}.pack(t)
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"shouwang"
 )
 
@@ -30,6 +32,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	if len(l.faults) > 0 {
 		return nil, l.faults.sorted()
 	}
+	l.pack.where = l.where
 	return l.pack, nil
 }
 
@@ -60,7 +63,7 @@ type spot struct {
 var folders = []string{"feeds", "facts", "parameters", "monitors"}
 
 func (l *loader) read(fsys fs.FS) error {
-	names, err := packFiles(fsys)
+	names, err := l.packFiles(fsys)
 	if err != nil {
 		return fmt.Errorf("list the pack: %w", err)
 	}
@@ -75,20 +78,31 @@ func (l *loader) read(fsys fs.FS) error {
 		l.readFile(name, text)
 	}
 	l.pack.Hash = hex.EncodeToString(sum.Sum(nil))
-	if len(names) == 0 {
-		l.faults = append(l.faults, Fault{At: At{".", 1, 1}, Message: "no policy text here", Do: "a pack has the folders feeds, facts, parameters and monitors"})
+	if len(names) == 0 && len(l.faults) == 0 {
+		l.fileFault(".", "no policy text here", "a pack has the folders feeds, facts, parameters and monitors")
 	}
 	return nil
 }
 
-// packFiles are the YAML files of a pack, sorted; anything else is left alone.
-func packFiles(fsys fs.FS) ([]string, error) {
+// packFiles are the YAML files of a pack, sorted. What stands in its folders and
+// would not be read is a fault; outside of them only YAML is, since areas.csv and
+// a page for readers may stand there. Names that begin with "." or "_" stay out,
+// as editors leave such behind.
+func (l *loader) packFiles(fsys fs.FS) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case name != "." && strings.ContainsAny(path.Base(name)[:1], "._"):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return nil
 		}
-		if ext := path.Ext(name); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
+		if l.isFile(fsys, name, entry) && l.belongs(name) {
 			names = append(names, name)
 		}
 		return nil
@@ -97,15 +111,87 @@ func packFiles(fsys fs.FS) ([]string, error) {
 	return names, err
 }
 
+// isFile refuses links out of the pack, which would make a policy of a text that
+// nobody hands over with it, and what is too large to be read at all.
+func (l *loader) isFile(fsys fs.FS, name string, entry fs.DirEntry) bool {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case entry.Type()&fs.ModeSymlink != 0 && (err != nil || info.IsDir() || leaves(fsys, name)):
+		l.fileFault(name, "a link that leads out of the pack, or to no file", "put the file itself here")
+		return false
+	case err == nil && info.Size() > maxBytes && isYAML(name):
+		l.fileFault(name, fmt.Sprintf("a file of %d bytes", info.Size()), "split it: a file of a pack has at most 256 KiB")
+		return false
+	}
+	return true
+}
+
+// leaves says whether a link is written as a path out of the pack.
+func leaves(fsys fs.FS, name string) bool {
+	to, err := fs.ReadLink(fsys, name)
+	return err == nil && (path.IsAbs(to) || !fs.ValidPath(path.Join(path.Dir(name), to)))
+}
+
+func isYAML(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".yaml" || ext == ".yml"
+}
+
+// belongs says whether a file is one of policy, where it should be.
+func (l *loader) belongs(name string) bool {
+	folder, rest, inside := strings.Cut(name, "/")
+	switch {
+	case !inside || !slices.Contains(folders, folder):
+		if isYAML(name) {
+			l.fileFault(name, "a file outside the folders of a pack", "move it into feeds, facts, parameters or monitors")
+		}
+		return false
+	case strings.Contains(rest, "/"):
+		l.fileFault(name, "a folder inside "+folder, "move its files up: a folder of a pack has none")
+		return false
+	case path.Ext(name) != ".yaml":
+		l.fileFault(name, "a file that is not read", "end its name with .yaml, or move it out of "+folder)
+		return false
+	}
+	return true
+}
+
+func (l *loader) fileFault(name, message, do string) {
+	(&source{name: name, faults: &l.faults}).fault(At{Line: 1, Column: 1}, message, do)
+}
+
+// opens is the first key of what a folder holds.
+var opens = map[string]string{"feeds": "feed", "facts": "facts", "parameters": "parameter", "monitors": "monitor"}
+
+// misplaced refuses a file that begins as one of another folder does, so that
+// none of its keys is called unknown.
+func (s *source) misplaced(folder string, body ast.Node) bool {
+	var first ast.MapKeyNode
+	switch n := body.(type) {
+	case *ast.MappingValueNode:
+		first = n.Key
+	case *ast.MappingNode:
+		if len(n.Values) == 0 {
+			return false
+		}
+		first = n.Values[0].Key
+	default:
+		return false
+	}
+	for other, key := range opens {
+		if other != folder && first.GetToken().Value == key {
+			s.fault(place(first), "a file that belongs into "+other, "move it: this is "+folder)
+			return true
+		}
+	}
+	return false
+}
+
 func (l *loader) readFile(name string, text []byte) {
 	folder, _, _ := strings.Cut(name, "/")
 	before := len(l.faults)
 	s, body := parse(name, text, &l.faults)
-	if !slices.Contains(folders, folder) {
-		s.fault(At{Line: 1, Column: 1}, "a file outside the folders of a pack", "move it into feeds, facts, parameters or monitors")
-		return
-	}
-	if body == nil {
+	if body == nil || s.misplaced(folder, body) {
 		return
 	}
 	switch folder {
@@ -132,10 +218,17 @@ func (l *loader) readFile(name string, text []byte) {
 	}
 }
 
+// first is where the other of two of a name stands, for the fault of the second.
+func (l *loader) first(declared any) string {
+	at := l.where[declared]
+	where := at.source.at(at.path)
+	return fmt.Sprintf("; the other stands in %s:%d", at.source.name, where.Line)
+}
+
 func (l *loader) declareFeed(s *source, feed *shouwang.Feed, broken bool) {
 	l.where[feed] = spot{s, "", broken}
-	if _, twice := l.feeds[feed.Name]; twice && feed.Name != "" {
-		s.faultAt("feed", "feed "+feed.Name+" stands twice", "give one another name")
+	if other, twice := l.feeds[feed.Name]; twice && feed.Name != "" {
+		s.faultAt("feed", "feed "+feed.Name+" stands twice", "give one another name"+l.first(other))
 		return
 	}
 	l.feeds[feed.Name] = feed
@@ -148,8 +241,8 @@ func (l *loader) declareFact(at spot, fact *Fact) {
 	}
 	l.where[fact] = at
 	key := factKey{fact.Subject, fact.Name}
-	if _, twice := l.facts[key]; twice && fact.Name != "" {
-		at.source.faultAt(at.path+".fact", "fact "+fact.Name+" of a "+fact.Subject+" stands twice", "give one another name")
+	if other, twice := l.facts[key]; twice && fact.Name != "" {
+		at.source.faultAt(at.path+".fact", "fact "+fact.Name+" of a "+fact.Subject+" stands twice", "give one another name"+l.first(other))
 		return
 	}
 	l.facts[key] = fact
@@ -158,8 +251,8 @@ func (l *loader) declareFact(at spot, fact *Fact) {
 
 func (l *loader) declareParameter(s *source, parameter *Parameter, broken bool) {
 	l.where[parameter] = spot{s, "", broken}
-	if _, twice := l.parameters[parameter.Name]; twice && parameter.Name != "" {
-		s.faultAt("parameter", "parameter "+parameter.Name+" stands twice", "keep its rows in one file")
+	if other, twice := l.parameters[parameter.Name]; twice && parameter.Name != "" {
+		s.faultAt("parameter", "parameter "+parameter.Name+" stands twice", "keep its rows in one file"+l.first(other))
 		return
 	}
 	l.parameters[parameter.Name] = parameter
@@ -170,7 +263,7 @@ func (l *loader) declareMonitor(s *source, monitor *Monitor, broken bool) {
 	l.where[monitor] = spot{s, "", broken}
 	for _, other := range l.pack.Monitors {
 		if other.ID == monitor.ID && monitor.ID != "" {
-			s.faultAt("monitor", "monitor "+monitor.ID+" stands twice", "give one another id")
+			s.faultAt("monitor", "monitor "+monitor.ID+" stands twice", "give one another id"+l.first(other))
 			return
 		}
 	}
@@ -190,7 +283,9 @@ func (l *loader) check() {
 		l.checkFact(fact)
 	}
 	l.checkRounds()
+	l.checkPopulations()
 	l.checkPurposes()
+	l.checkDerived()
 	for _, monitor := range l.pack.Monitors {
 		l.checkMonitor(monitor)
 	}

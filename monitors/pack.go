@@ -13,6 +13,8 @@ type Pack struct {
 	Facts      []*Fact
 	Parameters []*Parameter
 	Monitors   []*Monitor
+
+	where map[any]spot // feed, fact, parameter, monitor → where it stands
 }
 
 // Value types of facts and parameters.
@@ -33,7 +35,7 @@ type At struct {
 }
 
 // Fact (事实) is what is known of a subject, and how it is taken. Exactly one of
-// From, Members, Household, Cel and Population says how.
+// From, Members, Kin, Household, Cel and Population says how.
 type Fact struct {
 	Name        string          `yaml:"fact"`
 	Title       shouwang.Text   `yaml:"title"`
@@ -42,11 +44,14 @@ type Fact struct {
 	Unit        string          `yaml:"unit"`
 	Sensitivity string          `yaml:"sensitivity"` // P1-P4
 	Purposes    []shouwang.Kind `yaml:"purposes"`    // kinds of monitor that may use it
+	About       []string        `yaml:"about"`       // help_seeking, disability, place: never adds to an integrity score
 	From        *From           `yaml:"from"`
 	Members     *Members        `yaml:"members"`
+	Kin         *Kin            `yaml:"kin"`
 	Household   string          `yaml:"household"`  // a person's fact that is this fact of the household
 	Cel         string          `yaml:"cel"`        // an expression over other facts of the same subject
-	Population  *From           `yaml:"population"` // one value for everybody: take max, min, sum or count over a feed
+	Population  *From           `yaml:"population"` // one value for everybody, over a whole feed
+	Equivalent  []Equivalent    `yaml:"equivalent"`
 	At          At              `yaml:"-"`
 }
 
@@ -55,14 +60,31 @@ type Fact struct {
 type From struct {
 	Feed  string `yaml:"feed"`
 	By    string `yaml:"by"`    // the column that names the subject; the feed's own when empty; "all": every row for every subject
-	Where string `yaml:"where"` // CEL over the feed's columns, facts of the subject, parameters and today
-	Take  string `yaml:"take"`  // any, count, "sum EXPR", "min EXPR", "max EXPR", "distinct EXPR" (a count), "list EXPR", "latest EXPR" (newest row by as_of), "first EXPR" and "last EXPR" (by Order)
+	Where string `yaml:"where"` // CEL over the feed's columns, facts of the subject (of a population: facts of everybody), parameters and today
+	Take  string `yaml:"take"`  // what ParseTake reads: "any", "sum EXPR", of a population also "quantile 0.5 EXPR", "mean EXPR", "share CONDITION"
 	Order string `yaml:"order"` // the column by which first and last go
+	// Weight is how much a row of a population counts: CEL as Where has it; 1 when empty.
+	Weight   string    `yaml:"weight"`
+	Interval *Interval `yaml:"interval"`
+	Window   *Window   `yaml:"window"`
+	Lag      string    `yaml:"lag"` // of months_without: months that a row may come late, CEL; none when empty
+}
+
+// Kin (亲属) takes a person's fact from a fact of his relatives: the people whom
+// the rows of a feed name beside him, each once.
+type Kin struct {
+	Feed     string `yaml:"feed"`
+	Of       string `yaml:"of"`       // the column of the person
+	Relative string `yaml:"relative"` // the column of the relative
+	Either   bool   `yaml:"either"`   // a row speaks of both: kin may be declared in either direction
+	Where    string `yaml:"where"`    // CEL over the feed's columns, parameters and today
+	Take     string `yaml:"take"`     // as of Members, over the relatives' facts
+	Whose    string `yaml:"whose"`    // CEL over the relative's facts
 }
 
 // Members takes a household's fact from a fact of its counted, living members.
 type Members struct {
-	Take  string `yaml:"take"`  // any, count, "sum FACT", "min FACT", "max FACT"
+	Take  string `yaml:"take"`  // any, count, or distinct, sum, min, max with an expression over person facts
 	Where string `yaml:"where"` // CEL over person facts
 }
 
@@ -92,7 +114,7 @@ type Monitor struct {
 	ID         string            `yaml:"monitor"`
 	Code       string            `yaml:"code"` // M01 ...; two monitors of one code split its kinds
 	Title      shouwang.Text     `yaml:"title"`
-	Clauses    map[string]string `yaml:"clauses"` // clause id → the clause's own words
+	Clauses    map[string]string `yaml:"clauses"` // clause id → the clause's own words; {} in a pack without areas
 	Basis      []Basis           `yaml:"basis"`
 	Kind       shouwang.Kind     `yaml:"kind"`
 	Lane       shouwang.Lane     `yaml:"lane"` // empty: open
@@ -109,9 +131,20 @@ type Monitor struct {
 	Route      Route             `yaml:"route"`
 	Amount     string            `yaml:"amount"`   // the money fact at stake
 	Evidence   []string          `yaml:"evidence"` // feeds whose rows of the subject are shown beside the roll
+	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
+	Equivalent []Equivalent      `yaml:"equivalent"`
 	Examples   []Example         `yaml:"examples"`
 	At         At                `yaml:"-"`
+}
+
+// Equivalent is a small change of a text that no example can tell from the
+// text, and why: check --mutate names the changes, and asks for each an example
+// or an entry here.
+type Equivalent struct {
+	Mutant string        `yaml:"mutant"` // "factor.when: before → after", as check --mutate prints it
+	Reason shouwang.Text `yaml:"reason"`
+	At     At            `yaml:"-"`
 }
 
 // Basis is an instrument of law that carried the rule from a day on.

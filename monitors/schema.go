@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"shouwang"
@@ -18,6 +19,9 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Fact]():            {"fact", "title", "subject", "type", "sensitivity", "purposes"},
 	reflect.TypeFor[From]():            {"feed", "take"},
 	reflect.TypeFor[Members]():         {"take"},
+	reflect.TypeFor[Interval]():        {"from", "until"},
+	reflect.TypeFor[Window]():          {"column"},
+	reflect.TypeFor[Kin]():             {"feed", "of", "relative", "take"},
 	reflect.TypeFor[Parameter]():       {"parameter", "title", "type", "unit", "values"},
 	reflect.TypeFor[Dated]():           {"value", "instrument", "article", "reviewed"},
 	reflect.TypeFor[Monitor]():         {"monitor", "code", "title", "clauses", "basis", "kind", "subject", "population", "factors", "schedule", "route", "examples"},
@@ -26,6 +30,23 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Route]():           {"to", "respond_within"},
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
+	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
+	reflect.TypeFor[Outcome]():         {"after", "when"},
+}
+
+// oneOf are the keys of which exactly one must stand, by the Go type that holds them.
+var oneOf = map[reflect.Type][]string{
+	reflect.TypeFor[Fact]():    ways,
+	reflect.TypeFor[Factor]():  effects,
+	reflect.TypeFor[Example](): {"facts", "rows"},
+	reflect.TypeFor[Expect]():  {"score", "outside"},
+}
+
+// filled are the keys whose list or mapping must not be empty.
+var filled = map[reflect.Type][]string{
+	reflect.TypeFor[Fact]():      {"purposes"},
+	reflect.TypeFor[Parameter](): {"values"},
+	reflect.TypeFor[Monitor]():   {"basis", "factors", "schedule"},
 }
 
 // words are the closed lists of words, by Go type and key.
@@ -41,6 +62,8 @@ func words(t reflect.Type, key string) []string {
 		return subjects
 	case "Fact.sensitivity":
 		return sensitivities
+	case "Fact.about", "Feed.about":
+		return natures
 	case "Fact.purposes", "Monitor.kind":
 		return texts(kinds)
 	case "Monitor.lane":
@@ -110,7 +133,19 @@ func schemaOf(t reflect.Type) map[string]any {
 	case reflect.String:
 		return map[string]any{"type": "string"}
 	}
-	return map[string]any{}
+	return map[string]any{"type": []string{"string", "number", "boolean", "array", "object"}}
+}
+
+// fill asks a list or a mapping, and the mappings in it, for at least one value.
+func fill(property map[string]any) {
+	property["minItems"] = 1
+	if property["type"] == "object" {
+		delete(property, "minItems")
+		property["minProperties"] = 1
+		if inner, ok := property["additionalProperties"].(map[string]any); ok && inner["properties"] == nil && inner["type"] == "object" {
+			fill(inner)
+		}
+	}
 }
 
 func structSchema(t reflect.Type) map[string]any {
@@ -124,11 +159,24 @@ func structSchema(t reflect.Type) map[string]any {
 			}
 			target["enum"] = list
 		}
+		if t == reflect.TypeFor[Expect]() && name == "outside" {
+			property = map[string]any{"const": true} // false is what a score says
+		}
+		if slices.Contains(filled[t], name) {
+			fill(property)
+		}
 		properties[name] = property
 	}
 	schema := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
 	if keys := required[t]; keys != nil {
 		schema["required"] = keys
+	}
+	if keys := oneOf[t]; keys != nil {
+		choices := make([]any, len(keys))
+		for i, key := range keys {
+			choices[i] = map[string]any{"required": []string{key}}
+		}
+		schema["oneOf"] = choices
 	}
 	return schema
 }

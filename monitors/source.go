@@ -3,7 +3,9 @@ package monitors
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -27,7 +29,11 @@ func parse(name string, text []byte, faults *Faults) (*source, ast.Node) {
 		name: name, lines: strings.Split(string(text), "\n"),
 		nodes: map[string]ast.Node{}, keys: map[string]ast.Node{}, faults: faults,
 	}
-	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+	tokens, ok := s.readable(text)
+	if !ok {
+		return s, nil
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		s.syntax(err)
 		return s, nil
@@ -63,7 +69,18 @@ func (s *source) fault(at At, message, do string) {
 	if at.Line <= len(s.lines) {
 		line = strings.TrimRight(s.lines[at.Line-1], "\r")
 	}
-	*s.faults = append(*s.faults, Fault{At: at, Message: message, Do: do, Source: line})
+	*s.faults = append(*s.faults, Fault{At: at, Message: harmless(message), Do: harmless(do), Source: harmless(line)})
+}
+
+// harmless is a text of a pack as a terminal may show it: what is no visible sign
+// becomes one, so that nothing in it moves the cursor or turns the line around.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && invisible(r) {
+			return '\ufffd'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
 }
 
 // at is where the value of a path stands, or the nearest value above it.
@@ -128,6 +145,18 @@ func (s *source) within(path, text string, f rule.Fault) At {
 		return At{Line: next, Column: nextColumn}
 	}
 	return At{Line: line, Column: column}
+}
+
+// named is where a name first stands in a text, or where the text begins.
+func (s *source) named(path, text, name string) At {
+	found := regexp.MustCompile(`(^|[^a-z0-9_.])` + regexp.QuoteMeta(name) + `($|[^a-z0-9_.])`).FindStringSubmatchIndex(text)
+	if found == nil {
+		return s.at(path)
+	}
+	before := text[:found[3]]
+	line := 1 + strings.Count(before, "\n")
+	column := 1 + utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
+	return s.within(path, text, rule.Fault{Line: line, Column: column})
 }
 
 // index is the place of a line and column in a text, in characters.

@@ -15,7 +15,6 @@ import (
 	"shouwang/facts"
 	"shouwang/internal/calendar"
 	"shouwang/monitors"
-	"shouwang/monitors/rule"
 )
 
 // Failure is an example that gives something else than it should.
@@ -105,8 +104,19 @@ func newCheck(ctx context.Context, db DB, pack *monitors.Pack, m *monitors.Monit
 
 // facts runs the examples that give facts, all in one statement.
 func (c *check) facts(ctx context.Context) error {
-	var given []facts.Given
-	var places []int
+	given, places := c.given()
+	if len(given) == 0 {
+		return nil
+	}
+	rows, err := c.program.literally(ctx, c.db, Moment{Workdays: c.workdays}, given)
+	for _, r := range rows {
+		c.got[places[r.subject]] = &outcome{r, c.program.score(r, Moment{Fresh: c.fresh()})}
+	}
+	return err
+}
+
+// given are the examples that give facts, and their places.
+func (c *check) given() (given []facts.Given, places []int) {
 	for i, e := range c.monitor.Examples {
 		if e.Rows != nil {
 			continue
@@ -116,24 +126,7 @@ func (c *check) facts(ctx context.Context) error {
 			Facts: e.Facts, Area: e.Area, Month: c.months[i], On: c.days[i], Values: c.values[i],
 		})
 	}
-	if len(given) == 0 {
-		return nil
-	}
-	p := c.program
-	sql, slots, err := p.relation.Literals(p.wanted, given, c.monitor.Kind == shouwang.Verify)
-	if err != nil {
-		return err
-	}
-	slots["open"], slots["everyone"], slots["all"] = "[]", "1", "1"
-	if p.workdays {
-		maps.Copy(slots, rule.WorkdaySlots(c.workdays))
-	}
-	statement := "WITH known AS (\n" + sql + "\n),\n" + strings.ReplaceAll(p.verdict, relationName, "known") + "\n" + rule.Settings
-	return p.rows(ctx, c.db, statement, slots, func(r row) error {
-		at := places[r.subject]
-		c.got[at] = &outcome{r, p.score(r, Moment{Fresh: c.fresh()})}
-		return nil
-	})
+	return given, places
 }
 
 // fresh are the monitor's feeds, all of them fresh.
@@ -151,10 +144,7 @@ func (c *check) rows(ctx context.Context) (err error) {
 	if len(places) == 0 {
 		return nil
 	}
-	defer func() {
-		drop := c.db.Exec(context.WithoutCancel(ctx), "DROP DATABASE IF EXISTS "+c.scratch)
-		err = errors.Join(err, drop)
-	}()
+	defer func() { err = errors.Join(err, c.drop(ctx)) }()
 	if err := c.fill(ctx, places); err != nil {
 		return fmt.Errorf("store the rows of examples of %s: %w", c.monitor.ID, err)
 	}
@@ -250,18 +240,7 @@ func batchOf(example int) uint64 { return uint64(example) + 1 } //nolint:gosec /
 
 // run runs examples that belong together over their own batches.
 func (c *check) run(ctx context.Context, examples []int) error {
-	first := examples[0]
-	at := Moment{AsOf: c.days[first].End(), Fresh: map[string]bool{}, Workdays: c.workdays, values: c.values[first]}
-	for n := range c.monitor.Examples {
-		if slices.Contains(examples, n) {
-			at.Batch = batchOf(n)
-			continue
-		}
-		at.Skip = append(at.Skip, batchOf(n))
-	}
-	for feed := range c.monitor.Examples[first].Rows {
-		at.Fresh[feed] = true
-	}
+	at := c.moment(examples)
 	subjects := map[uint64]int{}
 	for _, i := range examples {
 		subject, err := c.subject(i)
@@ -279,6 +258,23 @@ func (c *check) run(ctx context.Context, examples []int) error {
 		}
 		return nil
 	})
+}
+
+// moment is when examples that belong together play, and what is known then.
+func (c *check) moment(examples []int) Moment {
+	first := examples[0]
+	at := Moment{AsOf: c.days[first].End(), Fresh: map[string]bool{}, Workdays: c.workdays, values: c.values[first]}
+	for n := range c.monitor.Examples {
+		if slices.Contains(examples, n) {
+			at.Batch = batchOf(n)
+			continue
+		}
+		at.Skip = append(at.Skip, batchOf(n))
+	}
+	for feed := range c.monitor.Examples[first].Rows {
+		at.Fresh[feed] = true
+	}
+	return at
 }
 
 func (c *check) subject(example int) (uint64, error) {

@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"shouwang"
 	"shouwang/facts"
@@ -18,12 +18,19 @@ import (
 type Explanation struct {
 	Score      shouwang.Score
 	Population Truth
+	Parts      []PartSeen   // what the population asks for, piece by piece
 	Factors    []FactorSeen // all of them, those that do not hold too
 	Facts      []shouwang.FactSeen
+	Roots      []RootSeen // who could say what the unknown facts rest on
 	Parameters []shouwang.ParameterSeen
 	Basis      []monitors.Basis // in force on the day
-	Nearest    shouwang.Text    // the fewest factors whose falling away lowers the level
+	Nearest    shouwang.Text    // the smallest change that lowers the level
+	Short      int              // points missing to the lowest level; 0 where there is one
+	Stale      []string         // feeds of the rule's fresh list that are stale
+	Class      string           // the highest sensitivity (P1-P4) of all that it rests on
 	Receipt    string           // SHA-256 over what the score was made from
+
+	classes map[string]string // of each fact that the rule names
 }
 
 // Truth is what a condition came to: a rule has three values.
@@ -55,152 +62,166 @@ type FactorSeen struct {
 	Cap    string
 	Reason shouwang.Text // filled in
 	Facts  []shouwang.FactSeen
+	Parts  []PartSeen // what its condition asks for, piece by piece
+	Class  string     // the highest sensitivity of what it rests on
+}
+
+// PartSeen is a piece of a condition: what it asks for, and what was found. The
+// pieces of a condition must all hold; of Any, one must.
+type PartSeen struct {
+	Text       string
+	Truth      Truth
+	Facts      []shouwang.FactSeen
+	Parameters []shouwang.ParameterSeen
+	Any        []PartSeen
 }
 
 // Explain scores one subject and says why. The error is shouwang.ErrNotFound if
 // nobody knew of the subject then.
 func (p *Program) Explain(ctx context.Context, db DB, at Moment, subject shouwang.Subject) (Explanation, error) {
+	d, err := p.deeper()
+	if err != nil {
+		return Explanation{}, err
+	}
+	r, err := d.one(ctx, db, at, subject)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e, err := d.explain(r, at)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e.Nearest, err = p.nearest(ctx, db, at, d, r, e)
+	return e, err
+}
+
+// one is the row of a subject.
+func (p *Program) one(ctx context.Context, db DB, at Moment, subject shouwang.Subject) (row, error) {
 	slots := p.slots(at, Slice{subject.ID, subject.ID})
 	slots["all"] = "1"
-	var found *Explanation
+	var found *row
 	err := p.rows(ctx, db, p.Sliced, slots, func(r row) error {
 		if p.subject(r) == subject {
-			e := p.explain(r, at)
-			found = &e
+			found = &r
 		}
 		return nil
 	})
 	if err != nil {
-		return Explanation{}, err
+		return row{}, err
 	}
 	if found == nil {
-		return Explanation{}, fmt.Errorf("explain the score of %s: the subject: %w", p.monitor.ID, shouwang.ErrNotFound)
+		return row{}, fmt.Errorf("explain the score of %s: the subject: %w", p.monitor.ID, shouwang.ErrNotFound)
 	}
 	return *found, nil
 }
 
-func (p *Program) explain(r row, at Moment) Explanation {
+// explain puts a row of a deep program in words.
+func (p *Program) explain(r row, at Moment) (Explanation, error) {
+	p.depth.mutex.Lock()
+	defer p.depth.mutex.Unlock()
 	e := Explanation{
-		Score: p.score(r, at), Population: truthOf(r.inside, r.insideUnknown),
+		Score: p.score(r, at), Population: truthOf(r.inside, r.insideUnknown), Class: p.Class,
+		Parts: p.partsSeen(p.depth.population, r, at), Stale: p.stale(at),
 		Parameters: p.parametersSeen(r, at), Basis: p.basis(shouwang.DayOf(at.AsOf)),
 	}
 	for i, s := range p.visible {
-		if !s.parameter {
+		if slices.Contains(p.depth.direct, s.name) && !s.parameter {
 			e.Facts = append(e.Facts, s.fact(r, i))
 		}
 	}
-	on := make(state, len(p.factors))
-	for i, f := range p.factors {
-		on[i] = r.sure[i] != 0
-		e.Factors = append(e.Factors, FactorSeen{
-			ID: f.ID, Truth: truthOf(r.sure[i], r.doubtful[i]), Points: f.Points, Floor: f.Floor, Cap: f.Cap, Facts: p.factsSeen(f, r),
-			Reason: shouwang.Text{Zh: p.fill(f.Reason.Zh, r, zh), En: p.fill(f.Reason.En, r, en)},
-		})
+	if e.Score.Level == shouwang.None {
+		e.Short = max(0, p.ladder.lowest()-e.Score.Points)
 	}
-	if r.inside != 0 {
-		e.Nearest = p.nearest(on, e.Factors)
+	var err error
+	e.classes, err = p.classes()
+	for i := range p.factors {
+		seen, fault := p.factorSeen(i, r, at)
+		err = errors.Join(err, fault)
+		e.Factors = append(e.Factors, seen)
 	}
+	roots, fault := p.roots(e.doubts(), r, at)
+	e.Roots = roots
 	e.Receipt = p.receipt(e, at)
-	return e
+	return e, errors.Join(err, fault)
 }
 
-// parametersSeen are the rows in force in the subject's area on the day.
-func (p *Program) parametersSeen(r row, at Moment) []shouwang.ParameterSeen {
-	values := at.values
-	if values == nil {
-		values = p.values
+// classes are the sensitivity of each fact that the rule names.
+func (p *Program) classes() (map[string]string, error) {
+	classes := map[string]string{}
+	var errs []error
+	for _, name := range p.depth.direct {
+		class, err := p.catalog.Sensitivity(p.monitor.Subject, name)
+		classes[name] = class
+		errs = append(errs, err)
 	}
-	area := ""
-	if n := p.number(r, "area"); n > 0 {
-		area = fmt.Sprintf("%012d", n)
+	return classes, errors.Join(errs...)
+}
+
+// factorSeen is a factor with what each piece of its condition came to.
+func (p *Program) factorSeen(i int, r row, at Moment) (FactorSeen, error) {
+	f := p.factors[i]
+	names := placeholders(f.Reason)
+	for _, place := range f.names {
+		names = union(names, []string{p.visible[place].name})
 	}
-	var list []shouwang.ParameterSeen
-	for _, name := range p.Parameters {
-		row, ok := values.On(name, area, shouwang.DayOf(at.AsOf))
-		if !ok {
-			continue
-		}
-		list = append(list, shouwang.ParameterSeen{
-			Name: name, Value: row.Text, Instrument: row.Instrument, Article: row.Article, Confirmed: row.Confirmed,
-		})
+	class, err := p.catalog.Sensitivity(p.monitor.Subject, slices.DeleteFunc(names, func(name string) bool { return !p.isFact(name) })...)
+	return FactorSeen{
+		ID: f.ID, Truth: truthOf(r.sure[i], r.doubtful[i]), Points: f.Points, Floor: f.Floor, Cap: f.Cap, Facts: p.factsSeen(f, r),
+		Reason: shouwang.Text{Zh: p.fill(f.Reason.Zh, r, zh), En: p.fill(f.Reason.En, r, en)},
+		Parts:  p.partsSeen(p.depth.factors[i], r, at), Class: class,
+	}, err
+}
+
+// partsSeen are the pieces that must all hold; a condition without && is one piece.
+func (p *Program) partsSeen(whole part, r row, at Moment) []PartSeen {
+	pieces := whole.pieces
+	if len(whole.All) == 0 {
+		pieces = []part{whole}
+	}
+	list := make([]PartSeen, 0, len(pieces))
+	for _, each := range pieces {
+		list = append(list, p.partSeen(each, r, at))
 	}
 	return list
 }
 
+func (p *Program) partSeen(each part, r row, at Moment) PartSeen {
+	seen := PartSeen{Text: each.Text, Truth: Truth(*r.seen[each.truth])}
+	for _, place := range each.names {
+		s := p.visible[place]
+		if s.parameter {
+			seen.Parameters = p.addRow(seen.Parameters, s.name, r, at, shouwang.DayOf(at.AsOf))
+			continue
+		}
+		seen.Facts = append(seen.Facts, s.fact(r, place))
+	}
+	if len(each.Any) > 0 {
+		for _, other := range each.pieces {
+			seen.Any = append(seen.Any, p.partSeen(other, r, at))
+		}
+	}
+	return seen
+}
+
+// doubts are the unknown facts that keep the population or a factor in doubt.
+func (e Explanation) doubts() []string {
+	names := slices.Clone(e.Score.Unknown)
+	if e.Population != Unknown {
+		return names
+	}
+	for _, part := range e.Parts {
+		for _, f := range part.Facts {
+			if part.Truth == Unknown && f.Value == "" {
+				names = union(names, []string{f.Name})
+			}
+		}
+	}
+	return names
+}
+
 // basis are the instruments in force on a day.
 func (p *Program) basis(on shouwang.Day) []monitors.Basis {
-	day := on.String()
-	return slices.DeleteFunc(slices.Clone(p.monitor.Basis), func(b monitors.Basis) bool {
-		return b.From > day || b.Until != "" && b.Until <= day
-	})
-}
-
-// mostFactors bounds the search for the nearest change: of more factors only
-// single ones and pairs are tried.
-const mostFactors = 12
-
-// nearest looks for the fewest factors whose falling away lowers the level.
-func (p *Program) nearest(on state, seen []FactorSeen) shouwang.Text {
-	_, now := p.level(on)
-	var holding []int
-	for i, f := range p.factors {
-		if on[i] && f.Cap == "" {
-			holding = append(holding, i)
-		}
-	}
-	most := len(holding)
-	if most > mostFactors {
-		most = 2
-	}
-	for size := 1; size <= most && now != shouwang.None; size++ {
-		var best []int
-		lowest := now
-		subsets(holding, size, func(some []int) {
-			without := slices.Clone(on)
-			for _, i := range some {
-				without[i] = false
-			}
-			if _, level := p.level(without); level.Rank() < lowest.Rank() {
-				best, lowest = slices.Clone(some), level
-			}
-		})
-		if best != nil {
-			return sentence(best, seen, lowest)
-		}
-	}
-	return shouwang.Text{}
-}
-
-// subsets gives every choice of so many elements, in order.
-func subsets(from []int, size int, each func([]int)) {
-	var choose func(start int, chosen []int)
-	choose = func(start int, chosen []int) {
-		if len(chosen) == size {
-			each(chosen)
-			return
-		}
-		for i := start; i < len(from); i++ {
-			choose(i+1, append(chosen, from[i]))
-		}
-	}
-	choose(0, nil)
-}
-
-func sentence(factors []int, seen []FactorSeen, level shouwang.Level) shouwang.Text {
-	var chinese, english []string
-	for _, i := range factors {
-		chinese, english = append(chinese, seen[i].Reason.Zh), append(english, seen[i].Reason.En)
-	}
-	if level == shouwang.None {
-		return shouwang.Text{
-			Zh: "若" + quoteNames(chinese, zh) + "不再成立，即不再预警",
-			En: "without " + quoteNames(english, en) + " there is no warning",
-		}
-	}
-	return shouwang.Text{
-		Zh: "若" + quoteNames(chinese, zh) + "不再成立，降为" + levelWords[level].Zh,
-		En: "without " + quoteNames(english, en) + " the level falls to " + levelWords[level].En,
-	}
+	return slices.DeleteFunc(slices.Clone(p.monitor.Basis), func(b monitors.Basis) bool { return !b.In(on) })
 }
 
 // receipt is a digest of what the score was made from: the same inputs give the
@@ -226,30 +247,6 @@ func (p *Program) receipt(e Explanation, at Moment) string {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
-}
-
-// Whynot is the first thing that keeps a subject from a warning, in words.
-func (e Explanation) Whynot() shouwang.Text {
-	var doubtful []string
-	for _, f := range e.Factors {
-		if f.Truth == Unknown {
-			doubtful = append(doubtful, f.ID)
-		}
-	}
-	switch {
-	case e.Population == False:
-		return shouwang.Text{Zh: "不在监测范围内", En: "outside of the population"}
-	case e.Population == Unknown:
-		return shouwang.Text{Zh: "是否在监测范围内尚不清楚", En: "it is unknown whether the subject is in the population"}
-	case e.Score.Level != shouwang.None:
-		return shouwang.Text{Zh: "已预警", En: "there is a warning"}
-	case len(doubtful) > 0:
-		return shouwang.Text{
-			Zh: "分数不足，待核：" + strings.Join(e.Score.Unknown, "、"),
-			En: "the score is too low; please verify: " + strings.Join(e.Score.Unknown, ", "),
-		}
-	}
-	return shouwang.Text{Zh: "分数不足", En: "the score is too low"}
 }
 
 // household says whether the monitor looks at households.

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"shouwang"
@@ -58,6 +59,9 @@ func (l ladder) capScore(level shouwang.Level) int {
 	}
 	return top
 }
+
+// lowest is the least score of the lowest level.
+func (l ladder) lowest() int { return slices.Min(slices.Collect(maps.Values(l.least))) }
 
 // state is whether each factor of a monitor counts.
 type state []bool

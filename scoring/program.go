@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -31,6 +32,7 @@ type Program struct {
 	Feeds      []string // feeds that it reads
 	Facts      []string // facts that its conditions and texts name
 	Parameters []string // parameters that they name
+	Class      string   // the highest sensitivity (P1-P4) of the facts and of what they rest on
 
 	pack     *monitors.Pack
 	monitor  *monitors.Monitor
@@ -49,6 +51,9 @@ type Program struct {
 	// give facts put their own relation in its place.
 	verdict string
 	wanted  facts.Wanted
+	deeper  func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
+	depth   *depth                   // of that program; nil of any other
+	more    []string                 // facts that rows show beside those of the rule
 }
 
 // factor is a compiled factor.
@@ -63,7 +68,9 @@ type seen struct {
 	name      string
 	variable  rule.Variable
 	parameter bool
+	hidden    bool // no fact: a flag, a bound or a day of an explanation
 	title     shouwang.Text
+	unit      string
 	labels    map[string][]string // of an enum: token → words
 	feed      string              // where it was taken from; "" is derived
 	described string              // column with the day that the feed describes
@@ -71,13 +78,19 @@ type seen struct {
 
 // Compile turns a monitor into its statement.
 func Compile(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values) (*Program, error) {
-	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values)})
+	return compileWith(pack, m, values, nil)
+}
+
+// compileWith compiles a monitor that shows more facts than its own.
+func compileWith(pack *monitors.Pack, m *monitors.Monitor, values monitors.Values, more []string) (*Program, error) {
+	return compile(&Program{pack: pack, monitor: m, values: values, catalog: facts.NewCatalog(pack, values), more: more})
 }
 
 func compile(p *Program) (*Program, error) {
 	if err := p.build(); err != nil {
 		return nil, fmt.Errorf("compile the monitor %s: %w", p.monitor.ID, err)
 	}
+	p.deeper = sync.OnceValues(p.deepen)
 	return p, nil
 }
 
@@ -96,18 +109,18 @@ func (p *Program) build() error {
 		return err
 	}
 	p.want(uses)
+	if p.Class, err = p.catalog.Sensitivity(p.monitor.Subject, p.Facts...); err != nil {
+		return err
+	}
+	if err := p.widen(); err != nil {
+		return err
+	}
 	p.relation, err = p.catalog.Relation(p.wanted)
 	if err != nil {
 		return err
 	}
 	p.Feeds = p.relation.Feeds
-	whole := p.wanted
-	whole.Whole = true
-	p.whole, err = p.catalog.Relation(whole)
-	if err != nil {
-		return err
-	}
-	if err := p.shorten(); err != nil {
+	if err := p.wholly(); err != nil {
 		return err
 	}
 	// Only now is it known how many decimals each fact carries.
@@ -117,7 +130,24 @@ func (p *Program) build() error {
 		return err
 	}
 	p.show()
+	if err := p.look(scope); err != nil {
+		return err
+	}
 	return p.write(population)
+}
+
+// wholly adds what an explanation does without: the statement over everybody,
+// and the one over a few.
+func (p *Program) wholly() (err error) {
+	if p.depth != nil {
+		return nil
+	}
+	whole := p.wanted
+	whole.Whole = true
+	if p.whole, err = p.catalog.Relation(whole); err != nil {
+		return err
+	}
+	return p.shorten()
 }
 
 // shorten finds out whom the population leaves over, as far as the mere presence
@@ -187,10 +217,13 @@ func (p *Program) want(u rule.Uses) {
 			}
 		}
 	}
-	for _, name := range []string{p.monitor.Amount, "area", "household"} {
+	for _, name := range append([]string{p.monitor.Amount, "area", "household"}, p.more...) {
 		if name != "" && p.isFact(name) {
 			names = union(names, []string{name})
 		}
+	}
+	if p.depth != nil {
+		p.depth.today = parameters
 	}
 	p.Facts, p.Parameters = names, union(slices.Clone(parameters), u.Dated)
 	p.wanted = facts.Wanted{
@@ -235,7 +268,7 @@ func (p *Program) show() {
 		v := p.relation.Facts[name]
 		s := seen{name: name, variable: v}
 		if fact := p.catalog.Fact(p.monitor.Subject, name); fact != nil {
-			s.title = fact.Title
+			s.title, s.unit = fact.Title, fact.Unit
 			s.labels = p.labels(fact)
 			s.feed, s.described = p.relation.Described(p.monitor.Subject, name)
 		}
@@ -260,12 +293,12 @@ func (p *Program) labels(fact *monitors.Fact) map[string][]string {
 		return nil
 	}
 	feed := p.catalog.Feed(fact.From.Feed)
-	_, expr, err := facts.ParseTake(fact.From.Take)
+	take, err := monitors.ParseTake(fact.From.Take)
 	if feed == nil || err != nil {
 		return nil
 	}
 	for _, c := range feed.Columns {
-		if c.Name == expr {
+		if c.Name == take.Expr {
 			return c.Labels
 		}
 	}

@@ -158,14 +158,7 @@ func (p *Program) score(r row, at Moment) shouwang.Score {
 
 // judged says whether an open warning may be moved by the score.
 func (p *Program) judged(s shouwang.Score, at Moment) shouwang.Score {
-	var stale []string
-	for _, feed := range p.monitor.Fresh {
-		// A feed that was never connected is no stale word of anybody: what would
-		// rest on it is unknown, and the rest of the rule speaks.
-		if fresh, connected := at.Fresh[feed]; connected && !fresh {
-			stale = append(stale, feed)
-		}
-	}
+	stale := p.stale(at)
 	if s.Level == shouwang.None && s.Possible != shouwang.None {
 		s.Judged = false
 	}
@@ -177,6 +170,19 @@ func (p *Program) judged(s shouwang.Score, at Moment) shouwang.Score {
 		s.Missing = stale
 	}
 	return s
+}
+
+// stale are the feeds that the rule wants fresh and that are not. A feed that
+// was never connected is no stale word of anybody: what would rest on it is
+// unknown, and the rest of the rule speaks.
+func (p *Program) stale(at Moment) []string {
+	var stale []string
+	for _, feed := range p.monitor.Fresh {
+		if fresh, connected := at.Fresh[feed]; connected && !fresh {
+			stale = append(stale, feed)
+		}
+	}
+	return stale
 }
 
 func (p *Program) subject(r row) shouwang.Subject {

@@ -222,14 +222,15 @@ func TestExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "若“收入1199.99元，低保边缘”不再成立，即不再预警"; e.Nearest.Zh != want && e.Nearest.Zh != "若“失业5个月”不再成立，即不再预警" {
+	if want := "若income≥1200.00，即不再预警"; e.Nearest.Zh != want {
 		t.Errorf("got %q, want %q", e.Nearest.Zh, want)
 	}
 	if len(e.Basis) != 1 || e.Basis[0].Instrument != "new" {
 		t.Errorf("got basis %v, want the instrument in force on the day", e.Basis)
 	}
 	want := []shouwang.ParameterSeen{
-		{Name: "dibao.standard", Value: "800", Instrument: "A", Confirmed: true}, {Name: "edge.factor", Value: "1.5", Instrument: "C"},
+		{Name: "dibao.standard", Value: "800", Instrument: "A", Confirmed: true, From: "2016-01-01"},
+		{Name: "edge.factor", Value: "1.5", Instrument: "C", From: "2016-01-01"},
 	}
 	if !slices.Equal(e.Parameters, want) {
 		t.Errorf("got parameters %v, want %v", e.Parameters, want)

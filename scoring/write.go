@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,12 +13,15 @@ import (
 // write puts the statement together: facts, then flags, then points, then the
 // rows that somebody wants to see.
 func (p *Program) write(population rule.Condition) error {
-	p.verdict = strings.Join([]string{p.flags(population), p.scores(), p.hits()}, "")
-	p.SQL, p.Sliced = p.statement(p.whole), p.statement(p.relation)
+	p.verdict = strings.Join([]string{p.flags(population), p.scores(), p.hits(p.seenColumns())}, "")
+	p.Sliced = p.statement(p.relation)
+	if p.whole != nil {
+		p.SQL = p.statement(p.whole)
+	}
 	if p.few != nil {
 		p.listed = p.statement(p.few)
 	}
-	p.workdays = strings.Contains(p.SQL, "{workdays:")
+	p.workdays = strings.Contains(p.Sliced, "{workdays:")
 	return nil
 }
 
@@ -136,22 +140,27 @@ func (p *Program) extreme(function, start string, of func(factor) string) string
 	return function + "(" + strings.Join(parts, ", ") + ")"
 }
 
-// hits are the rows: a level, an open warning, or, where it is asked for, a
-// judgement that waits for unknown facts.
-func (p *Program) hits() string {
-	sure, doubtful := []string{}, []string{}
-	for _, f := range p.factors {
-		sure = append(sure, flagTrue(f.ID))
-		doubtful = append(doubtful, flagMaybe(f.ID)+" - "+flagTrue(f.ID))
-	}
-	values, described := []string{}, []string{}
+// seenColumns are a row's facts and parameters as text, and the days that feeds describe.
+func (p *Program) seenColumns() (values, described string) {
+	texts, days := []string{}, []string{}
 	for _, s := range p.visible {
-		values = append(values, textOf(s.variable))
+		texts = append(texts, textOf(s.variable))
 		column := "NULL"
 		if s.described != "" {
 			column = s.described
 		}
-		described = append(described, column)
+		days = append(days, column)
+	}
+	return array("Nullable(String)", texts), array("Nullable(Int32)", days)
+}
+
+// hits are the rows: a level, an open warning, or, where it is asked for, a
+// judgement that waits for unknown facts.
+func (p *Program) hits(values, described string) string {
+	sure, doubtful := []string{}, []string{}
+	for _, f := range p.factors {
+		sure = append(sure, flagTrue(f.ID))
+		doubtful = append(doubtful, flagMaybe(f.ID)+" - "+flagTrue(f.ID))
 	}
 	return strings.Join([]string{
 		"SELECT",
@@ -160,8 +169,8 @@ func (p *Program) hits() string {
 		"    toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,",
 		"    " + array("UInt8", sure) + ",",
 		"    " + array("UInt8", doubtful) + ",",
-		"    " + array("Nullable(String)", values) + ",",
-		"    " + array("Nullable(Int32)", described),
+		"    " + values + ",",
+		"    " + described,
 		"FROM scored",
 		"WHERE (_inside AND _level > 0)",
 		"    OR subject IN {open:Array(UInt64)}",
@@ -184,7 +193,7 @@ func array(typ string, elements []string) string {
 
 // textOf is a column as text, NULL where unknown; people's form is made in Go.
 func textOf(v rule.Variable) string {
-	name := rule.Name(v.Name)
+	name := cmp.Or(v.SQL, rule.Name(v.Name))
 	if strings.HasPrefix(rule.StoreType(v.Type), "Array(") {
 		list := fmt.Sprintf("arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), %s), %s)", name, rule.Quote(listBreak))
 		if v.Unknown == "" {

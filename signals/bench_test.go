@@ -1,13 +1,21 @@
 package signals_test
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"shouwang/signals"
 )
@@ -114,4 +122,109 @@ func BenchmarkSmallFiles(b *testing.B) {
 		b.ReportMetric(float64(time.Since(start).Milliseconds())/(2*files), "ms/file")
 		b.ReportMetric(float64((cpu(b)-used).Milliseconds())/(2*files), "cpu-ms/file")
 	}
+}
+
+// largeRows is how many rows BenchmarkLarge takes in; an .xls ends at 65,535.
+var largeRows = flag.Int("rows", 1_000_000, "rows of the files of BenchmarkLarge")
+
+// BenchmarkLarge measures what a large file of each kind takes: its rows a second,
+// and the most memory that the process held, engine and all.
+func BenchmarkLarge(b *testing.B) {
+	for kind, write := range map[string]func(*testing.B, string, int) int{"csv": writeLargeCSV, "xlsx": writeLargeXLSX, "xls": writeLargeXLS} {
+		b.Run(kind, func(b *testing.B) {
+			for b.Loop() {
+				d := open(b)
+				path := filepath.Join(d.dir, "employment@hrss."+kind)
+				rows := write(b, path, *largeRows)
+				before := peak(b)
+				start := time.Now() //nolint:forbidigo // a benchmark measures
+				got, err := d.in.Take(b.Context(), signals.File{Path: path}, d.now, nil)
+				if err != nil || got[0].Accepted != rows {
+					b.Fatal(got, err)
+				}
+				b.ReportMetric(float64(rows)/time.Since(start).Seconds(), "rows/s")
+				b.ReportMetric(before, "MiB-before")
+				b.ReportMetric(peak(b), "MiB-peak")
+			}
+		})
+	}
+}
+
+// peak is the most memory held since it was last asked for.
+func peak(b *testing.B) float64 {
+	b.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Skip("memory is measured on Linux")
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kib, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o200); err != nil {
+		b.Log("the peak is that of the whole run:", err)
+	}
+	return float64(kib) / 1024
+}
+
+// month is row i of a large file: who, and four cells more.
+func month(i int) []string {
+	day := time.Date(1930, 1, 1+i/800, 0, 0, 0, 0, time.UTC).Format("20060102")
+	return []string{born(day, strconv.Itoa(100+i%800)), "张光明", "2026-09", strconv.Itoa(3000+i%700) + ".50", "staff"}
+}
+
+const monthHeader = "id_number,name,month,base,kind"
+
+func writeLargeCSV(b *testing.B, path string, rows int) int {
+	b.Helper()
+	file, err := os.Create(path) //nolint:gosec // in the folder of the benchmark
+	if err != nil {
+		b.Fatal(err)
+	}
+	out := bufio.NewWriter(file)
+	_, _ = out.WriteString(monthHeader + "\n")
+	for i := range rows {
+		_, _ = out.WriteString(strings.Join(month(i), ",") + "\n")
+	}
+	if err := errors.Join(out.Flush(), file.Close()); err != nil {
+		b.Fatal(err)
+	}
+	return rows
+}
+
+// writeLargeXLSX writes what a workbook may hold: beyond a million rows or 200 MiB
+// it is refused.
+func writeLargeXLSX(b *testing.B, path string, rows int) int {
+	b.Helper()
+	rows = min(rows, 1_000_000)
+	file := excelize.NewFile()
+	defer file.Close() //nolint:errcheck // saved below
+	sheet, err := file.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	set := func(row int, cells []string) {
+		values := []any{cells[0], cells[2]}
+		if err := sheet.SetRow("A"+strconv.Itoa(row), values); err != nil {
+			b.Fatal(err)
+		}
+	}
+	set(1, strings.Split(monthHeader, ","))
+	for i := range rows {
+		set(i+2, month(i))
+	}
+	if err := errors.Join(sheet.Flush(), file.SaveAs(path)); err != nil {
+		b.Fatal(err)
+	}
+	return rows
+}
+
+func writeLargeXLS(b *testing.B, path string, rows int) int {
+	b.Helper()
+	rows = min(rows, 65_535)
+	if out, err := exec.CommandContext(b.Context(), "/usr/bin/python3", "biff/testdata/make.py", "rows", path, strconv.Itoa(rows)).CombinedOutput(); err != nil { //nolint:gosec // our own script
+		b.Skipf("python3-xlwt is not installed (make deps): %s", out)
+	}
+	return rows
 }

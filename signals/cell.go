@@ -41,7 +41,7 @@ func (c *column) read(text string, r reading) (cell, Code) {
 	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
-		return readPerson(text)
+		return c.readPerson(text)
 	case shouwang.ColumnHousehold:
 		return readHousehold(text)
 	case shouwang.ColumnHash:
@@ -82,8 +82,12 @@ func (c *column) token(token string) (cell, Code) {
 }
 
 // readPerson packs a valid number; s keeps the form in which it was written.
-func readPerson(text string) (cell, Code) {
-	n, form, fault := identity.Parse(squeeze(text))
+func (c *column) readPerson(text string) (cell, Code) {
+	parse := identity.Parse
+	if c.Opaque {
+		parse = identity.ParseOpaque
+	}
+	n, form, fault := parse(squeeze(text))
 	return cell{n: int64(n), s: string(form), ok: true}, Code(fault) //nolint:gosec // 17 digits fit
 }
 
@@ -100,23 +104,23 @@ func readHousehold(text string) (cell, Code) {
 }
 
 // readHash keeps the text: it is hashed once the row stands.
-func readHash(text string, r reading) (cell, Code) {
-	text = strings.ToUpper(strings.ReplaceAll(squeeze(text), "-", ""))
+func readHash(cleaned string, r reading) (cell, Code) {
+	if h, ok := r.hashed[cleaned]; ok {
+		return cell{s: h, ok: true}, fine
+	}
+	text := strings.ToUpper(strings.ReplaceAll(squeeze(cleaned), "-", ""))
 	if len(text) >= 5 && text[1] == '.' && strings.ContainsAny(text, "E") && isDigits(text[:1]) && isDigits(text[len(text)-1:]) {
 		return cell{}, Code(identity.Scientific)
 	}
 	if r.keys == nil || text == "" {
 		return cell{}, fine
 	}
-	if h, ok := r.hashed[text]; ok {
-		return cell{s: h, ok: true}, fine
-	}
 	h := r.keys.Column(text)
 	if len(r.hashed) >= hashedLimit {
 		clear(r.hashed)
 	}
 	if r.hashed != nil {
-		r.hashed[strings.Clone(text)] = string(h[:])
+		r.hashed[strings.Clone(cleaned)] = string(h[:])
 	}
 	return cell{s: string(h[:]), ok: true}, fine
 }
@@ -197,7 +201,7 @@ func (c *column) readAmount(text string, r reading) (cell, Code) {
 		fen, fault := readMoney(text, max(r.scale, 1))
 		n, code, unit = int64(fen), fault, 100
 	case shouwang.ColumnDecimal:
-		n, code = readDecimal(text)
+		n, code = readDecimal(text, int64(max(c.Times, 1)))
 		unit = 1e6
 	default:
 		n, code = readInt(text)
@@ -218,6 +222,10 @@ func (c *column) readWhen(text string, r reading) (cell, Code) {
 	if c.Type == shouwang.ColumnTime {
 		t, code := readTime(text, r.epoch1904)
 		return cell{n: t.UnixMilli(), ok: true}, code
+	}
+	if c.Unit == unitYear {
+		day, code := readYear(text)
+		return cell{n: int64(day), ok: true}, code
 	}
 	w, code := readDate(text, r.epoch1904)
 	switch {

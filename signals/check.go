@@ -34,7 +34,7 @@ func (r *reader) check(m mapped) {
 	if rec.source == "" {
 		r.fault(sourceColumn, unknownDept, "source_dept")
 	}
-	if f.number >= 0 && rec.cells[f.number].ok {
+	if f.number >= 0 && rec.cells[f.number].ok && !f.columns[f.number].Opaque {
 		r.agree(m, identity.Number(rec.cells[f.number].n)) //nolint:gosec // packed by readPerson
 	}
 }
@@ -74,6 +74,9 @@ func (r *reader) agree(m mapped, n identity.Number) {
 	}
 	if birth := f.index("birth_date"); birth >= 0 {
 		r.birth(birth, n.Birth())
+	}
+	if cert := f.index(certificateColumn); cert >= 0 {
+		r.certify(rec.texts[cert], n)
 	}
 	if col := f.index("death_date"); col >= 0 && rec.cells[col].ok && rec.cells[col].day() < n.Birth() {
 		r.fault(col, deathFirst, m.textOf(col, f.columns[col].Title.Zh))
@@ -136,6 +139,9 @@ func (r *reader) total(l line, m mapped) bool {
 }
 
 func closing(text string) bool {
+	if text != "" && text[0] >= '0' && text[0] <= '9' { // as nearly all rows begin
+		return false
+	}
 	text = squeeze(text)
 	switch strings.TrimRight(text, ":：") {
 	case "合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "总合计", "合计数", "total", "Total", "TOTAL":

@@ -11,8 +11,10 @@ import (
 // chunkRows is how many rows are worked on at once: memory does not grow with the file.
 const chunkRows = 1 << 16
 
-// chunk is a stretch of a file, column by column, before people are known.
+// chunk is a stretch of a file, row by row, before people are known.
 type chunk struct {
+	wide     int    // columns of the form
+	cells    []cell // of a row, then of the next
 	lines    []uint32
 	refused  []bool // kept for its key only: a refused row has not vanished
 	asOf     []int32
@@ -22,31 +24,31 @@ type chunk struct {
 	phone    []string // in clear, for the identity
 	defects  []string
 	said     []mask
-	columns  []values
 	refusals []Refusal
 	read     int
-	done     int64 // bytes or rows of the file so far
-}
-
-// values are the cells of one column.
-type values struct {
-	n  []int64
-	s  []string
-	ok []bool
+	share    float64 // of the file read so far
+	keyLost  bool    // the key of a row could not be read
 }
 
 // newChunk has room for as many rows as the last one held: a small file takes
 // little memory, a large one is not copied over and over.
 func newChunk(f *form, room int) *chunk {
-	c := &chunk{
-		columns: make([]values, len(f.columns)), lines: make([]uint32, 0, room), refused: make([]bool, 0, room), asOf: make([]int32, 0, room),
+	return &chunk{
+		wide: len(f.columns), cells: make([]cell, 0, room*len(f.columns)), lines: make([]uint32, 0, room), refused: make([]bool, 0, room), asOf: make([]int32, 0, room),
 		source: make([]string, 0, room), received: make([]time.Time, 0, room), idForm: make([]string, 0, room), phone: make([]string, 0, room), defects: make([]string, 0, room), said: make([]mask, 0, room),
 	}
-	for i := range c.columns {
-		c.columns[i] = values{n: make([]int64, 0, room), s: make([]string, 0, room), ok: make([]bool, 0, room)}
-	}
-	return c
 }
+
+// empty makes a chunk ready for other rows, in the memory that it has.
+func (c *chunk) empty() {
+	clear(c.cells) // lets go of the texts
+	c.cells, c.lines, c.refused, c.asOf, c.source = c.cells[:0], c.lines[:0], c.refused[:0], c.asOf[:0], c.source[:0]
+	c.received, c.idForm, c.phone, c.defects, c.said, c.refusals = c.received[:0], c.idForm[:0], c.phone[:0], c.defects[:0], c.said[:0], nil
+	c.read, c.share, c.keyLost = 0, 0, false
+}
+
+// at is a cell of a row.
+func (c *chunk) at(col, row int) *cell { return &c.cells[row*c.wide+col] }
 
 func (c *chunk) rows() int { return len(c.lines) }
 
@@ -80,12 +82,7 @@ func (c *chunk) add(f *form, r *record) {
 	c.idForm = append(c.idForm, idForm)
 	c.said = append(c.said, r.said)
 	c.defects = append(c.defects, strings.Join(r.defects, ","))
-	for i := range c.columns {
-		v := &c.columns[i]
-		v.n = append(v.n, r.cells[i].n)
-		v.s = append(v.s, r.cells[i].s)
-		v.ok = append(v.ok, r.cells[i].ok)
-	}
+	c.cells = append(c.cells, r.cells...)
 }
 
 // claims are the people whom the rows of a chunk name, row by row, the row's own
@@ -109,13 +106,13 @@ func (c *chunk) claims(f *form) (out []identity.Claim, columns []int) {
 }
 
 func (c *chunk) claim(f *form, row, col int) identity.Claim {
-	v := &c.columns[col]
-	if !v.ok[row] {
+	v := c.at(col, row)
+	if !v.ok {
 		return identity.Claim{}
 	}
-	claim := identity.Claim{Number: identity.Number(v.n[row]), Quiet: c.refused[row]} //nolint:gosec // packed by readPerson
-	if name := f.nameOf(col); name >= 0 && c.columns[name].ok[row] {
-		claim.Name = c.columns[name].s[row]
+	claim := identity.Claim{Number: identity.Number(v.n), Quiet: c.refused[row]} //nolint:gosec // packed by readPerson
+	if name := f.nameOf(col); name >= 0 {
+		claim.Name = c.at(name, row).s
 	}
 	if col == f.number {
 		claim.Phone = c.phone[row]
@@ -145,11 +142,7 @@ func (c *chunk) references(f *form) (refs []string, quiet []bool, columns []int)
 	}
 	for row := range c.rows() {
 		for _, col := range columns {
-			ref := ""
-			if c.columns[col].ok[row] {
-				ref = c.columns[col].s[row]
-			}
-			refs = append(refs, ref)
+			refs = append(refs, c.at(col, row).s)
 			quiet = append(quiet, c.refused[row])
 		}
 	}

@@ -3,6 +3,7 @@ package signals
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -24,15 +25,26 @@ func Clean(text string) string {
 	}
 }
 
-// plain says that a text is already clean: most cells are, and it is cheap to see.
+// plain says that a text is already clean: ASCII and Han without anything around
+// them. Most cells are, and it is cheap to see.
 func plain(text string) bool {
 	if text == "" {
 		return true
 	}
-	for i := range len(text) {
-		if text[i] <= ' ' && (i == 0 || i == len(text)-1 || text[i] != ' ') || text[i] >= 0x7f {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if c <= ' ' && (c != ' ' || i == 0 || i == len(text)-1) || c == 0x7f {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r < 0x4E00 || r > 0x9FFF { // the ideographs that no folding changes
 			return false
 		}
+		i += size
 	}
 	return text[0] != '\'' && text[0] != '=' && text[0] != '`'
 }

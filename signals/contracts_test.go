@@ -18,8 +18,8 @@ import (
 // sampleCell is a cell as a department writes it, and what the store then holds.
 type sampleCell struct{ text, want string }
 
-// someone is a valid number for the nth person of a row.
-func someone(n int) string { return born("19700101", fmt.Sprintf("%03d", 101+n)) }
+// anybody is a valid number for the nth person of a row.
+func anybody(n int) string { return born("19700101", fmt.Sprintf("%03d", 101+n)) }
 
 // sample writes a cell of a column by its type, in a spelling that is not the
 // canonical one.
@@ -27,12 +27,12 @@ func sample(c *shouwang.Column, nth int) sampleCell {
 	if token, word := firstLabel(c); word != "" {
 		return sampleCell{word, token}
 	}
-	if c.Name == "birth_date" { // what someone's number says
+	if c.Name == "birth_date" { // what the number says
 		return sampleCell{"1970.1.1", "0"}
 	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
-		return sampleCell{"'" + strings.ToLower(someone(nth)), "person " + someone(nth)}
+		return sampleCell{"'" + strings.ToLower(anybody(nth)), "person " + anybody(nth)}
 	case shouwang.ColumnHousehold:
 		return sampleCell{" h-0001 ", "household H-0001"}
 	case shouwang.ColumnName:

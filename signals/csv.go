@@ -8,11 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // textFile is a CSV (or one with tabs or semicolons) of one sheet.
@@ -32,7 +27,7 @@ func openText(path string, head []byte) (workbook, error) {
 
 // delimiter is the separator that the first lines use most.
 func delimiter(head []byte, encoding string) byte {
-	if encoding == "utf-16" {
+	if encoding == wideText || encoding == wideBigEnd {
 		head = bytes.ReplaceAll(head, []byte{0}, nil)
 	}
 	head = head[:min(len(head), 8<<10)]
@@ -54,16 +49,32 @@ func (f *textFile) open(int) (lines, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the file: %w", err)
 	}
-	return newCSV(file, f.encoding, f.comma), nil
+	l := newCSV(file, f.encoding, f.comma)
+	if info, err := file.Stat(); err == nil {
+		l.size = info.Size()
+	}
+	return l, nil
+}
+
+func (l *csvLines) share() float64 { return portion(l.meter.n, l.size) }
+
+// portion is done of all, from 0 to 1; nothing is known of an empty whole.
+func portion(done, all int64) float64 {
+	if all <= 0 {
+		return 0
+	}
+	return min(float64(done)/float64(all), 1)
 }
 
 // csvLines reads lines of bytes and decodes each cell by itself: the bytes of a
 // GB18030 character are never a comma, a quote or an end of line.
 type csvLines struct {
 	file    io.Closer
+	meter   *counter
+	size    int64
 	in      *bufio.Reader
 	comma   byte
-	decode  *encoding.Decoder // nil: UTF-8
+	decode  decoder
 	number  int
 	pending [][]byte // lines read ahead for a quote that never closed
 	cells   []string
@@ -78,15 +89,8 @@ const (
 )
 
 func newCSV(file io.ReadCloser, encodingName string, comma byte) *csvLines {
-	l := &csvLines{file: file, comma: comma}
-	var in io.Reader = file
-	switch encodingName {
-	case "gb18030":
-		l.decode = simplifiedchinese.GB18030.NewDecoder()
-	case "utf-16":
-		in = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(file)
-	}
-	l.in = bufio.NewReaderSize(in, 256<<10)
+	l := &csvLines{file: file, meter: &counter{in: file}, comma: comma, decode: decoderOf(encodingName)}
+	l.in = bufio.NewReaderSize(widened(l.meter, encodingName), 256<<10)
 	if head, err := l.in.Peek(3); err == nil && bytes.Equal(head, []byte("\xEF\xBB\xBF")) {
 		_, _ = l.in.Discard(3)
 	}
@@ -112,7 +116,15 @@ func (l *csvLines) raw() ([]byte, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	return bytes.TrimRight(text, "\r\n"), nil
+	return unpadded(bytes.TrimRight(text, "\r\n")), nil
+}
+
+// unpadded drops NUL bytes, with which old systems pad their fields.
+func unpadded(text []byte) []byte {
+	if bytes.IndexByte(text, 0) < 0 {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte{0}, nil)
 }
 
 // long reads on past the buffer; what is beyond the limit is dropped, and the
@@ -178,8 +190,10 @@ func (l *csvLines) joined(text []byte, first int) line {
 	return line{number: first, cells: l.cells, fault: openQuote}
 }
 
+// split cuts a line without quotes. It is decoded at once, as no separator can be
+// part of a character.
 func (l *csvLines) split(text []byte) {
-	whole := l.text(text)
+	whole := l.decode(text)
 	for {
 		i := strings.IndexByte(whole, l.comma)
 		if i < 0 {
@@ -191,28 +205,13 @@ func (l *csvLines) split(text []byte) {
 	}
 }
 
-// text decodes bytes; a whole line at once, as no separator can be part of a character.
-func (l *csvLines) text(b []byte) string {
-	if l.decode == nil {
-		if !utf8.Valid(b) {
-			return strings.ToValidUTF8(string(b), "\uFFFD")
-		}
-		return string(b)
-	}
-	out, err := l.decode.Bytes(b)
-	if err != nil {
-		return "\uFFFD"
-	}
-	return string(out)
-}
-
 // quoted splits a line in which a quote stands; false if one stays open. A quote
 // inside a cell that does not begin with one is a character: ="320..." is such.
 func (l *csvLines) quoted(text []byte, force bool) bool {
 	for {
 		if len(text) == 0 || text[0] != '"' {
 			cell, rest, more := bytes.Cut(text, []byte{l.comma})
-			l.cells = append(l.cells, l.text(cell))
+			l.cells = append(l.cells, l.decode(cell))
 			if !more {
 				return true
 			}
@@ -227,7 +226,7 @@ func (l *csvLines) quoted(text []byte, force bool) bool {
 		if !force && len(bytes.TrimSpace(tail)) > 0 {
 			return false // the quote belongs to the next cell: this one was never closed
 		}
-		l.cells = append(l.cells, l.text(append(cell, tail...)))
+		l.cells = append(l.cells, l.decode(append(cell, tail...)))
 		if !more {
 			return true
 		}

@@ -200,6 +200,19 @@ func readBare(text string, epoch1904 bool) (when, Code) {
 	return when{}, badDate
 }
 
+// unitYear is the unit of a date column that holds years: each is its first day.
+const unitYear = "year"
+
+// readYear reads a year of four digits as its first day. Nothing else is one: 84
+// may be the day of a spreadsheet.
+func readYear(text string) (shouwang.Day, Code) {
+	y := number(text)
+	if len(text) != len("2006") || !isDigits(text) || y < 1850 || y > 2299 {
+		return 0, badDate
+	}
+	return shouwang.Date(y, time.January, 1), fine
+}
+
 // serial reads the day number of a spreadsheet, which believes in 29 February 1900.
 func serial(n int, epoch1904 bool) (when, Code) {
 	var day shouwang.Day

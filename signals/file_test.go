@@ -221,18 +221,34 @@ func TestWholeFilesRefused(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	ole := append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 512)...)
-	locked := append(append([]byte{}, ole...), []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")...)
+	var locked bytes.Buffer
+	book := excelize.NewFile()
+	if err := book.Write(&locked, excelize.Options{Password: "secret"}); err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile("biff/testdata/list.xls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filePass := bytes.Replace(old, []byte("\x22\x00\x02\x00"), []byte("\x2F\x00\x02\x00"), 1) // DATEMODE becomes FILEPASS
+	document := bytes.Replace(old, []byte("W\x00o\x00r\x00k\x00b"), []byte("W\x00o\x00r\x00d\x00D"), 1)
+	excel5 := bytes.Replace(old, []byte("\x09\x08\x10\x00\x00\x06"), []byte("\x09\x08\x10\x00\x00\x05"), 1)
 	for _, c := range []struct {
 		name, says string
 		content    []byte
 	}{
-		{"death_event@health.xlsx", "password", locked},
-		{"death_event@health.xls", "before 2007", ole},
+		{"death_event@health.xlsx", "password", locked.Bytes()},
+		{"death_event@health.xls", "password", filePass},
+		{"death_event@health.xls", "before Excel 97", excel5},
+		{"death_event@health.xls", "is a document", document},
+		{"death_event@health.xls", "truncated", old[:len(old)/2]},
+		{"death_event@health.et", ".et document", old},
+		{"death_event@health.wps", ".wps document", old},
 		{"death_event@health.xlsx", "truncated", good[:len(good)/2]},
 		{"death_event@health.xlsx", "expands", bomb.Bytes()},
 		{"death_event@health.xlsx", "truncated", []byte(header)},
-		{"death_event@health.xls", "web page", []byte("<html><table></table></html>")},
+		{"death_event@health.xls", "no table", []byte("<html><table></table></html>")},
+		{"death_event@health.xls", "no column", []byte("<html><table><tr><td>说明</table></html>")},
 		{"death_event@health.csv", "neither", []byte("\x00\x01\x02\x03")},
 		{"death_event@health.csv", "empty", nil},
 		{"death_event@health.csv", "no column", []byte("a,b\n1,2\n")},

@@ -28,6 +28,7 @@ type form struct {
 	undated []undated // key dates that a composite file may leave out
 	dates   []undated // and those of this feed that composite files may leave out
 	town    int       // the column that names a town, -1: none
+	asOf    int       // the column that tells which day a row describes, -1: none
 }
 
 // mask is a set of columns of a form.
@@ -110,7 +111,7 @@ func newForm(feed *shouwang.Feed) (*form, error) {
 	if f.subject, err = f.find(feed.Subject); err != nil {
 		return nil, err
 	}
-	f.number, f.name, f.phone, f.town = f.index("id_number"), f.index("name"), f.index("phone"), f.index("town")
+	f.number, f.name, f.phone, f.town, f.asOf = f.index("id_number"), f.index("name"), f.index("phone"), f.index("town"), f.index(feed.AsOf)
 	for _, name := range feed.Key {
 		i, err := f.find(name)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"shouwang"
+	"shouwang/signals/identity"
 )
 
 // Guess is how a file was recognised: shown to a person, confirmed once a
@@ -66,10 +67,7 @@ func (in *Intake) Recognise(ctx context.Context, file File) (Guess, error) {
 		return Guess{}, err
 	}
 	defer book.Close() //nolint:errcheck // only read
-	if file.Name == "" {
-		file.Name = filepath.Base(file.Path)
-	}
-	return in.recognise(ctx, book, file)
+	return in.recognise(ctx, book, file.called())
 }
 
 // recognise finds the feed and the header of each sheet.
@@ -97,6 +95,8 @@ func (in *Intake) recognise(ctx context.Context, book workbook, file File) (Gues
 			return Guess{}, err
 		}
 		switch {
+		case !ok && headless(top[i]):
+			return Guess{}, refuse("工作表「"+shortHeader(name)+"」没有表头，却列有人员", "a sheet lists people under no header: "+shortHeader(name), "请在该表首行补上表头 / add the header row to that sheet")
 		case !ok:
 			skipped = append(skipped, name)
 			continue
@@ -115,6 +115,19 @@ func (in *Intake) recognise(ctx context.Context, book workbook, file File) (Gues
 	best.sheets = book.sheets()
 	best.File, best.Skipped, best.Encoding = file.Name, skipped, book.about().Encoding
 	return in.complete(best, file, titles(top), department, sender)
+}
+
+// headless says whether a sheet without a header lists people all the same: the
+// rest of a list that was too long for the sheet before.
+func headless(rows [][]string) bool {
+	for _, cells := range rows {
+		for _, text := range cells {
+			if _, _, fault := identity.Parse(squeeze(Clean(text))); fault == identity.Sound {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // head reads the rows in which a header may stand.
@@ -318,10 +331,11 @@ func (f *form) senderMatters() bool {
 	return len(f.feed.ByDept) > 0 || slices.Contains(f.feed.Key, "source_dept") || len(f.feed.Departments) == 0
 }
 
-// canonical says whether all headers read are the columns' own names.
+// canonical says whether all headers read are the columns' own names, in capitals
+// or not.
 func canonical(g Guess) bool {
 	for _, c := range g.Columns {
-		if c.Column != "" && c.Column != strings.TrimSpace(c.Header) {
+		if c.Column != "" && c.Column != header(c.Header) {
 			return false
 		}
 	}

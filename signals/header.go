@@ -170,7 +170,7 @@ func (f *form) missing(m mapped) []string {
 	var out []string
 	for i := range f.columns {
 		c := &f.columns[i]
-		if !c.Required || c.Default != "" || m.found(i) || c.from >= 0 && m.found(c.from) || f.implied(c.Name) {
+		if !c.Required || c.Default != "" || m.found(i) || c.from >= 0 && m.found(c.from) || f.implied(c.Name) || f.certified(i) && m.found(f.index(certificateColumn)) {
 			continue
 		}
 		out = append(out, c.Title.Zh)

@@ -102,7 +102,7 @@ func (d *desk) reopen() {
 func (d *desk) write(name string, text []byte) string {
 	d.t.Helper()
 	path := filepath.Join(d.dir, name)
-	if err := os.WriteFile(path, text, 0o600); err != nil {
+	if err := os.WriteFile(path, text, 0o600); err != nil { //nolint:gosec // in the folder of the test
 		d.t.Fatal(err)
 	}
 	return path

@@ -56,6 +56,7 @@ type Intake struct {
 	log      *slog.Logger
 	mu       sync.Mutex
 	register *identity.Register
+	typesMu  sync.Mutex                                // chunks are stored while others are read
 	types    map[string][]clickhouse.ColumnNameAndType // of the tables inserted into, by statement
 	small    map[string]bool                           // feeds whose stage in memory has been made
 	slice    uint64                                    // about how many rows are compared at once
@@ -171,10 +172,20 @@ type File struct {
 	Sender     string
 }
 
+// called gives the file its name: never a path.
+func (f File) called() File {
+	if f.Name == "" {
+		f.Name = f.Path
+	}
+	f.Name = filepath.Base(strings.ReplaceAll(f.Name, `\`, "/"))
+	return f
+}
+
 // Progress is how far an intake is.
 type Progress struct {
 	Stage    string // "reading", "comparing", "done"
 	Read     int
+	Share    float64 // of the file read, from 0 to 1
 	Refused  int
 	Refusals []Refusal // since the last call
 }
@@ -186,9 +197,7 @@ type Progress struct {
 func (in *Intake) Take(ctx context.Context, file File, received time.Time, progress func(Progress)) ([]shouwang.Batch, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if file.Name == "" {
-		file.Name = filepath.Base(file.Path)
-	}
+	file = file.called()
 	received = received.Truncate(time.Millisecond)
 	if received.After(in.clock()) {
 		return nil, refuse("接收时间晚于当前时间", "the time of receipt lies in the future", "请改正 --received-at / correct --received-at")
@@ -204,7 +213,10 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 	}
 	t := &taking{in: in, form: in.forms[guess.Feed], guess: guess, received: receivedAt{received, shouwang.DayOf(received)}, progress: progress}
 	t.scope = t.form.scope(guess.Sender)
-	if t.digest, t.small, err = digest(file.Path); err != nil {
+	if t.digest, err = digest(file.Path); err != nil {
+		return nil, err
+	}
+	if t.small, t.inMemory, err = book.about().weigh(file.Path); err != nil {
 		return nil, err
 	}
 	if guess.Department == "" && !t.namesSource() {
@@ -217,20 +229,36 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 	return batches, nil
 }
 
-// smallFile is the size up to which a file waits in memory to be compared: a table
-// on the disk costs more than the work.
-const smallFile = 4 << 20
+// Sizes of files: a small one is compared by one thread, and one up to the other
+// bound waits in memory, as a table on the disk costs more than the work.
+const (
+	smallFile  = 4 << 20
+	memoryFile = 64 << 20
+	packedSize = 8 // how many times its size a workbook is as a text
+)
 
-func digest(path string) (hash string, small bool, err error) {
+// weigh says how a file is handled by its size as a text.
+func (a about) weigh(path string) (small, inMemory bool, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return false, false, fmt.Errorf("open the file: %w", err)
+	}
+	size := info.Size()
+	if a.Encoding == "xlsx" {
+		size *= packedSize
+	}
+	return size <= smallFile, size <= memoryFile, nil
+}
+
+func digest(path string) (string, error) {
 	file, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
-		return "", false, fmt.Errorf("open the file: %w", err)
+		return "", fmt.Errorf("open the file: %w", err)
 	}
 	defer file.Close() //nolint:errcheck // only read
 	sum := sha256.New()
-	n, err := io.Copy(sum, file)
-	if err != nil {
-		return "", false, fmt.Errorf("read the file: %w", err)
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read the file: %w", err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), n <= smallFile, nil
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -97,15 +97,19 @@ func ungroup(text string) (string, bool) {
 	return strings.Join(groups, ""), true
 }
 
-// readDecimal reads a number in millionths; a percent sign is the column's unit.
-func readDecimal(text string) (int64, Code) {
+// readDecimal reads a number in millionths, times that many; a percent sign is the
+// column's unit. Nine decimals of the text count.
+func readDecimal(text string, times int64) (int64, Code) {
 	text = strings.TrimSuffix(squeeze(text), "%")
 	negative, text := leadingSign(text)
 	n, code := readNano(strings.TrimPrefix(text, "+"))
 	if code == badMoney {
 		return 0, badNumber
 	}
-	n = (n + 500) / 1000
+	if n > largest/times {
+		return 0, outOfRange
+	}
+	n = (n*times + 500) / 1000
 	if negative {
 		n = -n
 	}

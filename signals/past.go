@@ -5,8 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-
-	"shouwang"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
 // past is what the log knew when a file began: asked once, so that a small file
@@ -58,7 +57,7 @@ func (t *taking) before(f *form) before { return t.past.feeds[f.feed.Name] }
 // insertBatch stores columns in a table. The types of a table are asked once: the
 // driver would ask before every insert.
 func (in *Intake) insertBatch(ctx context.Context, query string, cols []any) error {
-	if known := in.types[query]; known != nil {
+	if known := in.typesOf(query); known != nil {
 		ctx = clickhouse.Context(ctx, clickhouse.WithColumnNamesAndTypes(known))
 	}
 	batch, err := in.db.PrepareBatch(ctx, query)
@@ -73,7 +72,23 @@ func (in *Intake) insertBatch(ctx context.Context, query string, cols []any) err
 			return err
 		}
 	}
-	if err := batch.Send(); err != nil {
+	return in.send(batch, query, types)
+}
+
+// typesOf are the types of the columns of a statement, if it has been used before:
+// the engine need not be asked again.
+func (in *Intake) typesOf(query string) []clickhouse.ColumnNameAndType {
+	in.typesMu.Lock()
+	defer in.typesMu.Unlock()
+	return in.types[query]
+}
+
+// send stores a batch, and remembers the types of its columns if they were right.
+func (in *Intake) send(batch driver.Batch, query string, types []clickhouse.ColumnNameAndType) error {
+	err := batch.Send()
+	in.typesMu.Lock()
+	defer in.typesMu.Unlock()
+	if err != nil {
 		delete(in.types, query)
 		return err
 	}
@@ -84,8 +99,7 @@ func (in *Intake) insertBatch(ctx context.Context, query string, cols []any) err
 // record adds lines to the log, for good. The number of a batch is written before
 // anything refers to it, and its end after everything: neither waits for others.
 func (in *Intake) record(ctx context.Context, lines [][]any) error {
-	known := in.types[logInsert]
-	if known != nil {
+	if known := in.typesOf(logInsert); known != nil {
 		ctx = clickhouse.Context(ctx, clickhouse.WithColumnNamesAndTypes(known))
 	}
 	batch, err := in.db.PrepareBatch(ctx, logInsert)
@@ -102,50 +116,5 @@ func (in *Intake) record(ctx context.Context, lines [][]any) error {
 			return err
 		}
 	}
-	if err := batch.Send(); err != nil {
-		delete(in.types, logInsert)
-		return err
-	}
-	in.types[logInsert] = types
-	return nil
-}
-
-// brief is what a file of one chunk tells of an output without asking the engine.
-type brief struct {
-	keys  int  // different ones, refused rows included
-	twice bool // a key comes twice for one day
-}
-
-// sum counts the keys of a chunk's part.
-func sum(keys []uint64, asOf []int32) brief {
-	type version struct {
-		key uint64
-		day int32
-	}
-	seen, versions := make(map[uint64]struct{}, len(keys)), make(map[version]struct{}, len(keys))
-	for i, key := range keys {
-		seen[key] = struct{}{}
-		versions[version{key, asOf[i]}] = struct{}{}
-	}
-	return brief{keys: len(seen), twice: len(versions) < len(keys)}
-}
-
-// contradicts says whether a chunk gives one number two names.
-func (t *taking) contradicts(c *chunk, names []uint64) bool {
-	number := t.form.number
-	if number < 0 || t.form.name < 0 {
-		return false
-	}
-	seen := make(map[shouwang.PersonID]uint64, c.rows())
-	for row, name := range names {
-		if name == 0 || c.refused[row] {
-			continue
-		}
-		id := shouwang.PersonID(c.columns[number].n[row]) //nolint:gosec // an assigned number
-		if had, ok := seen[id]; ok && had != name {
-			return true
-		}
-		seen[id] = name
-	}
-	return false
+	return in.send(batch, logInsert, types)
 }

@@ -62,10 +62,84 @@ func (in *Intake) Pin(ctx context.Context, asOf time.Time) (Pin, error) {
 		if !ok || batches == 0 || last == nil || day == nil {
 			continue
 		}
-		allowed := time.Duration(lateAfter * float64(f.feed.PeriodDays) * 24 * float64(time.Hour))
-		pin.Fresh[name] = FeedState{Connected: true, Stale: asOf.Sub(*last) > allowed, LastReceived: *last, AsOf: shouwang.Day(*day)}
+		pin.Fresh[name] = f.heard(*last, shouwang.Day(*day), asOf)
 	}
-	return pin, rows.Err()
+	if err := rows.Err(); err != nil {
+		return Pin{}, fmt.Errorf("read how fresh the feeds are: %w", err)
+	}
+	return pin, in.pinHistory(ctx, &pin, asOf)
+}
+
+// pinHistory looks at the rows of feeds that tell their own days: what a file
+// loads of years past was known then, though the file came later.
+func (in *Intake) pinHistory(ctx context.Context, pin *Pin, asOf time.Time) error {
+	for name, f := range in.forms {
+		if f.asOf < 0 || !f.feed.Backfill || f.composite() {
+			continue
+		}
+		last, day, err := in.knownBy(ctx, f, *pin, asOf)
+		if err != nil {
+			return fmt.Errorf("read how fresh %s was: %w", name, err)
+		}
+		if !last.IsZero() {
+			pin.Fresh[name] = f.heard(last, day, asOf)
+		}
+	}
+	return nil
+}
+
+// knownBy is when the last row of a feed that counts came in, and its newest day;
+// zero if nothing was known yet.
+func (in *Intake) knownBy(ctx context.Context, f *form, pin Pin, asOf time.Time) (last time.Time, day shouwang.Day, err error) {
+	query, err := f.shape().sql("known_by")
+	if err != nil {
+		return last, 0, err
+	}
+	rows, err := in.db.Query(ctx, query, clickhouse.Named("highest", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)),
+		clickhouse.DateNamed("as_of", asOf.In(shouwang.Shanghai), clickhouse.MilliSeconds))
+	if err != nil {
+		return last, 0, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var newest int32
+		if err := rows.Scan(&last, &newest); err != nil {
+			return last, 0, err
+		}
+		day = shouwang.Day(newest)
+	}
+	return last, day, rows.Err()
+}
+
+// Described is from which day to which a feed's rows that count describe people;
+// false if it has none.
+func (in *Intake) Described(ctx context.Context, feed string, pin Pin) (first, last shouwang.Day, ok bool, err error) {
+	f, known := in.forms[feed]
+	if !known || f.composite() {
+		return 0, 0, false, nil
+	}
+	query, err := f.shape().sql("described")
+	if err != nil {
+		return 0, 0, false, err
+	}
+	rows, err := in.db.Query(ctx, query, clickhouse.Named("highest", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
+	if err != nil {
+		return 0, 0, false, fmt.Errorf("read which days %s describes: %w", feed, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := rows.Scan((*int32)(&first), (*int32)(&last)); err != nil {
+			return 0, 0, false, fmt.Errorf("read which days %s describes: %w", feed, err)
+		}
+		ok = true
+	}
+	return first, last, ok, rows.Err()
+}
+
+// heard is how a feed stands at an instant.
+func (f *form) heard(last time.Time, day shouwang.Day, asOf time.Time) FeedState {
+	allowed := time.Duration(lateAfter * float64(f.feed.PeriodDays) * 24 * float64(time.Hour))
+	return FeedState{Connected: true, Stale: asOf.Sub(last) > allowed, LastReceived: last, AsOf: day}
 }
 
 func (in *Intake) pinBatches(ctx context.Context, pin *Pin) error {

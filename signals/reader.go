@@ -1,9 +1,6 @@
 package signals
 
 import (
-	"context"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -26,8 +23,9 @@ type reader struct {
 	above    []above // by column of the sheet
 	answers  answers // of the row's sealed JSON
 	towns    map[string]uint64
-	read     int
-	keyLost  bool
+	sheet    int  // that above belongs to
+	keyLost  bool // in the chunk being read
+	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 
 // receipt is when, and of which day, a file came in.
@@ -37,7 +35,7 @@ type receipt struct {
 }
 
 func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt) (*reader, error) {
-	r := &reader{hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
+	r := &reader{spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
 	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
 	for i := range f.columns {
 		c := &f.columns[i]
@@ -62,71 +60,39 @@ func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at rece
 	return r, nil
 }
 
-// run reads all sheets and gives chunks in the order of the file.
-func (r *reader) run(ctx context.Context, out chan<- *chunk) error {
-	defer close(out)
-	c := newChunk(r.form, 0)
-	for i := range r.book.sheets() {
-		m, ok := r.guess.plans[i]
-		if !ok {
-			continue
-		}
-		var err error
-		if c, err = r.sheet(ctx, i, m, c, out); err != nil {
-			return err
-		}
-	}
-	return give(ctx, out, c)
-}
-
-func give(ctx context.Context, out chan<- *chunk, c *chunk) error {
+// fresh is an empty chunk: one that has been stored, if there is one.
+func (r *reader) fresh(room int) *chunk {
 	select {
-	case out <- c:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	case c := <-r.spare:
+		c.empty()
+		return c
+	default:
+		return newChunk(r.form, room)
 	}
 }
 
-func (r *reader) sheet(ctx context.Context, sheet int, m mapped, c *chunk, out chan<- *chunk) (*chunk, error) {
-	rows, err := r.book.open(sheet)
-	if err != nil {
-		return c, err
+// read reads the lines of a block.
+func (r *reader) read(b *block) *chunk {
+	c := r.fresh(len(b.lines))
+	c.share, r.keyLost = b.share, false
+	if r.above == nil || r.sheet != b.sheet {
+		r.above, r.sheet = make([]above, len(b.plan.columns)), b.sheet
 	}
-	defer rows.Close() //nolint:errcheck // only read
-	name := r.book.sheets()[sheet]
-	r.above = make([]above, len(m.columns))
-	for {
-		l, err := rows.next()
-		if errors.Is(err, io.EOF) {
-			return c, nil
-		}
-		if err != nil {
-			return c, err
-		}
-		if l.number <= m.row || empty(l.cells) && l.fault == fine {
-			continue
-		}
-		r.line(l, m, sheet)
-		if r.total(l, m) {
-			continue
-		}
-		r.take(c, name, l.number)
-		if len(c.lines) >= chunkRows || len(c.refusals) >= chunkRows {
-			if err := give(ctx, out, c); err != nil {
-				return c, err
-			}
-			c = newChunk(r.form, chunkRows)
+	name := r.book.sheets()[b.sheet]
+	for _, l := range b.lines {
+		r.line(l, b.plan, b.sheet)
+		if !r.total(l, b.plan) {
+			r.take(c, name, l.number)
 		}
 	}
+	c.keyLost = r.keyLost
+	return c
 }
 
 // take adds the row just read to the chunk: as accepted, as refused with a key
 // that is known not to have vanished, or not at all.
 func (r *reader) take(c *chunk, sheet string, number int) {
 	c.read++
-	r.read++
-	c.done = int64(r.read)
 	if r.rec.code == fine {
 		c.add(r.form, &r.rec)
 		return
@@ -186,7 +152,33 @@ func (r *reader) line(l line, m mapped, sheet int) {
 		r.cell(col, text, m, i)
 	}
 	r.fill()
+	r.describe()
 	r.check(m)
+}
+
+// describe takes the row's day from the column that tells it. A row of a feed
+// that may be backfilled was known by the end of that day, so that a file of many
+// years can be looked at as of each.
+func (r *reader) describe() {
+	col := r.form.asOf
+	if col < 0 || !r.rec.cells[col].ok {
+		return
+	}
+	r.rec.asOf = min(r.form.columns[col].lastDay(r.rec.cells[col].day()), r.received.at.day)
+	if end := r.rec.asOf.End(); r.form.feed.Backfill && end.Before(r.rec.received) {
+		r.rec.received = end
+	}
+}
+
+// lastDay is the last day of what a date column holds: a day, a month or a year.
+func (c *column) lastDay(day shouwang.Day) shouwang.Day {
+	switch {
+	case c.Unit == unitYear:
+		return day.AddYears(1).AddDays(-1)
+	case c.Type == shouwang.ColumnMonth:
+		return day.AddMonths(1).AddDays(-1)
+	}
+	return day
 }
 
 // misshaped compares a row with the header; trailing empty cells are nothing.
@@ -221,7 +213,7 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 	if col == r.form.phone {
 		r.rec.phone = squeeze(text)
 	}
-	if c.Type == shouwang.ColumnName && strings.ContainsRune(text, '\uFFFD') {
+	if c.Type == shouwang.ColumnName && identity.Damaged(text) {
 		r.rec.defects = append(r.rec.defects, defectName)
 	}
 	v, code := r.value(c, text, m.scales[at], at)
@@ -374,6 +366,7 @@ func (r *reader) fill() {
 		}
 		r.standIn(i)
 	}
+	r.derive()
 	if r.home != nil {
 		r.home.fill(r)
 	}

@@ -52,6 +52,7 @@ const (
 	defectMoved      = "area_moved"
 	defectAbove      = "household_from_above"
 	defectSuperseded = "superseded"
+	defectCert       = "certificate_mismatch"
 )
 
 var sentences = map[Code]shouwang.Text{

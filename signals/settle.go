@@ -165,8 +165,8 @@ func (t *taking) slices(ctx context.Context, s shape) ([]shape, error) {
 }
 
 func (t *taking) settleSlice(ctx context.Context, at int, s shape) error {
-	s.Twice = t.briefs[at].twice
-	if t.chunks > 1 {
+	s.Twice = t.counts[at].twice
+	if !t.inMemory {
 		query, err := s.sql("twice")
 		if err != nil {
 			return err
@@ -236,8 +236,8 @@ func (t *taking) vanish(ctx context.Context, s shape, at int, parts []shape) err
 			return fmt.Errorf("mark what vanished: %w", err)
 		}
 	}
-	listed := uint64(t.briefs[at].keys) //nolint:gosec // a count
-	if t.chunks > 1 {
+	listed := uint64(t.counts[at].keys.used) //nolint:gosec // a count
+	if !t.inMemory {
 		var err error
 		if listed, err = t.in.scalar(ctx, "SELECT uniqExact(key_hash) FROM "+s.Stage); err != nil {
 			return err
@@ -284,9 +284,9 @@ func (t *taking) counted(ctx context.Context, at int, s shape) error {
 	return nil
 }
 
-// accepted counts what was stored; of a feed's first file of one chunk it is all.
+// accepted counts what was stored; of a feed's first file that waits in memory it is all.
 func (t *taking) accepted(ctx context.Context, at int, s shape) (uint64, error) {
-	if t.chunks <= 1 && !s.Before && !t.briefs[at].twice && s.Doubt == "" {
+	if t.inMemory && !s.Before && !t.counts[at].twice && s.Doubt == "" {
 		return uint64(t.staged[at]), nil //nolint:gosec // a count
 	}
 	query, err := s.sql("counts")

@@ -28,6 +28,9 @@ type lines interface {
 	Close() error
 }
 
+// metered lines know how much of their sheet has been read, from 0 to 1.
+type metered interface{ share() float64 }
+
 // line is one row: its number in the file, its cells, and whether it is broken.
 type line struct {
 	number int
@@ -37,7 +40,7 @@ type line struct {
 
 // about is what a reader found out about a file.
 type about struct {
-	Encoding  string // utf-8, utf-8 with BOM, gb18030, utf-16, xlsx
+	Encoding  string // utf-8, utf-8 with BOM, gb18030, utf-16, xlsx, xls, html
 	epoch1904 bool
 	ragged    bool // a row may end early: spreadsheets do not store empty cells
 }
@@ -55,9 +58,9 @@ func openFile(path string) (workbook, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return openXLSX(path)
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return nil, refuseOLE(path)
-	case looksHTML(head):
-		return nil, refuse("文件实为网页表格", "the file is a web page named like a spreadsheet", "请用表格软件打开后另存为 .xlsx / open it in a spreadsheet and save it as .xlsx")
+		return openXLS(path)
+	case looksMarkup(head):
+		return openMarkup(path, head)
 	case strings.EqualFold(filepath.Ext(name), ".xlsx"), strings.EqualFold(filepath.Ext(name), ".xlsm"):
 		return nil, refuse("文件不是完整的 xlsx（可能传输中断）", "the file is named .xlsx and is none: it may be truncated", "请重新发送 / send it again")
 	}
@@ -83,46 +86,21 @@ func refuse(zh, en, do string) error {
 	return shouwang.Explain(shouwang.ErrRefused, zh+" / "+en, do)
 }
 
-func looksHTML(head []byte) bool {
-	text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \r\n\t"))
-	return bytes.HasPrefix(text, []byte("<html")) || bytes.HasPrefix(text, []byte("<!doctype")) || bytes.HasPrefix(text, []byte("<table")) || bytes.HasPrefix(text, []byte("<?xml"))
-}
-
-// refuseOLE tells a locked workbook from one of before 2007: both are the same
-// kind of container, and the names in its directory differ.
-func refuseOLE(path string) error {
-	file, err := os.Open(path) //nolint:gosec // the operator names the file
-	if err != nil {
-		return fmt.Errorf("open the file: %w", err)
-	}
-	defer file.Close() //nolint:errcheck // only read
-	text, err := io.ReadAll(io.LimitReader(file, 64<<20))
-	if err != nil {
-		return fmt.Errorf("read the file: %w", err)
-	}
-	if bytes.Contains(text, wide("EncryptedPackage")) {
-		return refuse("文件设有打开密码", "the workbook is locked with a password", "请去掉密码后重新发送 / remove the password and send it again")
-	}
-	return refuse("文件是旧版 .xls 格式", "the file is an .xls of before 2007", "请用表格软件另存为 .xlsx / save it as .xlsx in a spreadsheet")
-}
-
-// wide is a text in UTF-16, as the directory of a container writes names.
-func wide(text string) []byte {
-	out := make([]byte, 0, 2*len(text))
-	for i := range len(text) {
-		out = append(out, text[i], 0)
-	}
-	return out
-}
-
-// sniff tells the encoding of a text: a mark at its start, valid UTF-8, else GB18030.
+// sniff tells the encoding of a text: a mark at its start, the places of its NUL
+// bytes, valid UTF-8, else GB18030.
 func sniff(path string, head []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
-		return "utf-8 with BOM", nil
+		return bomUTF8, nil
 	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")):
-		return "utf-16", nil
-	case bytes.IndexByte(head, 0) >= 0:
+		return wideText, nil
+	}
+	switch nul := nulBytes(head); {
+	case nul.odd > nul.all/10 && nul.even < nul.odd/4: // a few: 一 is U+4E00
+		return wideText, nil
+	case nul.even > nul.all/10 && nul.odd < nul.even/4:
+		return wideBigEnd, nil
+	case nul.odd+nul.even > nul.all/10:
 		return "", refuse("无法识别文件格式", "the file is neither a text nor a spreadsheet", "请另存为 .xlsx 或 CSV / save it as .xlsx or CSV")
 	}
 	valid, err := allUTF8(path)
@@ -130,9 +108,37 @@ func sniff(path string, head []byte) (string, error) {
 		return "", err
 	}
 	if valid {
-		return "utf-8", nil
+		return plainUTF8, nil
 	}
-	return "gb18030", nil
+	return nationalText, nil
+}
+
+// Encodings of texts, as a person is told them.
+const (
+	plainUTF8    = "utf-8"
+	bomUTF8      = "utf-8 with BOM"
+	nationalText = "gb18030"
+	wideText     = "utf-16"
+	wideBigEnd   = "utf-16 big endian"
+)
+
+// nuls are the NUL bytes of a text's first part, by the place they stand at.
+type nuls struct{ even, odd, all int }
+
+// nulBytes tells UTF-16 without a mark, which has many in one of two places, from
+// a text padded with a few.
+func nulBytes(head []byte) (n nuls) {
+	n.all = len(head)
+	for i, c := range head {
+		switch {
+		case c != 0:
+		case i%2 == 0:
+			n.even++
+		default:
+			n.odd++
+		}
+	}
+	return n
 }
 
 // allUTF8 reads the whole file: one rare name near the end decides.

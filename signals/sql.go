@@ -36,7 +36,7 @@ type shape struct {
 	Snapshot, Composite    bool
 	Twice, Before          bool
 	Doubt, Range           string
-	Dated, End             string // a date of the key that may be left out, and the end that belongs to it
+	Dated, End, EndStaged  string // a date of the key that may be left out, and the end that belongs to it
 	Others                 []string
 	Day                    int32  // what stands for a date left out
 	Named                  string // the column by which evidence is asked for
@@ -79,16 +79,21 @@ func (f *form) cells(silent mask) []sqlCell {
 		if c.store == "" {
 			continue
 		}
-		value := "t." + c.store
-		if c.Type == shouwang.ColumnHash {
-			value = fmt.Sprintf("if(empty(t.%[1]s), NULL, toFixedString(t.%[1]s, 16))", c.store)
-			if c.plain {
-				value = fmt.Sprintf("toFixedString(t.%s, 16)", c.store)
-			}
-		}
-		out = append(out, sqlCell{Store: c.store, Staged: value, Value: strings.ReplaceAll(value, "t."+c.store, "s."+c.store), Bit: i, Silent: silent.has(i), Plain: c.plain, Area: c.Type == shouwang.ColumnArea})
+		out = append(out, sqlCell{Store: c.store, Staged: c.staged("t.", i), Value: c.staged("s.", i), Bit: i, Silent: silent.has(i), Plain: c.plain, Area: c.Type == shouwang.ColumnArea})
 	}
 	return out
+}
+
+// staged reads a column of the stage, which is of the table named by prefix.
+func (c *column) staged(prefix string, col int) string {
+	value := prefix + c.store
+	if c.Type == shouwang.ColumnHash {
+		value = "toFixedString(" + value + ", 16)"
+	}
+	if c.plain {
+		return value
+	}
+	return fmt.Sprintf("if(bitTest(%sfilled, %d), %s, NULL)", prefix, col, value)
 }
 
 // Carries says whether a value in force may have to be carried over.
@@ -136,19 +141,14 @@ func (c *column) signalType() string {
 }
 
 // stageType is the type of a staged column: texts are plain there, as the engine
-// builds dictionaries much faster than the driver.
+// builds dictionaries much faster than the driver, and what is empty is told by
+// a mask, as a column of pointers costs the driver more than all the rest.
 func (c *column) stageType() string {
-	switch t := storeType(c.Type); {
-	case c.Type == shouwang.ColumnHash:
+	switch t := storeType(c.Type); t {
+	case "LowCardinality(String)", "FixedString(16)":
 		return "String"
-	case t == "LowCardinality(String)" && c.plain:
-		return "String"
-	case t == "LowCardinality(String)":
-		return "Nullable(String)"
-	case c.plain:
-		return t
 	default:
-		return "Nullable(" + t + ")"
+		return t
 	}
 }
 
@@ -188,7 +188,7 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`, f.feed.Name, cols.St
 
 // stageName is where the rows of a feed wait.
 func (t *taking) stageName(f *form) string {
-	if t.small {
+	if t.inMemory {
 		return "small_" + f.feed.Name
 	}
 	return "stage_" + f.feed.Name
@@ -215,10 +215,10 @@ func (f *form) waitDDL(prefix string) string {
 		fmt.Fprintf(&cols, ", %s %s", c.store, c.stageType())
 	}
 	return fmt.Sprintf(`CREATE TABLE %s%s (row UInt32, source_dept String, received_at DateTime64(3, 'Asia/Shanghai'), as_of Int32, id_form String,
-    key_hash UInt64, said UInt64, name_hash UInt64, refused UInt8, defects String%s)`, prefix, f.feed.Name, cols.String())
+    key_hash UInt64, said UInt64, filled UInt64, name_hash UInt64, refused UInt8, defects String%s)`, prefix, f.feed.Name, cols.String())
 }
 
-const stageColumns = "row, source_dept, received_at, as_of, id_form, key_hash, said, name_hash, refused, defects"
+const stageColumns = "row, source_dept, received_at, as_of, id_form, key_hash, said, filled, name_hash, refused, defects"
 
 func (f *form) stageInsert(stage string) string {
 	var cols strings.Builder

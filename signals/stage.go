@@ -24,8 +24,8 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 	i := 0
 	for row := range c.rows() {
 		for _, col := range columns {
-			v := &c.columns[col]
-			v.n[row], v.ok[row] = int64(people[i]), people[i] != 0 //nolint:gosec // assigned from 1 upwards
+			v := c.at(col, row)
+			v.n, v.ok = int64(people[i]), people[i] != 0 //nolint:gosec // assigned from 1 upwards
 			i++
 		}
 	}
@@ -37,8 +37,8 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 	i = 0
 	for row := range c.rows() {
 		for _, col := range columns {
-			v := &c.columns[col]
-			v.n[row], v.ok[row] = int64(homes[i]), homes[i] != 0 //nolint:gosec // assigned from 1 upwards
+			v := c.at(col, row)
+			v.n, v.ok = int64(homes[i]), homes[i] != 0 //nolint:gosec // assigned from 1 upwards
 			i++
 		}
 	}
@@ -49,8 +49,8 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 // with what is known.
 func (t *taking) stage(ctx context.Context, c *chunk) error {
 	names := t.nameHashes(c)
-	if t.chunks == 0 {
-		t.twoNames = t.contradicts(c, names)
+	if t.inMemory && t.form.number >= 0 && named(&t.names, c, t.form.number, names) {
+		t.twoNames = true
 	}
 	for i := range t.form.outputs {
 		out := &t.form.outputs[i]
@@ -61,7 +61,7 @@ func (t *taking) stage(ctx context.Context, c *chunk) error {
 		t.staged[i] += part.good
 		t.silent[i] |= part.silent
 		if err := t.insert(ctx, i, part, names); err != nil {
-			return fmt.Errorf("stage rows of %s: %w", out.form.feed.Name, err)
+			return err
 		}
 	}
 	return nil
@@ -73,10 +73,9 @@ func (t *taking) nameHashes(c *chunk) []uint64 {
 	if t.form.number < 0 || t.form.name < 0 {
 		return out
 	}
-	v := &c.columns[t.form.name]
 	for row := range out {
-		if v.ok[row] {
-			out[row] = xxhash.Sum64String(identity.PlainName(v.s[row]))
+		if v := c.at(t.form.name, row); v.ok && !identity.Damaged(v.s) {
+			out[row] = xxhash.Sum64String(identity.PlainName(v.s))
 		}
 	}
 	return out
@@ -97,11 +96,11 @@ type part struct {
 func (t *taking) part(c *chunk, out *output, seen map[int64]bool) part {
 	p := part{chunk: c, out: out, rows: make([]int, 0, c.rows())}
 	for row := range c.rows() {
-		if out.when >= 0 && !c.columns[out.when].ok[row] || !out.keyed(c, row) {
+		if out.when >= 0 && !c.at(out.when, row).ok || !out.keyed(c, row) {
 			continue
 		}
 		if out.once >= 0 && !c.refused[row] {
-			key := c.columns[out.once].n[row]
+			key := c.at(out.once, row).n
 			head := t.isHead(c, row)
 			if had, ok := seen[key]; ok && (had || !head) {
 				continue
@@ -131,7 +130,7 @@ func (p *part) listen() {
 
 func (t *taking) isHead(c *chunk, row int) bool {
 	head := t.form.index("head_id")
-	return head >= 0 && t.form.number >= 0 && c.columns[head].ok[row] && c.columns[head].n[row] == c.columns[t.form.number].n[row]
+	return head >= 0 && t.form.number >= 0 && c.at(head, row).ok && c.at(head, row).n == c.at(t.form.number, row).n
 }
 
 // keyed says whether the key of the output can be told for a row: a refused row
@@ -139,7 +138,7 @@ func (t *taking) isHead(c *chunk, row int) bool {
 func (out *output) keyed(c *chunk, row int) bool {
 	for i := range out.form.columns {
 		if col := &out.form.columns[i]; col.key && (col.Type == shouwang.ColumnPerson || col.Type == shouwang.ColumnHousehold) {
-			if s := out.take[i]; s.column < 0 || !c.columns[s.column].ok[row] {
+			if s := out.take[i]; s.column < 0 || !c.at(s.column, row).ok {
 				return false
 			}
 		}
@@ -148,17 +147,16 @@ func (out *output) keyed(c *chunk, row int) bool {
 }
 
 // at is the cell of a column of the output in a row.
-func (p *part) at(col, row int) cell {
+func (p *part) at(col, row int) *cell {
 	return p.out.at(p.chunk, col, row)
 }
 
-func (out *output) at(c *chunk, col, row int) cell {
+func (out *output) at(c *chunk, col, row int) *cell {
 	s := &out.take[col]
 	if s.column < 0 {
-		return s.constant
+		return &s.constant
 	}
-	v := &c.columns[s.column]
-	return cell{n: v.n[row], s: v.s[row], ok: v.ok[row]}
+	return c.at(s.column, row)
 }
 
 func (t *taking) insert(ctx context.Context, at int, p part, names []uint64) error {
@@ -169,10 +167,20 @@ func (t *taking) insert(ctx context.Context, at int, p part, names []uint64) err
 			cols = append(cols, p.column(i))
 		}
 	}
-	if t.chunks == 0 {
-		t.briefs[at] = sum(cols[stageKey].([]uint64), cols[stageDay].([]int32)) //nolint:forcetypeassert // base made them
+	if t.inMemory {
+		t.counts[at].count(cols[stageKey].([]uint64), cols[stageDay].([]int32)) //nolint:forcetypeassert // base made them
 	}
-	return t.in.insertBatch(ctx, f.stageInsert(t.stageName(f)), cols)
+	store := func() error {
+		if err := t.in.insertBatch(ctx, f.stageInsert(t.stageName(f)), cols); err != nil {
+			return fmt.Errorf("stage rows of %s: %w", f.feed.Name, err)
+		}
+		return nil
+	}
+	if t.small {
+		return store()
+	}
+	t.inserts.Go(store) // waits for the one before
+	return nil
 }
 
 // Where base puts the key and the day.
@@ -187,19 +195,19 @@ func (p *part) base(names []uint64) []any {
 	line, asOf := make([]uint32, n), make([]int32, n)
 	source, form, defects := make([]string, n), make([]string, n), make([]string, n)
 	received := make([]time.Time, n)
-	key, said, name := make([]uint64, n), make([]uint64, n), make([]uint64, n)
+	key, said, filled, name := make([]uint64, n), make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	refused := make([]uint8, n)
 	var buffer []byte
 	for i, row := range p.rows {
 		c := p.chunk
 		line[i], asOf[i], source[i], form[i], defects[i], received[i] = c.lines[row], c.asOf[row], c.source[row], c.idForm[row], c.defects[row], c.received[row]
 		key[i], buffer = p.keyHash(row, buffer)
-		said[i], name[i] = uint64(p.said[i]), names[row]
+		said[i], filled[i], name[i] = uint64(p.said[i]), uint64(p.filled(row)), names[row]
 		if c.refused[row] {
 			refused[i] = 1
 		}
 	}
-	return []any{line, source, received, asOf, form, key, said, name, refused, defects}
+	return []any{line, source, received, asOf, form, key, said, filled, name, refused, defects}
 }
 
 // keyHash hashes the subject and the natural key. The column that alone is the
@@ -241,46 +249,40 @@ func textual(t shouwang.ColumnType) bool {
 	return t == shouwang.ColumnText || t == shouwang.ColumnEnum || t == shouwang.ColumnHash || t == shouwang.ColumnName || t == shouwang.ColumnSealed
 }
 
-// column is a staged column in the types that the driver takes fastest.
+// filled are the columns of the output that are not empty in a row.
+func (p *part) filled(row int) (m mask) {
+	for i := range p.out.take {
+		if p.at(i, row).ok {
+			m |= bit(i)
+		}
+	}
+	return m
+}
+
+// column is a staged column in the types that the driver takes fastest: what is
+// empty is told beside it.
 func (p *part) column(col int) any {
 	c := &p.out.form.columns[col]
 	switch c.Type {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
-		return gather(p, col, func(v cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative
-	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName, shouwang.ColumnSealed:
-		return gather(p, col, func(v cell) string { return v.s })
-	case shouwang.ColumnHash:
-		return plainly(p, col, func(v cell) string { return v.s })
+		return gather(p, col, func(v *cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName, shouwang.ColumnHash, shouwang.ColumnSealed:
+		return gather(p, col, func(v *cell) string { return v.s })
 	case shouwang.ColumnBool:
-		return gather(p, col, func(v cell) uint8 { return uint8(v.n) }) //nolint:gosec // 0 or 1
+		return gather(p, col, func(v *cell) uint8 { return uint8(v.n) }) //nolint:gosec // 0 or 1
 	case shouwang.ColumnInt, shouwang.ColumnMoney:
-		return gather(p, col, func(v cell) int64 { return v.n })
+		return gather(p, col, func(v *cell) int64 { return v.n })
 	case shouwang.ColumnDecimal:
-		return gather(p, col, func(v cell) decimal.Decimal { return decimal.New(v.n, -6) })
+		return gather(p, col, func(v *cell) decimal.Decimal { return decimal.New(v.n, -6) })
 	case shouwang.ColumnDate, shouwang.ColumnMonth:
-		return gather(p, col, func(v cell) int32 { return int32(v.n) }) //nolint:gosec // a day
+		return gather(p, col, func(v *cell) int32 { return int32(v.n) }) //nolint:gosec // a day
 	case shouwang.ColumnTime:
-		return gather(p, col, func(v cell) time.Time { return time.UnixMilli(v.n) })
+		return gather(p, col, func(v *cell) time.Time { return time.UnixMilli(v.n) })
 	}
 	return nil
 }
 
-// gather is a column of values, or of pointers where it may be empty.
-func gather[T any](p *part, col int, read func(cell) T) any {
-	out := plainly(p, col, read)
-	if p.out.form.columns[col].plain {
-		return out
-	}
-	pointers := make([]*T, len(out))
-	for i, row := range p.rows {
-		if p.at(col, row).ok {
-			pointers[i] = &out[i]
-		}
-	}
-	return pointers
-}
-
-func plainly[T any](p *part, col int, read func(cell) T) []T {
+func gather[T any](p *part, col int, read func(*cell) T) []T {
 	out := make([]T, len(p.rows))
 	for i, row := range p.rows {
 		if v := p.at(col, row); v.ok {

@@ -25,13 +25,17 @@ type taking struct {
 	once     []map[int64]bool // for outputs of one row a household
 	staged   []int            // good rows, by output
 	past     past
-	small    bool    // the file waits in memory
-	chunks   int     // how many there were
-	briefs   []brief // of the first chunk, by output
-	twoNames bool    // the first chunk gives one number two names
-	silent   []mask  // the columns that some row does not say, by output
-	scope    string  // the sender whose rows a snapshot of this file may make vanish
+	small    bool // more threads would cost more than the work
+	inMemory bool // the file waits in memory
+	inserts  *errgroup.Group
+	chunks   int      // how many there were
+	counts   []census // by output
+	names    tally    // person → hash of the name
+	twoNames bool     // one number has two names
+	silent   []mask   // the columns that some row does not say, by output
+	scope    string   // the sender whose rows a snapshot of this file may make vanish
 	read     int
+	share    float64
 	refused  int
 	reasons  map[Code]int
 	keyLost  bool
@@ -42,7 +46,7 @@ type taking struct {
 
 // run is the life of a batch: opened, read, compared, committed.
 func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, error) {
-	if t.small { // more threads would cost more than the work
+	if t.small {
 		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1, "compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0}))
 	}
 	if err := t.remember(ctx); err != nil {
@@ -89,7 +93,7 @@ func (t *taking) begin(ctx context.Context) error {
 	t.asOf = t.received.day
 	for range t.form.outputs {
 		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
-		t.briefs = append(t.briefs, brief{})
+		t.counts = append(t.counts, census{})
 	}
 	for i := range t.form.outputs {
 		name := t.form.outputs[i].form.feed.Name
@@ -108,26 +112,24 @@ func (t *taking) begin(ctx context.Context) error {
 	return nil
 }
 
-// ready makes an empty stage: in memory for a small file, which is kept for the
-// next, on the disk for a large one.
+// ready makes an empty stage: in memory for most files, and kept for the next if
+// they are small, on the disk for the largest.
 func (t *taking) ready(ctx context.Context, f *form) error {
-	name := f.feed.Name
-	if !t.small {
-		if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS stage_"+name); err != nil {
-			return err
-		}
-		return t.in.db.Exec(ctx, f.stageDDL())
+	name, stage := f.feed.Name, t.stageName(f)
+	if t.inMemory && t.in.small[name] {
+		return t.in.db.Exec(ctx, "TRUNCATE TABLE "+stage)
 	}
-	if t.in.small[name] {
-		return t.in.db.Exec(ctx, "TRUNCATE TABLE small_"+name)
-	}
-	if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS small_"+name); err != nil {
+	if err := t.in.db.Exec(ctx, "DROP TABLE IF EXISTS "+stage); err != nil {
 		return err
 	}
-	if err := t.in.db.Exec(ctx, f.smallDDL()); err != nil {
+	ddl := f.stageDDL()
+	if t.inMemory {
+		ddl = f.smallDDL()
+	}
+	if err := t.in.db.Exec(ctx, ddl); err != nil {
 		return err
 	}
-	t.in.small[name] = true
+	t.in.small[name] = t.inMemory
 	return nil
 }
 
@@ -137,34 +139,44 @@ func (t *taking) clear() {
 		return
 	}
 	for i := range t.form.outputs {
-		if err := t.in.db.Exec(context.Background(), "DROP TABLE IF EXISTS stage_"+t.form.outputs[i].form.feed.Name); err != nil {
+		f := t.form.outputs[i].form
+		t.in.small[f.feed.Name] = false
+		if err := t.in.db.Exec(context.Background(), "DROP TABLE IF EXISTS "+t.stageName(f)); err != nil {
 			t.in.log.Warn("stage not cleared", "batch", t.number, "err", err)
 		}
 	}
 }
 
-// readAll reads and stages the file: one goroutine cleans the next chunk while
-// the engine takes the last.
+// readAll reads and stages the file: the next chunks are cleaned and the last is
+// taken by the engine while this goroutine looks up the people of one.
 func (t *taking) readAll(ctx context.Context, book workbook) error {
-	r, err := newReader(t.form, t.in.keys, book, t.guess, t.received)
+	readers, err := newReaders(t.form, t.in.keys, book, t.guess, t.received, t.small)
 	if err != nil {
 		return err
 	}
-	r.towns = t.in.towns
+	for _, r := range readers {
+		r.towns = t.in.towns
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	chunks := make(chan *chunk, 1)
 	var group errgroup.Group
-	group.Go(func() error { return r.run(ctx, chunks) })
+	group.Go(func() error { return readBook(ctx, readers, chunks) })
+	t.inserts, ctx = errgroup.WithContext(ctx)
+	t.inserts.SetLimit(1)
 	for c := range chunks {
-		if err := t.chunk(ctx, c); err != nil {
-			cancel()
-			return errors.Join(err, ignoreCancel(group.Wait()))
+		if err = t.chunk(ctx, c); err != nil {
+			break
+		}
+		select {
+		case readers[0].spare <- c:
+		default:
 		}
 	}
-	err = group.Wait()
-	t.keyLost = r.keyLost
-	return err
+	if err != nil {
+		cancel()
+	}
+	return errors.Join(ignoreCancel(t.inserts.Wait()), err, ignoreCancel(group.Wait()))
 }
 
 func ignoreCancel(err error) error {
@@ -190,7 +202,7 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 			t.asOf, t.sawAsOf = shouwang.Day(day), true
 		}
 	}
-	t.read += c.read
+	t.read, t.share, t.keyLost = t.read+c.read, c.share, t.keyLost || c.keyLost
 	t.chunks++
 	return t.refuse(ctx, c.refusals)
 }
@@ -227,7 +239,7 @@ func (t *taking) refuse(ctx context.Context, list []Refusal) error {
 
 func (t *taking) tell(stage string, refusals []Refusal) {
 	if t.progress != nil {
-		t.progress(Progress{Stage: stage, Read: t.read, Refused: t.refused, Refusals: refusals})
+		t.progress(Progress{Stage: stage, Read: t.read, Share: t.share, Refused: t.refused, Refusals: refusals})
 	}
 }
 
@@ -238,7 +250,7 @@ func (t *taking) doubt(ctx context.Context) error {
 		return nil
 	}
 	first := t.form.outputs[0].form
-	if first.number < 0 || t.chunks <= 1 && !t.twoNames {
+	if first.number < 0 || t.inMemory && !t.twoNames {
 		return nil
 	}
 	query, err := t.shape(first).sql("doubt")
@@ -276,7 +288,7 @@ func (t *taking) place(row uint32) Refusal {
 			r.Header = m.textOf(name, t.form.columns[name].Title.Zh)
 		}
 	}
-	if t.guess.Encoding == "xlsx" {
+	if t.guess.sheets[0] != "" {
 		r.Line = int(row-1)%sheetRows + 1
 		if sheet := int(row-1) / sheetRows; sheet < len(t.guess.sheets) {
 			r.Sheet = t.guess.sheets[sheet]

@@ -66,7 +66,7 @@ func (f *form) endOf(start int) int {
 func (f *form) undatedShape(s shape, u undated) shape {
 	s.Dated, s.End, s.Day = f.columns[u.key].store, "", int32(u.day)
 	if u.end >= 0 {
-		s.End = f.columns[u.end].store
+		s.End, s.EndStaged = f.columns[u.end].store, f.columns[u.end].staged("", u.end)
 	}
 	s.Others = nil
 	for _, col := range u.others {
@@ -86,7 +86,7 @@ func (t *taking) adopt(ctx context.Context, c *chunk) error {
 		var rows []int
 		var ids []uint64
 		for row := range c.rows() {
-			if c.said[row].has(u.column) || c.refused[row] || out.when >= 0 && !c.columns[out.when].ok[row] {
+			if c.said[row].has(u.column) || c.refused[row] || out.when >= 0 && !c.at(out.when, row).ok {
 				continue
 			}
 			rows = append(rows, row)
@@ -99,10 +99,9 @@ func (t *taking) adopt(ctx context.Context, c *chunk) error {
 		if err != nil {
 			return fmt.Errorf("look for open rows of %s: %w", out.form.feed.Name, err)
 		}
-		v := &c.columns[u.column]
 		for _, row := range rows {
 			if day, ok := open[out.nameless(c, u, row)]; ok {
-				v.n[row], v.ok[row] = int64(day), true
+				*c.at(u.column, row) = cell{n: int64(day), ok: true}
 			}
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"shouwang/signals/biff"
 )
 
 // A workbook may grow to these bounds when it is opened; beyond them it is a bomb.
@@ -26,12 +28,18 @@ type xlsxFile struct {
 	file      *excelize.File
 	names     []string
 	epoch1904 bool
-	hollow    map[string]bool   // "sheet3.xml!B7": formulas that were never calculated
+	survey    survey
 	parts     map[string]string // sheet → the part that holds it
 }
 
+// survey is what the parts of a workbook tell before it is read.
+type survey struct {
+	hollow map[string]bool // "sheet3.xml!B7": formulas that were never calculated
+	rows   map[string]int  // part → how many rows it has
+}
+
 func openXLSX(path string) (workbook, error) {
-	hollow, parts, err := inspect(path)
+	found, parts, err := inspect(path)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +54,7 @@ func openXLSX(path string) (workbook, error) {
 	if len(names) == 0 {
 		return nil, errors.Join(truncated(), file.Close())
 	}
-	x := &xlsxFile{file: file, names: names, hollow: hollow, parts: parts}
+	x := &xlsxFile{file: file, names: names, survey: found, parts: parts}
 	if props, err := file.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		x.epoch1904 = *props.Date1904
 	}
@@ -59,31 +67,31 @@ func truncated() error {
 
 // inspect opens every part of the container once, counting what comes out, as
 // the sizes in its directory may lie, and notes formulas without a result.
-func inspect(path string) (hollow map[string]bool, parts map[string]string, err error) {
+func inspect(path string) (found survey, parts map[string]string, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the file: %w", err)
+		return found, nil, fmt.Errorf("open the file: %w", err)
 	}
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, nil, truncated()
+		return found, nil, truncated()
 	}
 	defer archive.Close() //nolint:errcheck // only read
 	limit := min(int64(expandedLimit), info.Size()*expandedTimes)
-	hollow = make(map[string]bool)
+	found = survey{hollow: make(map[string]bool), rows: make(map[string]int)}
 	for _, part := range archive.File {
 		if part.FileInfo().IsDir() {
 			continue
 		}
-		n, err := scan(part, limit, hollow)
+		n, err := found.scan(part, limit)
 		if err != nil {
-			return nil, nil, err
+			return found, nil, err
 		}
 		if limit -= n; limit < 0 {
-			return nil, nil, refuse("文件解压后过大", "the workbook expands beyond 200 MiB or 100 times its size", "请拆分后重新发送，或另存为 CSV / split it, or save it as CSV")
+			return found, nil, refuse("文件解压后过大", "the workbook expands beyond 200 MiB or 100 times its size", "请拆分后重新发送，或另存为 CSV / split it, or save it as CSV")
 		}
 	}
-	return hollow, sheetParts(archive), nil
+	return found, sheetParts(archive), nil
 }
 
 // sheetParts tells which part of the container holds which sheet: sheets that
@@ -124,7 +132,7 @@ func decodePart(archive *zip.ReadCloser, name string, out any) {
 	_ = xml.NewDecoder(io.LimitReader(in, 1<<20)).Decode(out)
 }
 
-func scan(part *zip.File, limit int64, hollow map[string]bool) (int64, error) {
+func (s *survey) scan(part *zip.File, limit int64) (int64, error) {
 	in, err := part.Open()
 	if err != nil {
 		return 0, truncated()
@@ -134,7 +142,7 @@ func scan(part *zip.File, limit int64, hollow map[string]bool) (int64, error) {
 	if !strings.HasPrefix(part.Name, "xl/worksheets/") {
 		_, err = io.Copy(io.Discard, counted)
 	} else {
-		err = findHollow(counted, path.Base(part.Name), hollow)
+		err = s.sheet(counted, path.Base(part.Name))
 	}
 	if err != nil && counted.n <= limit {
 		return 0, truncated()
@@ -153,27 +161,39 @@ func (c *counter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// findHollow looks for cells with a formula and no value. excelize would give
-// them as empty, and empty is not what the department meant.
-func findHollow(in io.Reader, part string, hollow map[string]bool) error {
+// sheet counts the rows, and looks for cells with a formula and no value: excelize
+// would give them as empty, and empty is not what the department meant.
+func (s *survey) sheet(in io.Reader, part string) error {
 	cells := bufio.NewScanner(in)
 	cells.Buffer(make([]byte, 64<<10), 8<<20)
 	cells.Split(cellEnds)
 	for cells.Scan() {
 		cell := cells.Bytes()
-		if at := bytes.Index(cell, []byte("<f")); at < 0 || bytes.Contains(cell[at:], []byte("</v>")) && !bytes.Contains(cell[at:], []byte("<v></v>")) {
-			continue
-		}
+		s.rows[part] += bytes.Count(cell, []byte("<row"))
 		start := bytes.LastIndex(cell, []byte("<c "))
-		if start < 0 || len(hollow) > 100_000 {
+		if start < 0 || len(s.hollow) > 100_000 || !uncalculatedCell(cell[start:]) {
 			continue
 		}
 		if _, after, ok := bytes.Cut(cell[start:], []byte(` r="`)); ok {
 			ref, _, _ := bytes.Cut(after, []byte(`"`))
-			hollow[part+"!"+string(ref)] = true
+			s.hollow[part+"!"+string(ref)] = true
 		}
 	}
 	return cells.Err()
+}
+
+// uncalculatedCell says whether a cell has a formula and no result. An empty text
+// is one.
+func uncalculatedCell(cell []byte) bool {
+	formula := bytes.Index(cell, []byte("<f"))
+	if formula < 0 {
+		return false
+	}
+	result := cell[formula:]
+	if bytes.Contains(result, []byte("<v></v>")) || bytes.Contains(result, []byte("<v/>")) {
+		return !bytes.Contains(cell[:formula], []byte(`t="str"`))
+	}
+	return !bytes.Contains(result, []byte("</v>"))
 }
 
 // cellEnds splits at </c>; a stretch without cells (a picture, a style) is passed over.
@@ -201,7 +221,8 @@ func (x *xlsxFile) open(sheet int) (lines, error) {
 	if err != nil {
 		return nil, truncated()
 	}
-	return &xlsxLines{rows: rows, hollow: x.hollow, part: x.parts[x.names[sheet]]}, nil
+	part := x.parts[x.names[sheet]]
+	return &xlsxLines{rows: rows, hollow: x.survey.hollow, part: part, all: x.survey.rows[part]}, nil
 }
 
 type xlsxLines struct {
@@ -209,7 +230,10 @@ type xlsxLines struct {
 	number int
 	hollow map[string]bool
 	part   string
+	all    int
 }
+
+func (l *xlsxLines) share() float64 { return portion(int64(l.number), int64(l.all)) }
 
 func (l *xlsxLines) Close() error { return l.rows.Close() }
 
@@ -233,7 +257,7 @@ func (l *xlsxLines) next() (line, error) {
 }
 
 // hollowCell stands for a formula without a result.
-const hollowCell = "\x00formula"
+const hollowCell = biff.Uncalculated
 
 func (l *xlsxLines) mark(cells []string) []string {
 	for i := range max(len(cells), 64) {

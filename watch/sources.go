@@ -27,8 +27,9 @@ var eventsSQL string
 // Sources reads what a round needs of the signals: the roster of workers, how
 // many subjects there are, and which batches came in.
 type Sources struct {
-	db   DB
-	size uint64
+	db     DB
+	size   uint64
+	roster bool
 
 	mutex sync.Mutex
 	cut   map[shouwang.SubjectType]cut
@@ -41,12 +42,16 @@ type cut struct {
 }
 
 // NewSources cuts people and households into slices of so many numbers each.
-func NewSources(db DB, size uint64) *Sources {
-	return &Sources{db: db, size: size, cut: make(map[shouwang.SubjectType]cut)}
+// Without a roster, as with a survey, there are no workers.
+func NewSources(db DB, size uint64, roster bool) *Sources {
+	return &Sources{db: db, size: size, roster: roster, cut: make(map[shouwang.SubjectType]cut)}
 }
 
 // Workers is the roster as it was known at a moment.
 func (s *Sources) Workers(ctx context.Context, asOf time.Time, pin Pin) ([]shouwang.Worker, error) {
+	if !s.roster {
+		return nil, nil
+	}
 	return query(ctx, s.db, scanWorker, workersSQL,
 		named("batch", pin.Batch), named("skip", append([]uint64{}, pin.Skip...)), named("as_of", milli(asOf)))
 }

@@ -382,7 +382,7 @@ func TestTheRosterIsReadAsItWasKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources := watch.NewSources(s.Conn(), 10)
+	sources := watch.NewSources(s.Conn(), 10, true)
 	roles := func(at time.Time) (out []string) {
 		workers, err := sources.Workers(ctx, at, watch.Pin{Batch: 8, Skip: []uint64{3}})
 		if err != nil {
@@ -404,7 +404,7 @@ func TestTheRosterIsReadAsItWasKnown(t *testing.T) {
 
 func TestSlicesCoverEveryNumber(t *testing.T) {
 	s, _ := open(t)
-	sources := watch.NewSources(s.Conn(), 10)
+	sources := watch.NewSources(s.Conn(), 10, true)
 	slices := func(subject string, batch uint64) []watch.Slice {
 		got, err := sources.Slices(t.Context(), watch.Monitor{Monitor: &monitors.Monitor{Subject: subject}}, watch.Pin{Batch: batch})
 		if err != nil {
@@ -451,7 +451,7 @@ func TestOnlyCommittedBatchesAreEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := watch.NewSources(s.Conn(), 10).Events(t.Context(), []string{"death_event"}, at.Add(-time.Hour), later)
+	got, err := watch.NewSources(s.Conn(), 10, true).Events(t.Context(), []string{"death_event"}, at.Add(-time.Hour), later)
 	want := []watch.Event{{Feed: "death_event", At: at}, {Feed: "death_event", At: later}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(diff, err)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -41,7 +40,6 @@ type app struct {
 	crash    func(point string)
 	log      *slog.Logger
 	pack     *monitors.Pack
-	files    fs.FS // of the pack
 	overlay  *monitors.Overlay
 	values   monitors.Values
 	areas    areas
@@ -69,17 +67,39 @@ func open(cmd *cobra.Command, overlay string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openWith(cmd.Context(), cfg, overlay, cmd.ErrOrStderr())
-}
-
-func openWith(ctx context.Context, cfg config, overlay string, logs io.Writer) (*app, error) {
 	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
 	if err != nil {
 		return nil, err
 	}
+	over, err := readFigures(overlay)
+	if err != nil {
+		return nil, err
+	}
+	return join(cmd.Context(), cfg, over, clock, cmd.ErrOrStderr())
+}
+
+// figures are dated values laid over those of the pack; without text, none.
+type figures struct {
+	name string
+	text []byte
+}
+
+func readFigures(path string) (figures, error) {
+	if path == "" {
+		return figures{}, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return figures{}, usageError{fmt.Errorf("read parameters %s: %w", path, err)}
+	}
+	return figures{filepath.Base(path), text}, nil
+}
+
+// join joins the service over the data folder of cfg. The caller closes it.
+func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
 	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
 	for _, step := range []func(context.Context) error{
-		func(context.Context) error { return a.loadPolicy(overlay) },
+		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
 	} {
 		if err := step(ctx); err != nil {
@@ -97,41 +117,48 @@ func newLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// loadPolicy reads the pack and lays the overlay, if there is one, over it.
-func (a *app) loadPolicy(overlay string) error {
-	a.files = monitors.Builtin()
+// loadPolicy reads the pack and lays figures, if there are any, over it.
+func (a *app) loadPolicy(over figures) error {
+	files := monitors.Builtin()
 	if a.cfg.Policy != "" {
-		a.files = os.DirFS(a.cfg.Policy)
+		root, err := os.OpenRoot(a.cfg.Policy) // no link leads out of it
+		if err != nil {
+			return fmt.Errorf("open the policy: %w", err)
+		}
+		defer func() { _ = root.Close() }()
+		files = root.FS()
 	}
-	pack, err := monitors.Load(a.files)
+	pack, err := monitors.Load(files)
 	if err != nil {
 		return err
 	}
 	a.pack = pack
-	if a.areas, err = loadAreas(a.files); err != nil {
+	if a.areas, err = loadAreas(files); err != nil {
 		return err
 	}
-	if overlay != "" {
-		text, err := os.ReadFile(overlay)
-		if err != nil {
-			return usageError{fmt.Errorf("read parameters %s: %w", overlay, err)}
-		}
-		return a.lay(filepath.Base(overlay), text)
+	if a.values = pack.Resolve(nil); over.text == nil {
+		return nil
 	}
-	a.values = pack.Resolve(nil)
+	if a.overlay, err = over.over(pack); err != nil {
+		return err
+	}
+	a.values = pack.Resolve(a.overlay)
 	return nil
 }
 
-// lay puts dated values over the pack's.
-func (a *app) lay(name string, text []byte) error {
-	overlay, err := a.pack.LoadOverlay(name, text)
-	if err != nil {
-		return err
+// over reads figures as an overlay of a pack, named by the file and what is in it;
+// without text there is none.
+func (f figures) over(pack *monitors.Pack) (*monitors.Overlay, error) {
+	if f.text == nil {
+		return nil, nil
 	}
-	sum := sha256.Sum256(text)
-	overlay.Name = name + " " + hex.EncodeToString(sum[:8])
-	a.overlay, a.values = overlay, a.pack.Resolve(overlay)
-	return nil
+	overlay, err := pack.LoadOverlay(f.name, f.text)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(f.text)
+	overlay.Name = f.name + " " + hex.EncodeToString(sum[:8])
+	return overlay, nil
 }
 
 func (a *app) overlayName() string {
@@ -202,7 +229,7 @@ func (a *app) joinWatch(context.Context) error {
 		return err
 	}
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
-	a.sources = watch.NewSources(a.store.Conn(), sliceSize)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil)
 	a.round = watch.New(watch.Config{
 		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
 		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,

@@ -16,7 +16,8 @@ import (
 )
 
 func newCheck() *cobra.Command {
-	return &cobra.Command{
+	mutate := false
+	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Load the policy, compile it, and run every example",
 		Args:  args(cobra.NoArgs),
@@ -25,9 +26,11 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())})
+			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, mutate)
 		},
 	}
+	cmd.Flags().BoolVar(&mutate, "mutate", false, "also change every condition, point and level, and ask whether an example tells")
+	return cmd
 }
 
 // checked is what check --json prints.
@@ -40,6 +43,9 @@ type checked struct {
 	Mutants  int          `json:"mutants"`
 	Survived int          `json:"survived"`
 	Errors   []checkError `json:"errors"`
+
+	mutated bool
+	notes   []checkError // what may be left out; people see it, it is no fault
 }
 
 type checkError struct {
@@ -49,26 +55,29 @@ type checkError struct {
 	Message string `json:"message"`
 }
 
-func checkPolicy(cmd *cobra.Command, a *app) error {
-	result := checked{Errors: []checkError{}}
-	err := a.loadPolicy("")
+func checkPolicy(cmd *cobra.Command, a *app, mutate bool) error {
+	result := checked{Errors: []checkError{}, mutated: mutate}
+	err := a.loadPolicy(figures{})
 	if faults, ok := errors.AsType[monitors.Faults](err); ok {
 		for _, f := range faults {
 			result.Errors = append(result.Errors, checkError{f.File, f.Line, f.Column, f.Message})
 		}
-		return errors.Join(printChecked(cmd.OutOrStdout(), result, a.cfg.JSON), err)
+		if !a.cfg.JSON {
+			return err // each with its line and a caret
+		}
+		return errors.Join(printChecked(cmd.OutOrStdout(), result, true), err)
 	}
 	if err != nil {
 		return err
 	}
 	result.Monitors, result.Facts, result.Feeds = len(a.pack.Monitors), len(a.pack.Facts), len(a.pack.Feeds)
-	if err := a.runExamples(cmd.Context(), &result); err != nil {
+	if err := a.runExamples(cmd.Context(), &result, cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	if err := printChecked(cmd.OutOrStdout(), result, a.cfg.JSON); err != nil {
 		return err
 	}
-	if result.Failed > 0 {
+	if len(result.Errors) > 0 {
 		return &exitError{code: exitFailed}
 	}
 	return nil
@@ -76,7 +85,7 @@ func checkPolicy(cmd *cobra.Command, a *app) error {
 
 // runExamples asks an engine of its own, in a folder that is thrown away, so
 // that a policy can be checked while a service owns the data.
-func (a *app) runExamples(ctx context.Context, result *checked) error {
+func (a *app) runExamples(ctx context.Context, result *checked, progress io.Writer) error {
 	dir, err := os.MkdirTemp("", "shouwang-check-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the examples: %w", err)
@@ -86,29 +95,74 @@ func (a *app) runExamples(ctx context.Context, result *checked) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range a.pack.Monitors {
-		failures, err := scoring.Check(ctx, s.Conn(), a.pack, m)
-		if err != nil {
-			return errors.Join(err, s.Close())
-		}
+	return errors.Join(a.runMonitors(ctx, s.Conn(), result, progress), s.Close())
+}
+
+func (a *app) runMonitors(ctx context.Context, db scoring.DB, result *checked, progress io.Writer) error {
+	for i, m := range a.pack.Monitors {
 		result.Examples += len(m.Examples)
-		for _, f := range failures {
-			result.Failed++
-			result.Errors = append(result.Errors, checkError{f.At.File, f.At.Line, f.At.Column, f.String()})
+		if !result.mutated {
+			failures, err := scoring.Check(ctx, db, a.pack, m)
+			if err != nil {
+				return err
+			}
+			result.failed(failures)
+			continue
+		}
+		mutation, err := scoring.Mutate(ctx, db, a.pack, m)
+		if err != nil {
+			return err
+		}
+		result.mutation(mutation)
+		if _, err := fmt.Fprintf(progress, "%d of %d: %s, %d mutants, %d survived\n",
+			i+1, len(a.pack.Monitors), m.ID, len(mutation.Mutants), len(mutation.Survivors())); err != nil {
+			return err
 		}
 	}
-	return s.Close()
+	return nil
+}
+
+func (r *checked) failed(failures []scoring.Failure) {
+	for _, f := range failures {
+		r.Failed++
+		r.Errors = append(r.Errors, errorAt(f.At, f.String()))
+	}
+}
+
+// mutation counts what the examples made of the mutants. A survivor is a fault
+// of the text, and so is an entry under equivalent that is no longer right.
+func (r *checked) mutation(m scoring.Mutation) {
+	r.failed(m.Failed)
+	r.Mutants += len(m.Mutants)
+	for _, survivor := range m.Survivors() {
+		r.Survived++
+		r.Errors = append(r.Errors, errorAt(survivor.At, survivor.String()))
+	}
+	for _, entry := range m.Stale {
+		r.Errors = append(r.Errors, errorAt(entry.At, entry.Message))
+	}
+	for _, d := range m.Doubles {
+		r.notes = append(r.notes, errorAt(d.At, fmt.Sprintf("note: example %q shows nothing that the others do not, %q among them", d.Example, d.Other)))
+	}
+}
+
+func errorAt(at monitors.At, message string) checkError {
+	return checkError{at.File, at.Line, at.Column, message}
 }
 
 func printChecked(out io.Writer, r checked, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(out).Encode(r)
 	}
-	for _, e := range r.Errors {
+	for _, e := range append(r.Errors, r.notes...) {
 		if _, err := fmt.Fprintf(out, "%s:%d:%d: %s\n", e.File, e.Line, e.Column, e.Message); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%d monitors, %d facts, %d feeds; %d examples, %d failed\n", r.Monitors, r.Facts, r.Feeds, r.Examples, r.Failed)
+	line := fmt.Sprintf("%d monitors, %d facts, %d feeds; %d examples, %d failed", r.Monitors, r.Facts, r.Feeds, r.Examples, r.Failed)
+	if r.mutated {
+		line += fmt.Sprintf("; %d mutants, %d survived", r.Mutants, r.Survived)
+	}
+	_, err := fmt.Fprintln(out, line)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
@@ -11,6 +12,8 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
+
+	"shouwang/monitors/rule"
 )
 
 // config is what a process is told: the settings file, then SHOUWANG_*, then flags.
@@ -74,6 +77,25 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 	}
 	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
 		return usageError{fmt.Errorf("read settings %s: %w", path, err)}
+	}
+	return knownSettings(k, path)
+}
+
+// settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
+var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "slack.secret"}
+
+// knownSettings refuses a key that nothing reads: a mistyped one would be
+// ignored in silence.
+func knownSettings(k *koanf.Koanf, path string) error {
+	for _, key := range k.Keys() {
+		if slices.Contains(settings, key) || strings.HasPrefix(key, "notify.") {
+			continue
+		}
+		known := "one of " + strings.Join(settings, ", ") + ", notify.CHANNEL.*"
+		if near := rule.Nearest(key, settings); near != "" {
+			known = "did you mean " + near + "?"
+		}
+		return usageError{fmt.Errorf("read settings %s: unknown key %s: %s", path, key, known)}
 	}
 	return nil
 }

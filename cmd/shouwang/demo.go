@@ -118,24 +118,9 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	}
 	f := plan.Figures()
 	d.say("made a city of %d people in %d households: %d files, %d rows (%s)", f.People, f.Households, f.Files, f.Rows, since(clock, started))
-	if d.app, err = openWith(cmd.Context(), cfg, "", cmd.ErrOrStderr()); err != nil {
-		return nil, err
-	}
-	d.clock = lateIn(plan.Last(), clock)
-	return d, d.joinDemo(cmd.Context())
-}
-
-// joinDemo joins the app again with the demo's figures and clock.
-func (d *demo) joinDemo(ctx context.Context) error {
-	if err := d.lay("demo.yaml", demoParameters); err != nil {
-		return errors.Join(err, d.Close())
-	}
-	for _, join := range []func(context.Context) error{d.joinSignals, d.joinWatch, d.joinPeople} {
-		if err := join(ctx); err != nil {
-			return errors.Join(err, d.Close())
-		}
-	}
-	return nil
+	over := figures{"demo.yaml", demoParameters}
+	d.app, err = join(cmd.Context(), cfg, over, lateIn(plan.Last(), clock), cmd.ErrOrStderr())
+	return d, err
 }
 
 // clearDemo removes an earlier demo, and nothing that is not one.
@@ -145,7 +130,7 @@ func clearDemo(dir string) error {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, "city", "truth.jsonl")); err != nil {
-		return shouwang.Explain(shouwang.ErrRefused, dir+" holds something that is not a demo", "name another data folder with --data")
+		return shouwang.Explain(shouwang.ErrConflict, dir+" holds something that is not a demo", "name another data folder with --data")
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("remove the earlier demo: %w", err)

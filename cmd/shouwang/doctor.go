@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/monitors"
 )
 
 func newDoctor() *cobra.Command {
@@ -41,16 +42,41 @@ func diagnose(cmd *cobra.Command, a *app) error {
 	if err := a.diagnoseFeeds(cmd.Context(), say); err != nil {
 		return err
 	}
-	for _, name := range a.values.Unconfirmed(shouwang.DayOf(a.clock())) {
-		if err := say("figure    %s is not confirmed from a text: no stop rests on it", name); err != nil {
-			return err
-		}
+	if err := diagnoseFigures(a.values, shouwang.DayOf(a.clock()), say); err != nil {
+		return err
 	}
 	n, err := a.cases.Repair(cmd.Context())
 	if err != nil {
 		return err
 	}
 	return say("cases     %d projections were behind their log and are made good", n)
+}
+
+// A figure is named so many days before it ends, and so long after a person last
+// compared it with its text.
+const (
+	endsWithin    = 60
+	reviewedSince = 366
+)
+
+// diagnoseFigures names the figures of law that are weak or about to be: no text
+// seen, no successor, not looked at for a year.
+func diagnoseFigures(values monitors.Values, on shouwang.Day, say func(string, ...any) error) error {
+	var errs []error
+	for _, name := range values.Unconfirmed(on) {
+		errs = append(errs, say("figure    %s is not confirmed from a text: no stop rests on it", name))
+	}
+	for _, e := range values.Expiring(on, endsWithin) {
+		then := "then nothing holds, and its rules fall silent"
+		if e.Then != "" {
+			then = "then " + e.Then + " of a wider area holds"
+		}
+		errs = append(errs, say("figure    %s of %s, %s (%s), ends on %s: %s", e.Parameter, e.Area, e.Text, e.Instrument, e.Until, then))
+	}
+	for _, e := range values.Unreviewed(on, reviewedSince) {
+		errs = append(errs, say("figure    %s of %s was last compared with %s on %s", e.Parameter, e.Area, e.Instrument, e.Reviewed))
+	}
+	return errors.Join(errs...)
 }
 
 func (a *app) diagnoseFeeds(ctx context.Context, say func(string, ...any) error) error {

@@ -13,26 +13,60 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/scoring"
 	"shouwang/signals"
 	"shouwang/watch"
 )
 
 func newExplain() *cobra.Command {
 	var parameters string
+	var reveal revealing
 	cmd := &cobra.Command{
 		Use:   "explain ID",
 		Short: "Say why a warning stands: factor by factor, with sources, and what would switch it off",
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
+			if err := reveal.check(); err != nil {
+				return err
+			}
 			a, err := open(cmd, parameters)
 			if err != nil {
 				return err
 			}
-			return errors.Join(explainWarning(cmd, a, given[0]), a.Close())
+			return errors.Join(explainWarning(cmd, a, given[0], reveal), a.Close())
 		},
 	}
 	cmd.Flags().StringVar(&parameters, "parameters", "", "YAML file of values that the run was asked with")
+	reveal.flags(cmd, "show what rests on sensitive facts")
 	return cmd
+}
+
+// revealing is whether somebody asks for what is masked, and why.
+type revealing struct {
+	on     bool
+	reason string
+}
+
+func (r *revealing) flags(cmd *cobra.Command, what string) {
+	cmd.Flags().BoolVar(&r.on, "reveal", false, what+"; needs --reason and is logged")
+	cmd.Flags().StringVar(&r.reason, "reason", "", "why it is shown")
+}
+
+// check refuses a reveal without a reason.
+func (r *revealing) check() error {
+	if r.on && strings.TrimSpace(r.reason) == "" {
+		return usageError{errors.New("--reveal shows what is masked: say why with --reason")}
+	}
+	return nil
+}
+
+// seenBy is an explanation as the reader may see it: a reveal is written down
+// before anything is shown.
+func (r *revealing) seenBy(ctx context.Context, a *app, object string, e scoring.Explanation) (scoring.Explanation, error) {
+	if !r.on {
+		return e.For(readerClass), nil
+	}
+	return e, a.logReveal(ctx, object, "local", r.reason)
 }
 
 // explained is what explain --json prints.
@@ -44,11 +78,15 @@ type explained struct {
 	Score      int                      `json:"score"`
 	Reasons    []shouwang.Reason        `json:"reasons"`
 	Unknown    []string                 `json:"unknown"`
+	Roots      []scoring.RootSeen       `json:"roots"` // who could say what is unknown
+	Class      string                   `json:"class"` // the highest sensitivity of what it rests on
 	Parameters []shouwang.ParameterSeen `json:"parameters"`
 	Basis      []string                 `json:"basis"`
 	Nearest    shouwang.Text            `json:"nearest"`
 	Receipt    string                   `json:"receipt"`
 	Records    []record                 `json:"records"`
+
+	masked bool
 }
 
 // record is which department said something, and of which day. It says nothing
@@ -60,7 +98,7 @@ type record struct {
 	AsOf       string `json:"as_of"`
 }
 
-func explainWarning(cmd *cobra.Command, a *app, ref string) error {
+func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) error {
 	w, _, err := a.keep.Warning(cmd.Context(), ref)
 	if errors.Is(err, shouwang.ErrNotFound) {
 		return shouwang.Explain(shouwang.ErrNotFound, "there is no warning "+ref, "shouwang warnings lists them")
@@ -76,7 +114,11 @@ func explainWarning(cmd *cobra.Command, a *app, ref string) error {
 		return shouwang.Explain(shouwang.ErrConflict, fmt.Sprintf("warning %s was judged with other values: %s", w.No, orPack(e.Run.Parameters)),
 			"name them with --parameters, or leave it out for those of the pack")
 	}
+	if e.Explanation, err = reveal.seenBy(cmd.Context(), a, "explain "+w.No, e.Explanation); err != nil {
+		return err
+	}
 	out := explained{
+		Roots: append([]scoring.RootSeen{}, e.Roots...), Class: e.Class, Records: []record{}, masked: e.Class > readerClass && !reveal.on,
 		ID: w.ID, No: w.No, Monitor: w.Monitor, Level: e.Score.Level, Score: e.Score.Points, Reasons: e.Score.Reasons,
 		Unknown: e.Score.Unknown, Parameters: e.Parameters, Nearest: e.Nearest, Receipt: e.Receipt,
 	}
@@ -86,13 +128,24 @@ func explainWarning(cmd *cobra.Command, a *app, ref string) error {
 	if out.Unknown == nil {
 		out.Unknown = []string{}
 	}
-	if out.Records, err = a.recordsBehind(cmd.Context(), w, e.Run); err != nil {
-		return err
+	if !out.masked {
+		if out.Records, err = a.recordsBehind(cmd.Context(), w, e.Run); err != nil {
+			return err
+		}
 	}
 	if a.cfg.JSON {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(out)
 	}
 	return a.printExplained(cmd.OutOrStdout(), out)
+}
+
+// shown are the facts that print beside a reason: where words are masked, the
+// names of the facts would say them.
+func (e explained) shown(list []shouwang.FactSeen) []shouwang.FactSeen {
+	if e.masked {
+		return nil
+	}
+	return list
 }
 
 func orPack(overlay string) string {
@@ -149,10 +202,14 @@ func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([
 func (a *app) printExplained(w io.Writer, e explained) error {
 	var text strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&text, format+"\n", args...) }
-	line("%s %s %d  %s", e.No, levelMarks[e.Level], e.Score, a.monitor(e.Monitor).Title.Zh)
+	title := a.monitor(e.Monitor).Title.Zh
+	if e.masked {
+		title = "涉敏感信息 / sensitive: --reveal --reason"
+	}
+	line("%s %s %d  %s", e.No, levelMarks[e.Level], e.Score, title)
 	for _, r := range e.Reasons {
 		line("  %+4d  %s", r.Points, r.Zh)
-		for _, f := range r.Facts {
+		for _, f := range e.shown(r.Facts) {
 			line("        %s = %s  (%s)", a.factTitle(f.Name), orUnknown(f.Value), a.sourceText(f))
 		}
 	}
@@ -161,16 +218,19 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 	}
 	for _, name := range e.Unknown {
 		line("     ?  待核实：%s", a.factTitle(name))
-	}
-	for _, p := range e.Parameters {
-		mark := ""
-		if !p.Confirmed {
-			mark = "（未核对原文）"
+		for _, r := range e.Roots {
+			if r.Fact == name {
+				line("        %s", a.rootText(r).Zh)
+			}
 		}
-		line("  参数  %s = %s  %s %s%s", p.Name, p.Value, p.Instrument, p.Article, mark)
 	}
-	for _, b := range e.Basis {
-		line("  依据  %s", b)
+	if !e.masked { // an instrument would say what kind of fact it is
+		for _, p := range e.Parameters {
+			line("  参数  %s", parameterText(p))
+		}
+		for _, b := range e.Basis {
+			line("  依据  %s", b)
+		}
 	}
 	if e.Nearest.Zh != "" {
 		line("  解除  %s", e.Nearest.Zh)
@@ -178,6 +238,47 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 	line("  核验  %s", e.Receipt)
 	_, err := io.WriteString(w, text.String())
 	return err
+}
+
+// parameterText is a row of policy with what says so, and its day where it is
+// not today's.
+func parameterText(p shouwang.ParameterSeen) string {
+	text := fmt.Sprintf("%s = %s  %s %s", p.Name, p.Value, p.Instrument, p.Article)
+	switch p.On {
+	case "":
+	case scoring.Varies:
+		text += "（按各条记录的日期）"
+	default:
+		text += "（" + p.On + "的标准）"
+	}
+	if !p.Confirmed {
+		text += "（未核对原文）"
+	}
+	return text
+}
+
+// rootText is a feed that could settle an unknown fact, and why it does not.
+func (a *app) rootText(r scoring.RootSeen) shouwang.Text {
+	feed := a.pack.Feed(r.Feed)
+	var zh, en []string
+	for _, c := range feed.Columns {
+		if slices.Contains(r.Columns, c.Name) {
+			zh, en = append(zh, c.Title.Zh), append(en, c.Name)
+		}
+	}
+	state := rootWords[r.State]
+	return shouwang.Text{
+		Zh: fmt.Sprintf("可由 %s（%s）查明：%s", feed.Title.Zh, strings.Join(zh, "、"), state.Zh),
+		En: fmt.Sprintf("%s (%s) would settle it: %s", feed.Name, strings.Join(en, ", "), state.En),
+	}
+}
+
+var rootWords = map[string]shouwang.Text{
+	scoring.RootAbsent: {Zh: "从未接入", En: "never connected"},
+	scoring.RootStale:  {Zh: "数据已过期", En: "its last batch is too old"},
+	scoring.RootNoRow:  {Zh: "没有此人此户的记录", En: "no record of the subject"},
+	scoring.RootEmpty:  {Zh: "有记录，此项为空", En: "a record without the value"},
+	scoring.RootOthers: {Zh: "成员的记录不全", En: "a member's record lacks it"},
 }
 
 func orUnknown(value string) string {

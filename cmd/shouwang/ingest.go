@@ -138,6 +138,9 @@ func (j *ingestion) take(ctx context.Context, path string, file signals.File) ([
 	if err != nil {
 		return nil, err
 	}
+	if len(guess.Skipped) > 0 {
+		_, _ = fmt.Fprintf(j.cmd.ErrOrStderr(), "%s: 未读的工作表 / sheets without a header, not read: %s\n", filepath.Base(path), strings.Join(guess.Skipped, "、"))
+	}
 	if !guess.Confirmed {
 		if !j.yes {
 			return nil, unconfirmed(guess)
@@ -146,14 +149,9 @@ func (j *ingestion) take(ctx context.Context, path string, file signals.File) ([
 			return nil, err
 		}
 	}
-	bar := newBar(j.cmd.ErrOrStderr(), filepath.Base(path))
-	defer func() { _ = bar.Finish() }()
-	return j.intake.Take(ctx, file, j.when(path), func(p signals.Progress) {
-		_ = bar.Set(p.Read)
-		for _, r := range p.Refusals {
-			_, _ = fmt.Fprintf(j.cmd.ErrOrStderr(), "%s: %s\n", filepath.Base(path), r)
-		}
-	})
+	g := newGauge(j.cmd.ErrOrStderr(), filepath.Base(path), time.Now)
+	defer g.finish()
+	return j.intake.Take(ctx, file, j.when(path), g.show)
 }
 
 // unconfirmed shows how a new sender's columns would be read.

@@ -45,7 +45,11 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	if text := err.Error(); text != "" {
+	switch text := err.Error(); {
+	case text == "":
+	case codeOf(err) == exitPolicy: // faults begin with the place, which editors follow
+		_, _ = fmt.Fprintln(errs, text)
+	default:
 		_, _ = fmt.Fprintln(errs, "shouwang:", text)
 	}
 	return codeOf(err)
@@ -95,8 +99,28 @@ func newRoot() *cobra.Command {
 	flags.String("clickhouse", "", "DSN of a ClickHouse server instead of the embedded engine")
 	flags.String("redis", "", "URL of a Redis server instead of the embedded one")
 	flags.Bool("json", false, "print JSON")
-	root.AddCommand(newCheck(), newIngest(), newRun(), newWarnings(), newExplain(), newCases(), newCase(),
-		newMatch(), newServe(), newDemo(), newGenerate(), newDoctor())
+	for _, command := range []func() *cobra.Command{
+		newMatch,
+		newIngest,
+		newRun,
+		newWarnings,
+		newExplain,
+		newWhynot,
+		newCases,
+		newCase,
+		newServe,
+		newCheck,
+		newDiff,
+		newPolicy,
+		newSchema,
+		newBacktest,
+		newFacts,
+		newDemo,
+		newGenerate,
+		newDoctor,
+	} {
+		root.AddCommand(command())
+	}
 	return root
 }
 

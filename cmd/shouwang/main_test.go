@@ -28,12 +28,18 @@ func TestJourneys(t *testing.T) {
 func setup(t *testing.T) func(*testscript.Env) error {
 	t.Helper()
 	library := library(t)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
 	return func(env *testscript.Env) error {
 		env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 		env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "home"))
 		env.Setenv("SHOUWANG_LIBCHDB", library)
 		env.Setenv("SHOUWANG_CLOCK", walkClock)
+		env.Setenv("ROOT", root)
 		env.Setenv("TZ", "Asia/Shanghai")
+		env.Setenv("PACK", filepath.Join(root, "monitors", "packs", "nantong"))
 		return nil
 	}
 }

@@ -178,16 +178,38 @@ var shapes = map[string][]shape{
 	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},
 	"warnings": {warningShape},
 	"explain": {{
-		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records",
+		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records roots class",
 		in: map[string]shape{
 			"reasons": {need: "factor points zh en", may: "facts", in: map[string]shape{
 				"facts": {need: "name value source", may: "as_of"},
 			}},
-			"parameters": {need: "name value instrument article", may: "confirmed"},
+			"parameters": {need: "name value instrument article", may: "confirmed from on"},
+			"roots":      {need: "fact root subject feed columns state"},
 			"nearest":    {need: "zh en"},
 			"records":    {need: "feed department as_of", may: "on"},
 		},
 	}},
+	"whynot": {{
+		need: "subject monitor as_of level score short why population factors unknown roots parameters receipt",
+		in: map[string]shape{
+			"subject":    {need: "type ref"},
+			"why":        {need: "code zh en"},
+			"population": pieceShape,
+			"factors":    {need: "factor truth points pieces", may: "floor cap", in: map[string]shape{"pieces": pieceShape}},
+			"roots":      {need: "fact root subject feed columns state"},
+			"parameters": {need: "name value instrument article", may: "confirmed from on"},
+		},
+	}},
+	"diff": {
+		{need: "difference", in: map[string]shape{"difference": {need: "part name change", may: "key old new"}}},
+		{need: "effect", in: map[string]shape{"effect": {
+			need: "monitor total areas",
+			in: map[string]shape{
+				"total": {need: "in out up down visits spared amount_fen"},
+				"areas": {need: "area rest town in out up down visits spared amount_fen"},
+			},
+		}}},
+	},
 	"check": {{
 		need: "monitors facts feeds examples failed mutants survived errors",
 		in:   map[string]shape{"errors": {need: "file line column message"}},
@@ -207,6 +229,8 @@ var warningShape = shape{
 		"reasons": {need: "factor points zh en"},
 	},
 }
+
+var pieceShape = shape{need: "when truth facts", may: "any"}
 
 // shape is the keys of an object: those it must have, those it may have, and
 // the shapes of objects (or of lists of them) inside.

@@ -159,14 +159,15 @@ func (s services) explained(ctx context.Context, d api.WarningDetail) (api.Warni
 		d.Clauses = append(d.Clauses, api.Clause{ID: id, Text: text})
 	}
 	slices.SortFunc(d.Clauses, func(a, b api.Clause) int { return strings.Compare(a.ID, b.ID) })
-	for _, b := range m.Basis {
-		if b.In(shouwang.DayOf(d.RaisedAt)) {
-			d.Basis = append(d.Basis, basisText(b))
-		}
-	}
 	e, err := s.scorer.explain(ctx, d.Warning.Warning)
 	if err != nil {
 		return d, err
+	}
+	for _, b := range e.Basis {
+		d.Basis = append(d.Basis, basisText(b))
+	}
+	for _, r := range e.Roots {
+		d.Roots = append(d.Roots, api.Root{Fact: r.Fact, Text: s.rootText(r)})
 	}
 	d.Parameters, d.Missing = e.Parameters, s.feedTitles(e.Missing)
 	if e.Nearest.Zh != "" {

@@ -159,7 +159,7 @@ func TestEmptyCitySaysWhatToDo(t *testing.T) {
 func TestReasonsStandWithTheirSum(t *testing.T) {
 	b := open(t, apitest.New())
 	w := b.aWarning(t, "M25")
-	has(t, b.get(t, "/warnings/"+w.No), 200, warningView{WarningDetail: api.WarningDetail{Warning: w}}.sum(), "停保月数", "社会保险", "截至 2026-10-31", "存款", "再参保一个月即解除", "国办发〔2023〕39号", "原文未见")
+	has(t, b.get(t, "/warnings/"+w.No), 200, warningView{WarningDetail: api.WarningDetail{Warning: w}}.sum(), "停保月数", "社会保险", "截至 2026-10-31", "存款", "可由 家庭（货币财产）查明", "再参保一个月即解除", "国办发〔2023〕39号", "原文未见")
 }
 
 func TestSensitiveWarningWaitsForAReveal(t *testing.T) {

@@ -122,7 +122,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 }
 
 func notLocal() error {
-	return shouwang.Explain(shouwang.ErrRefused,
+	return shouwang.Explain(shouwang.ErrInvalid,
 		"还没有登录功能，只供本机一位操作员使用，不监听其他地址 / sign-in does not exist yet and one local operator is assumed, so no other address is served",
 		"用 127.0.0.1:8080 / use 127.0.0.1:8080")
 }

@@ -152,7 +152,14 @@ type WarningDetail struct {
 	Clauses    []Clause
 	Basis      []string        // instruments with their articles, as printed
 	Nearest    []shouwang.Text // what would clear it, nearest first
+	Roots      []Root          // which departments could settle what is unknown
 	Missing    []shouwang.Text // feeds too old to judge by, when held
+}
+
+// Root is a department's column that would settle an unknown fact, in words.
+type Root struct {
+	Fact string        `json:"fact"`
+	Text shouwang.Text `json:"text"`
 }
 
 // Clause of the notice in its own words.

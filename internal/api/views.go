@@ -162,15 +162,16 @@ type WarningDetailView struct {
 	Clauses    []Clause                 `json:"clauses"`
 	Basis      []string                 `json:"basis"`
 	Nearest    []shouwang.Text          `json:"nearest" doc:"What would clear it."`
+	Roots      []Root                   `json:"roots" doc:"Which departments could settle what is unknown."`
 }
 
 func viewWarningDetail(d WarningDetail) WarningDetailView {
 	view := WarningDetailView{
 		WarningView: viewWarning(d.Warning), Facts: []FactView{}, Parameters: append([]shouwang.ParameterSeen{}, d.Parameters...),
-		Clauses: append([]Clause{}, d.Clauses...), Basis: append([]string{}, d.Basis...), Nearest: append([]shouwang.Text{}, d.Nearest...),
+		Clauses: append([]Clause{}, d.Clauses...), Basis: append([]string{}, d.Basis...), Roots: append([]Root{}, d.Roots...), Nearest: append([]shouwang.Text{}, d.Nearest...),
 	}
 	if d.Hidden {
-		view.Nearest = []shouwang.Text{}
+		view.Nearest, view.Roots = []shouwang.Text{}, []Root{}
 		return view
 	}
 	for _, reason := range d.Reasons {

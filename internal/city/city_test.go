@@ -304,7 +304,7 @@ func TestACityThatCannotBeIsRefused(t *testing.T) {
 		}
 	}
 	dir, c := written(t, usual(1000, 17))
-	if err := c.Write(dir, nil); !errors.Is(err, shouwang.ErrRefused) {
+	if err := c.Write(dir, nil); !errors.Is(err, shouwang.ErrConflict) {
 		t.Errorf("a folder that holds a city: got %v, want refused", err)
 	}
 }

@@ -55,7 +55,7 @@ func empty(dir string) error {
 		return fmt.Errorf("look into %s: %w", dir, err)
 	}
 	if len(entries) > 0 {
-		return shouwang.Explain(shouwang.ErrRefused, dir+" is not empty", "name a new folder, or empty this one")
+		return shouwang.Explain(shouwang.ErrConflict, dir+" is not empty", "name a new folder, or empty this one")
 	}
 	return nil
 }

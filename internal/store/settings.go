@@ -104,7 +104,7 @@ func prove(ctx context.Context, conn driver.Conn) error {
 	}
 	for i, want := range expected {
 		if i >= len(kept) || kept[i] != 1 {
-			return shouwang.Explain(shouwang.ErrRefused, "the engine does not keep our settings: expected "+want,
+			return shouwang.Explain(shouwang.ErrInvalid, "the engine does not keep our settings: expected "+want,
 				"let this user change query settings, or set it in the user's profile")
 		}
 	}

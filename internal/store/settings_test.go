@@ -29,7 +29,7 @@ func TestEngineThatWouldAnswerWronglyIsRefused(t *testing.T) {
 			near.Handler().ServeHTTP(w, r)
 		}))
 		_, err := store.Open(t.Context(), store.Config{DSN: server.URL})
-		if !errors.Is(err, shouwang.ErrRefused) || !strings.Contains(err.Error(), setting) {
+		if !errors.Is(err, shouwang.ErrInvalid) || !strings.Contains(err.Error(), setting) {
 			t.Errorf("%s = %s: got %v, want a refusal", setting, value, err)
 		}
 		server.Close()

@@ -48,7 +48,7 @@ type Store struct {
 // Open opens the record and proves that the engine answers as the rules
 // expect. Its errors: shouwang.ErrHeld if another process owns Dir (it names
 // the process), embedded.ErrNoLibrary if there is no engine to run,
-// shouwang.ErrDown if a server cannot be reached, shouwang.ErrRefused if the
+// shouwang.ErrDown if a server cannot be reached, shouwang.ErrInvalid if the
 // engine does not keep the settings.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{log: cfg.Log}

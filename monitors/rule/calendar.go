@@ -86,7 +86,7 @@ func stepOf(c *compiler, at int64, n term, far int64) (step, unknown code) {
 	}
 	if n.literal != nil {
 		if !n.literal.IsInt64() || n.literal.Int64() > far || n.literal.Int64() < -far {
-			c.fault(at, "a date cannot move so far", "")
+			c.fault(at, "a date cannot move so far", "write at most 12000 months, or days of as much")
 		}
 		return n.val, no
 	}

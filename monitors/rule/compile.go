@@ -25,6 +25,14 @@ func (c Condition) Unknown() string {
 	return c.unknown
 }
 
+// Flags is a condition from its pair of flags.
+func Flags(surely, maybe string) Condition {
+	return Condition{True: surely, Maybe: maybe, unknown: And(maybe, Not(surely))}
+}
+
+// Both is true where two conditions are.
+func Both(a, b Condition) Condition { return Flags(And(a.True, b.True), And(a.Maybe, b.Maybe)) }
+
 // Certain says whether the condition cannot be unknown.
 func (c Condition) Certain() bool { return c.True == c.Maybe }
 
@@ -73,12 +81,13 @@ func (s *Scope) compile(text string, want Type) (term, Uses, error) {
 	c := &compiler{scope: s, checked: tree}
 	t := c.term(tree.Expr())
 	if len(c.faults) == 0 && want != "" && !t.typ.same(want) {
-		c.fault(tree.Expr().ID(), fmt.Sprintf("want %s, got %s", want, t.typ), "")
+		c.fault(tree.Expr().ID(), fmt.Sprintf("want %s, got %s", want, t.typ), wantedHint)
 	}
 	if len(c.faults) > 0 {
 		return term{}, Uses{}, c.faults
 	}
 	c.uses.Workdays = c.workdays
+	c.uses.Adding = adding(tree.Expr(), false)
 	return t, c.uses, nil
 }
 
@@ -185,6 +194,9 @@ func Or(flags ...string) string { return or(loose(flags)...).text }
 
 // And is true where all flags are; constants fall away.
 func And(flags ...string) string { return and(loose(flags)...).text }
+
+// Not is the opposite of a flag.
+func Not(flag string) string { return not(loose([]string{flag})[0]).text }
 
 // loose are flags of unknown build, which go into brackets unless they are bare.
 func loose(flags []string) []code {

@@ -50,7 +50,7 @@ func (c *compiler) term(e ast.Expr) term {
 		return c.comprehension(e)
 	case ast.SelectKind, ast.MapKind, ast.StructKind, ast.UnspecifiedExprKind:
 	}
-	c.fault(e.ID(), "this is not part of the rule language", "")
+	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/write-a-monitor.md lists")
 	return term{typ: Bool, val: no, maybe: no, unk: no}
 }
 
@@ -80,7 +80,7 @@ func (c *compiler) literal(e ast.Expr) term {
 		}
 		return numberLiteral(value, scale)
 	}
-	c.fault(e.ID(), "this is not part of the rule language", "")
+	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/write-a-monitor.md lists")
 	return term{typ: Number, val: no, unk: no}
 }
 
@@ -105,7 +105,7 @@ func (c *compiler) call(e ast.Expr) term {
 	args = append(args, c.terms(call.Args())...)
 	f := c.scope.functions[call.FunctionName()]
 	if f.write == nil {
-		c.fault(e.ID(), "this is not part of the rule language", "")
+		c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/write-a-monitor.md lists")
 		return truth(no, no)
 	}
 	return f.write(c, e.ID(), args)
@@ -119,7 +119,7 @@ func (c *compiler) at(id int64, name string, day term) term {
 		return term{typ: Number, val: no, unk: no}
 	}
 	if v.Type.element() != "" {
-		c.fault(id, "at() takes a parameter of one value", "")
+		c.fault(id, "at() takes a parameter of one value", "a list has no history: name it as it is")
 		return term{typ: v.Type, val: atom("[]"), unk: no}
 	}
 	c.uses.addDated(v)
@@ -145,6 +145,7 @@ type Uses struct {
 	Variables  []string // facts or columns, and today
 	Parameters []string // read at today's value
 	Dated      []string // parameters read by at()
+	Adding     []string // names that stand outside of a negation, in any order
 	Workdays   bool     // the list of working days is needed
 }
 

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Fault is one thing wrong with a rule's text, where it stands and what to do.
@@ -71,9 +72,20 @@ func edits(a, b string) int {
 	return rows[len(a)%3][len(b)]
 }
 
+// Lookalike names the first sign of a name that is no ASCII, since a letter of
+// another script may look like the one that was meant.
+func Lookalike(name string) (hint string, found bool) {
+	for _, r := range name {
+		if r > unicode.MaxASCII {
+			return fmt.Sprintf("%c is %U, no letter of a name though it may look like one: type it anew", r, r), true
+		}
+	}
+	return "", false
+}
+
 func didYouMean(name string, names []string) string {
 	if near := Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
-	return ""
+	return "no declared name is like it: declare it, or take another"
 }

@@ -37,6 +37,7 @@ func newLanguage() (languageBase, error) {
 	options := []cel.EnvOption{
 		cel.HomogeneousAggregateLiterals(),
 		cel.Macros(cel.ExistsMacro, cel.AllMacro, cel.FilterMacro, cel.MapMacro),
+		cel.EnableMacroCallTracking(), // a part of a rule is shown as its author wrote it
 	}
 	for _, f := range slicesOf(logicFunctions(), numberFunctions(), dateFunctions(), textFunctions(), listFunctions()) {
 		base.functions[f.name] = f

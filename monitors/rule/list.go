@@ -45,12 +45,12 @@ func (t term) holes() code {
 // is unknown as a whole.
 func (c *compiler) listLiteral(at int64, elements []term) term {
 	if len(elements) == 0 {
-		c.fault(at, "an empty list says nothing", "")
+		c.fault(at, "an empty list says nothing", "write its elements, or leave the condition out")
 		return term{typ: Numbers, val: atom("[]"), unk: no}
 	}
 	t := term{typ: elements[0].typ.listOf(), elements: elements, unk: anyUnknown(elements...)}
 	if t.typ == "" {
-		c.fault(at, "a list cannot hold lists", "")
+		c.fault(at, "a list cannot hold lists", "name one list at a time")
 		return t
 	}
 	for _, e := range elements {
@@ -86,7 +86,7 @@ func (t term) listAtScale(scale int) term {
 func in(c *compiler, at int64, args []term) term {
 	item, list := args[0], args[1]
 	if item.typ.element() != "" {
-		c.fault(at, "a list cannot hold lists", "")
+		c.fault(at, "a list cannot hold lists", "name one list at a time")
 		return truth(no, no)
 	}
 	if item.typ.IsNumber() {
@@ -155,7 +155,7 @@ func (c *compiler) mapped(at int64, list term, name string, body ast.Expr) term 
 	f := c.term(body)
 	t := term{typ: f.typ.listOf(), scale: f.scale, bits: f.bits}
 	if t.typ == "" {
-		c.fault(at, "a list cannot hold lists", "")
+		c.fault(at, "a list cannot hold lists", "name one list at a time")
 		return list
 	}
 	t.val = call("arrayMap", lambda(name, f.val), list.val)

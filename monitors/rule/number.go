@@ -155,28 +155,31 @@ func negate(_ *compiler, _ int64, args []term) term {
 // quotient rounds half up, away from zero, at six decimals; by zero it is unknown.
 func (c *compiler) quotient(at int64, a, b term) term {
 	if b.literal != nil && b.literal.Sign() == 0 {
-		c.fault(at, "division by zero", "")
+		c.fault(at, "division by zero", "divide by a number that is not zero")
 		return a
 	}
-	if shift := quotientScale + b.scale - a.scale; shift >= 0 {
+	t, bits := ratio(a, b, quotientScale)
+	c.fits(at, bits)
+	return t
+}
+
+// ratio is a quotient rounded half up, away from zero, at so many decimals, and
+// how many bits it takes on the way; by zero it is unknown.
+func ratio(a, b term, decimals int) (quotient term, bits int) {
+	if shift := decimals + b.scale - a.scale; shift >= 0 {
 		a = a.atScale(a.scale + shift)
 	} else {
 		b = b.atScale(b.scale - shift)
 	}
-	bits := max(a.bits, b.bits) + 2
-	c.fits(at, bits)
-	unknown := anyUnknown(a, b)
-	divisor := b.val
+	bits = max(a.bits, b.bits) + 2
+	unknown, divisor := anyUnknown(a, b), b.val
 	if b.literal == nil {
 		zero := compare("=", b.val, no)
 		unknown = or(unknown, zero)
 		divisor = call("if", zero, yes, b.val)
 	}
 	b.val = divisor
-	return term{
-		typ: Number, unk: unknown, scale: quotientScale, bits: max(a.bits, 1),
-		val: halfUp(a.widened(bits), b, bits),
-	}
+	return term{typ: Number, unk: unknown, scale: decimals, bits: max(a.bits, 1), val: halfUp(a.widened(bits), b, bits)}, bits
 }
 
 // halfUp is a/b rounded to whole, halves away from zero; b is not zero.

@@ -119,7 +119,7 @@ func (n *names) lookUp(id int64, name string, bound []string) {
 		return
 	}
 	if parts && (n.declared(first) || slices.Contains(bound, first)) {
-		n.faults = append(n.faults, place(n.tree, id, fmt.Sprintf("%s has no part %s", first, rest), ""))
+		n.faults = append(n.faults, place(n.tree, id, fmt.Sprintf("%s has no part %s", first, rest), "only the names of parameters have a dot"))
 		return
 	}
 	list := slices.Clone(bound)
@@ -144,13 +144,20 @@ func dotted(e ast.Expr) (path string, id int64, ok bool) {
 }
 
 func place(tree *ast.AST, id int64, message, hint string) Fault {
+	f := spotOf(tree, id)
+	f.Message, f.Hint = message, hint
+	return f
+}
+
+// spotOf is where an expression stands: its operator, or where its name begins.
+func spotOf(tree *ast.AST, id int64) Fault {
 	info := tree.SourceInfo()
 	at := info.GetStartLocation(id)
 	offset := 0
 	if r, ok := info.GetOffsetRange(id); ok {
 		offset = int(r.Start)
 	}
-	return Fault{Offset: offset, Line: max(at.Line(), 1), Column: max(at.Column(), 0) + 1, Message: message, Hint: hint}
+	return Fault{Offset: offset, Line: max(at.Line(), 1), Column: max(at.Column(), 0) + 1}
 }
 
 func faultsOf(issues *cel.Issues, word func(string) (string, string)) Faults {
@@ -175,7 +182,7 @@ var (
 func syntaxWords(message string) (text, hint string) {
 	found := syntaxUnexpected.FindStringSubmatch(message)
 	if found == nil {
-		return strings.TrimPrefix(message, "Syntax error: "), ""
+		return "not a rule: " + strings.TrimPrefix(message, "Syntax error: "), "look at brackets, quotes and operators here"
 	}
 	token := strings.TrimSpace(strings.Join(found[1:], ""))
 	switch {
@@ -188,7 +195,10 @@ func syntaxWords(message string) (text, hint string) {
 	case token == "and" || token == "or" || token == "not":
 		return "unexpected " + token, "write && for and, || for or, ! for not"
 	}
-	return "unexpected " + token, ""
+	if hint, found := Lookalike(token); found {
+		return "unexpected " + token, hint
+	}
+	return "unexpected " + token, "look at brackets, quotes and operators before it"
 }
 
 func typeFaults(issues *cel.Issues) Faults { return faultsOf(issues, typeWords) }
@@ -199,10 +209,13 @@ func typeWords(message string) (text, hint string) {
 		return overloadWords(found[1], found[2])
 	}
 	if found := wrongType.FindStringSubmatch(message); found != nil {
-		return fmt.Sprintf("want %s, got %s", typeWord(found[1]), typeWord(found[2])), ""
+		return fmt.Sprintf("want %s, got %s", typeWord(found[1]), typeWord(found[2])), wantedHint
 	}
-	return typeWord(message), ""
+	return "types do not fit: " + typeWord(message), "look at the types of what is named here"
 }
+
+// wantedHint is what to do about a type that does not fit.
+const wantedHint = "compare it with something, or name another"
 
 func overloadWords(name, signature string) (text, hint string) {
 	arguments := typeWord(strings.Trim(signature, "()"))
@@ -217,6 +230,9 @@ func overloadWords(name, signature string) (text, hint string) {
 	}
 	if name == operatorWords[operators.Conditional] {
 		hint = "both sides must be of one kind"
+	}
+	if hint == "" {
+		hint = "compare and reckon what is of one type"
 	}
 	return fmt.Sprintf("%s does not take (%s)", name, arguments), hint
 }

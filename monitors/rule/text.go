@@ -35,7 +35,7 @@ func leadingNumber(_ *compiler, _ int64, args []term) term {
 // zeros on its right: "320682".
 func within(c *compiler, at int64, args []term) term {
 	if args[0].scale != 0 {
-		c.fault(at, "an area is a whole number of 12 digits", "")
+		c.fault(at, "an area is a whole number of 12 digits", "name a fact of an area")
 	}
 	digits := call("leftPad", call("toString", args[0].val), whole(12), atom("'0'"))
 	return strict(call("startsWith", digits, args[1].val), anyUnknown(args...))
@@ -45,7 +45,7 @@ func within(c *compiler, at int64, args []term) term {
 // 9 town, 12 village.
 func areaLevel(c *compiler, at int64, args []term) term {
 	if args[0].scale != 0 {
-		c.fault(at, "an area is a whole number of 12 digits", "")
+		c.fault(at, "an area is a whole number of 12 digits", "name a fact of an area")
 	}
 	a := args[0].val
 	divides := func(n int64) code { return compare("=", call("modulo", a, whole(n)), no) }

@@ -99,7 +99,7 @@ homes_rows AS (
 homes_facts AS (
     SELECT subject,
         benefit_roll_by_household_id__as_of,
-        multiIf(arrayExists(_r -> has(['dibao', 'tekun_basic'], _r.benefit) AND _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll_by_household_id__rows), 1, 0, NULL, {f_benefit_roll__state:UInt8} = 2, 0, NULL) AS receives_livelihood
+        multiIf(arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dibao', 'tekun_basic'], _r.benefit), benefit_roll_by_household_id__rows), 1, 0, NULL, {f_benefit_roll__state:UInt8} = 2, 0, NULL) AS receives_livelihood
     FROM homes_rows
 ),
 people_with_home AS (

@@ -188,22 +188,13 @@ people_rows AS (
 ),
 people_facts AS (
     SELECT subject,
-        benefit_roll__rows,
         benefit_roll_by_id_number__as_of,
-        death_event__rows,
-        disability__rows,
         disability__as_of,
         employment__rows,
-        household_by_head_id__rows,
         household_by_head_id__as_of,
-        household_member__rows,
-        illness__rows,
         illness__as_of,
-        pension__rows,
         pension__as_of,
-        person__rows,
         person__as_of,
-        unemployment__rows,
         unemployment__as_of,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birthday,
@@ -213,12 +204,12 @@ people_facts AS (
         arrayMap(_r -> toNullable(toUInt8(NOT isNull(_r.ui_from))), arrayFilter(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date, unemployment__rows))[-1] AS has_ui,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
         multiIf(notEmpty(household_by_head_id__rows), 1, 0, NULL, {f_household__state:UInt8} = 2, 0, NULL) AS is_head,
-        multiIf(0, NULL, arrayExists(_r -> _r.insured AND _r.month > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.month <= {today:Int32}, employment__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> _r.month, arrayFilter(_r -> _r.insured AND _r.month > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.month <= {today:Int32}, employment__rows))))), NULL) AS last_insured_month,
+        multiIf(0, NULL, arrayExists(_r -> _r.month > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.month <= {today:Int32} AND _r.insured, employment__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> _r.month, arrayFilter(_r -> _r.month > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.month <= {today:Int32} AND _r.insured, employment__rows))))), NULL) AS last_insured_month,
         multiIf(0, NULL, arrayExists(_r -> NOT _r.insured AND _r.month <= {today:Int32}, employment__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> _r.month, arrayFilter(_r -> NOT _r.insured AND _r.month <= {today:Int32}, employment__rows))))), NULL) AS last_zero_month,
         multiIf(arrayExists(_r -> NOT ifNull(_r.alive, 1), person__rows), 1, arrayExists(_r -> NOT ifNull(_r.alive, 0), person__rows), NULL, {f_person__state:UInt8} = 2, 0, NULL) AS marked_dead,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows))), NULL) AS open_benefits,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
-        multiIf(arrayExists(_r -> _r.reg_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), if(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000, 0, toInt64(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)))))) AND NOT (isNull({p_jobless__registered_months:Nullable(Int64)}) OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000) AND _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date, unemployment__rows), 1, arrayExists(_r -> (_r.reg_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), if(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000, 0, toInt64(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)))))) OR isNull({p_jobless__registered_months:Nullable(Int64)}) OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000) AND _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date, unemployment__rows), NULL, {f_unemployment__state:UInt8} = 2 AND notEmpty(unemployment__rows), 0, NULL) AS registered_jobless,
+        multiIf(arrayExists(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date AND _r.reg_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), if(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000, 0, toInt64(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)))))) AND NOT (isNull({p_jobless__registered_months:Nullable(Int64)}) OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000) AND _r.reg_date <= {today:Int32}, unemployment__rows), 1, arrayExists(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date AND (_r.reg_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), if(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000, 0, toInt64(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)))))) OR isNull({p_jobless__registered_months:Nullable(Int64)}) OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000) AND _r.reg_date <= {today:Int32}, unemployment__rows), NULL, {f_unemployment__state:UInt8} = 2 AND notEmpty(unemployment__rows), 0, NULL) AS registered_jobless,
         multiIf(arrayExists(_r -> _r.list = 'major' AND ifNull(_r.diagnosed_on, 0) <= {today:Int32} AND NOT isNull(_r.diagnosed_on) AND {today:Int32} <= _r.valid_to, illness__rows), 1, arrayExists(_r -> _r.list = 'major' AND (ifNull(_r.diagnosed_on, 0) <= {today:Int32} OR isNull(_r.diagnosed_on)) AND {today:Int32} <= _r.valid_to, illness__rows), NULL, {f_illness__state:UInt8} = 2 AND notEmpty(illness__rows), 0, NULL) AS seriously_ill,
         multiIf(arrayExists(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state) AND _r.grade <= 2 AND _r.valid_from <= {today:Int32} AND {today:Int32} <= _r.valid_to, disability__rows), 1, arrayExists(_r -> (ifNull(_r.state, '') = 'valid' OR isNull(_r.state)) AND _r.grade <= 2 AND _r.valid_from <= {today:Int32} AND {today:Int32} <= _r.valid_to, disability__rows), NULL, {f_disability__state:UInt8} = 2, 0, NULL) AS severely_disabled,
         arrayMap(_r -> if(isNull(_r.sex), NULL, toInt64(ifNull(_r.sex, 0))), person__rows)[-1] AS sex_code,
@@ -236,16 +227,11 @@ employment_all AS (
     )
     WHERE gone = 0
 ),
-all_employment_covered AS (
-    SELECT multiIf(0, NULL, ifNull(countIf(1), 0) > 0, toNullable(toInt32(assumeNotNull(maxIf(_f.month, 1)))), NULL) AS employment_covered
+all_employment_months AS (
+    SELECT multiIf(0, NULL, ifNull(countIf(1), 0) > 0, toNullable(toInt32(assumeNotNull(maxIf(_f.month - toDayOfMonth(addDays(toDate32(0), _f.month)) + 1, 1)))), NULL) AS value
     FROM employment_all AS _f
 ),
 people_facts_2 AS (
-    SELECT subject, benefit_roll__rows, benefit_roll_by_id_number__as_of, death_event__rows, disability__rows, disability__as_of, employment__rows, household_by_head_id__rows, household_by_head_id__as_of, household_member__rows, illness__rows, illness__as_of, pension__rows, pension__as_of, person__rows, person__as_of, unemployment__rows, unemployment__as_of, assist_household, birthday, death_reported, draws_pension, ever_insured, has_ui, hukou_area, is_head, last_insured_month, last_zero_month, marked_dead, open_benefits, registered_household, registered_jobless, seriously_ill, severely_disabled, sex_code, ui_ends_on, employment_covered
-    FROM people_facts
-    CROSS JOIN all_employment_covered
-),
-people_facts_3 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -268,12 +254,12 @@ people_facts_3 AS (
         ui_ends_on,
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
         if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household,
-        if(if(NOT isNull(last_zero_month), isNull(last_insured_month) OR isNull(last_zero_month) OR isNull(last_insured_month) OR isNull(employment_covered) OR isNull({p_employment__lag:Nullable(Int64)}), isNull(last_insured_month) OR isNull(employment_covered) OR isNull({p_employment__lag:Nullable(Int64)})), NULL, accurateCastOrNull(if(NOT isNull(last_zero_month), greatest(0, greatest(toRelativeMonthNum(addDays(toDate32(0), ifNull(last_zero_month, 0))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(last_insured_month, 0))), toInt128(toRelativeMonthNum(addDays(toDate32(0), ifNull(employment_covered, 0))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(last_insured_month, 0)))) - ifNull({p_employment__lag:Nullable(Int64)}, 0))), greatest(0, toInt128(toRelativeMonthNum(addDays(toDate32(0), ifNull(employment_covered, 0))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(last_insured_month, 0)))) - ifNull({p_employment__lag:Nullable(Int64)}, 0))), 'Int64')) AS months_out,
+        multiIf(arrayExists(_r -> (_r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 > ifNull(last_insured_month, 0) OR isNull(last_insured_month)) AND _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 <= {today:Int32} AND _r.insured AND NOT (_r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 > ifNull(last_insured_month, 0) AND NOT isNull(last_insured_month) AND _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 <= {today:Int32} AND _r.insured), employment__rows), NULL, notEmpty(employment__rows), if(isNull(if(isNull(last_insured_month), NULL, toInt32(ifNull(last_insured_month, 0)))) OR isNull((SELECT value FROM all_employment_months)) OR isNull(if(isNull({p_employment__lag:Nullable(Int64)}), NULL, toInt64(ifNull({p_employment__lag:Nullable(Int64)}, 0)))) OR negate(ifNull(if(isNull({p_employment__lag:Nullable(Int64)}), NULL, toInt64(ifNull({p_employment__lag:Nullable(Int64)}, 0))), 0)) > 12000 OR negate(ifNull(if(isNull({p_employment__lag:Nullable(Int64)}), NULL, toInt64(ifNull({p_employment__lag:Nullable(Int64)}, 0))), 0)) < -12000, NULL, accurateCastOrNull(toInt128(greatest(0, toRelativeMonthNum(addDays(toDate32(0), least({today:Int32}, greatest(arrayMax(arrayMap(_r -> _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1, arrayFilter(_r -> _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 <= {today:Int32}, employment__rows))), toInt32(addMonths(addDays(toDate32(0), ifNull((SELECT value FROM all_employment_months), 0)), if(negate(ifNull(if(isNull({p_employment__lag:Nullable(Int64)}), NULL, toInt64(ifNull({p_employment__lag:Nullable(Int64)}, 0))), 0)) > 12000 OR negate(ifNull(if(isNull({p_employment__lag:Nullable(Int64)}), NULL, toInt64(ifNull({p_employment__lag:Nullable(Int64)}, 0))), 0)) < -12000, 0, toInt64(negate(ifNull(if(isNull({p_employment__lag:Nullable(Int64)}), NULL, toInt64(ifNull({p_employment__lag:Nullable(Int64)}, 0))), 0)))))))))) - toRelativeMonthNum(addDays(toDate32(0), ifNull(if(isNull(last_insured_month), NULL, toInt32(ifNull(last_insured_month, 0))), 0))))) - toInt64(length(arrayDistinct(arrayMap(_r -> _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1, arrayFilter(_r -> _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 > ifNull(last_insured_month, 0) AND NOT isNull(last_insured_month) AND _r.month - toDayOfMonth(addDays(toDate32(0), _r.month)) + 1 <= {today:Int32} AND _r.insured, employment__rows))))), 'Int64')), NULL) AS months_out,
         multiIf(ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code) AND {today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) AND NOT (isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000) OR NOT (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND {today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) AND NOT (isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000), 1, (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND NOT (ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code)) OR ifNull(sex_code, 0) = 2 AND NOT isNull(sex_code) AND ({today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) OR isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__women__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000) OR NOT (ifNull(sex_code, 0) = 2 OR isNull(sex_code)) AND ({today:Int32} >= toInt32(addMonths(addDays(toDate32(0), ifNull(birthday, 0)), if(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000, 0, toInt64(ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0))))) OR isNull(birthday) OR isNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3)) OR isNull(birthday) OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) > 12000 OR ifNull(tupleElement(arrayFirst(_v -> _v.1 <= ifNull(birthday, 0) AND ifNull(birthday, 0) < _v.2, {p_retirement__men__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))}), 3), 0) < -12000), NULL, 0) AS retired_age,
         if(isNull(birthday), NULL, toInt64(intDiv(toYYYYMMDD(addDays(toDate32(0), {today:Int32})) - toYYYYMMDD(addDays(toDate32(0), ifNull(birthday, 0))) + 100000000, 10000) - 10000)) AS years_old
-    FROM people_facts_2
+    FROM people_facts
 ),
-people_facts_4 AS (
+people_facts_3 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -297,9 +283,9 @@ people_facts_4 AS (
         multiIf(NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 1)), 1, NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 0)), NULL, 0) AS living,
         multiIf(ifNull(years_old, 0) < 18 AND NOT isNull(years_old), 1, ifNull(years_old, 0) < 18 OR isNull(years_old), NULL, 0) AS minor,
         multiIf(ifNull(years_old, 0) >= 16 AND NOT isNull(years_old) AND NOT ifNull(retired_age, 1), 1, (ifNull(years_old, 0) >= 16 OR isNull(years_old)) AND NOT ifNull(retired_age, 0), NULL, 0) AS working_age
-    FROM people_facts_3
+    FROM people_facts_2
 ),
-people_facts_5 AS (
+people_facts_4 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -323,9 +309,9 @@ people_facts_5 AS (
         minor,
         working_age,
         multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND (ifNull(job_gone, 0) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 0)), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND (ifNull(job_gone, 1) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 1)), NULL, 0) AS lost_work
-    FROM people_facts_4
+    FROM people_facts_3
 ),
-people_facts_6 AS (
+people_facts_5 AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         disability__as_of,
@@ -347,12 +333,12 @@ people_facts_6 AS (
         minor,
         lost_work,
         multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND NOT ifNull(lost_work, 1) AND ifNull(in_work, 0), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND NOT ifNull(lost_work, 0) AND ifNull(in_work, 1), NULL, 0) AS earner
-    FROM people_facts_5
+    FROM people_facts_4
 ),
 members AS (
     SELECT toUInt64(assumeNotNull(household)) AS subject,
         groupArray(CAST(tuple(draws_pension, earner, has_ui, household, hukou_area, is_head, lost_work, minor, open_benefits, registered_jobless, seriously_ill, severely_disabled, ui_ends_on), 'Tuple(draws_pension Nullable(UInt8), earner Nullable(UInt8), has_ui Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), lost_work Nullable(UInt8), minor Nullable(UInt8), open_benefits Nullable(Int64), registered_jobless Nullable(UInt8), seriously_ill Nullable(UInt8), severely_disabled Nullable(UInt8), ui_ends_on Nullable(Int32))')) AS rows
-    FROM people_facts_6
+    FROM people_facts_5
     WHERE isNotNull(household)
     GROUP BY subject
 ),

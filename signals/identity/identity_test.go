@@ -42,7 +42,7 @@ func TestTheKeyFileIsMadeOnceAndForOneReader(t *testing.T) {
 	if err := os.Chmod(path, 0o640); err != nil { //nolint:gosec // the fault that is to be found
 		t.Fatal(err)
 	}
-	if _, err := identity.LoadKeys(path); !errors.Is(err, shouwang.ErrRefused) {
+	if _, err := identity.LoadKeys(path); !errors.Is(err, shouwang.ErrForbidden) {
 		t.Fatalf("others can read it: %v", err)
 	}
 }

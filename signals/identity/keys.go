@@ -63,7 +63,7 @@ func LoadKeys(path string) (*Keys, error) {
 		return nil, fmt.Errorf("look at the key file: %w", err)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, shouwang.Explain(shouwang.ErrRefused, "the key file "+path+" can be read by others", "run chmod 600 on it")
+		return nil, shouwang.Explain(shouwang.ErrForbidden, "the key file "+path+" can be read by others", "run chmod 600 on it")
 	}
 	text, err := os.ReadFile(path) //nolint:gosec // the operator names the key file
 	if err != nil {

@@ -15,12 +15,29 @@ func PlainName(name string) string {
 	if allHan(name) { // most names are, and it is cheap to see
 		return name
 	}
-	return strings.ToUpper(strings.Map(func(r rune) rune {
+	plain := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("·•．.・‧∙⋅", r) {
 			return -1
 		}
 		return r
-	}, norm.NFKC.String(name)))
+	}, norm.NFKC.String(name))
+	return norm.NFKC.String(strings.ToUpper(plain)) // what was dropped may have stood between a letter and its accent
+}
+
+// Damaged says whether a name has lost a character on its way: a private one, or
+// the mark that stands for one. Nobody is matched by such a name.
+func Damaged(name string) bool {
+	return !allHan(name) && strings.ContainsFunc(name, func(r rune) bool {
+		return r == '?' || r == '□' || r == unicode.ReplacementChar || unicode.Is(unicode.Co, r)
+	})
+}
+
+// matchable is a name as it is searched for, "" if it cannot be.
+func matchable(name string) string {
+	if Damaged(name) {
+		return ""
+	}
+	return PlainName(name)
 }
 
 func allHan(name string) bool {

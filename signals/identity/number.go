@@ -10,6 +10,7 @@ import (
 // Number is a valid citizen's number (公民身份号码) of 18 digits, or that of a
 // residence permit (81, 82, 83). The last digit follows from the first 17,
 // which are what is kept: eight bytes a person instead of a string. Zero is none.
+// An Opaque one holds the number of another register, and tells no birth and no sex.
 type Number uint64
 
 // Form is how a number was written in the file: the 15-digit form is upgraded,
@@ -144,10 +145,14 @@ func (n Number) birth() (year, month, day int) {
 	return int(n / 1e7 % 1e4), int(n / 1e5 % 100), int(n / 1e3 % 100)
 }
 
-// String is the number with its 18 digits: for sealing and reveal only.
+// String is the number with its 18 digits, or as its source gave it: for sealing
+// and reveal only.
 func (n Number) String() string {
-	if n == 0 {
+	switch {
+	case n == 0:
 		return ""
+	case n&opaqueBit != 0:
+		return n.opaque()
 	}
 	return strconv.FormatUint(uint64(n), 10) + string(n.check())
 }

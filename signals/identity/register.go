@@ -132,7 +132,7 @@ func (r *Register) notice(c Claim, k known) {
 	}
 	k.said = now
 	r.people[c.Number] = k
-	named := c.Name != "" && r.mark(blindName, PlainName(c.Name)) != k.name
+	named := c.Name != "" && !Damaged(c.Name) && r.mark(blindName, PlainName(c.Name)) != k.name
 	phoned := c.Phone != "" && r.mark(blindPhone, c.Phone) != k.phone
 	if !named && !phoned {
 		return
@@ -239,7 +239,7 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 		}
 		c := Claim{Number: n, Name: pick(change.Name, old.Name), Phone: pick(change.Phone, old.Phone)}
 		rows.add(k.id, c)
-		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, PlainName(c.Name)), r.mark(blindPhone, c.Phone)
+		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, matchable(c.Name)), r.mark(blindPhone, c.Phone)
 		r.people[n] = k
 	}
 	clear(r.renamed)

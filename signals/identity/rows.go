@@ -43,7 +43,7 @@ func (p *personRows) sealed() [7][]string {
 			p.index(c.Number),
 			p.keys.Seal(blindNumber, number),
 			p.keys.Seal(blindName, c.Name),
-			p.blind(blindName, PlainName(c.Name)),
+			p.blind(blindName, matchable(c.Name)),
 			p.blind(blindInitials, Initials(c.Name)),
 			p.keys.Seal(blindPhone, c.Phone),
 			p.blind(blindPhone, c.Phone),

@@ -17,6 +17,6 @@ WHERE gone = 0
   (
       SELECT {{.Subject}}{{range .Others}}, {{.}}{{end}}
       FROM {{.Stage}}
-      WHERE refused = 0 AND {{.Dated}} != {{.Day}}{{if .End}} AND ifNull({{.End}} > {as_of:Int32}, 1){{end}}
+      WHERE refused = 0 AND {{.Dated}} != {{.Day}}{{if .End}} AND ifNull({{.EndStaged}} > {as_of:Int32}, 1){{end}}
   )
   AND key_hash NOT IN (SELECT key_hash FROM {{.Stage}})

@@ -68,14 +68,22 @@ func chromium(t *testing.T) string {
 	return path
 }
 
+// TestDeskInABrowser walks part by part, each in a browser and a city of its own.
 func TestDeskInABrowser(t *testing.T) {
 	path := chromium(t)
+	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "large", "keys", "stale", "more", "plain"} {
+		t.Run(part, func(t *testing.T) { walk(t, path, part) })
+	}
+}
+
+func walk(t *testing.T, chromium, part string) {
+	t.Helper()
 	down := apitest.New()
 	down.SetDown(true)
 	sites, err := json.Marshal(map[string]string{"full": serve(t, apitest.New()), "empty": serve(t, apitest.Empty()), "down": serve(t, down)})
 	assert.NilError(t, err)
-	walk := exec.CommandContext(t.Context(), "node", "walk.mjs")
-	walk.Env = append(os.Environ(), "SITES="+string(sites), "CHROMIUM="+path, "PROFILE="+t.TempDir())
+	walk := exec.CommandContext(t.Context(), "node", "walk.mjs", part)
+	walk.Env = append(os.Environ(), "SITES="+string(sites), "CHROMIUM="+chromium, "PROFILE="+t.TempDir())
 	out, err := walk.CombinedOutput()
 	t.Log(string(out))
 	assert.NilError(t, err)

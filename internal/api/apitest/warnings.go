@@ -173,8 +173,16 @@ func (w *World) Warning(_ context.Context, ref string) (api.WarningDetail, error
 		Parameters: []shouwang.ParameterSeen{{Name: "dibao.standard", Value: "800.00", Instrument: "示例文件", Article: "-", Confirmed: false}},
 		Clauses:    []api.Clause{{ID: "4.4", Text: "重点关注失业人员……低保边缘人口……"}}, Basis: []string{"国办发〔2023〕39号"},
 		Nearest: []shouwang.Text{{Zh: "再参保一个月即解除", En: "clears with one more insured month"}},
-		Missing: missing(*one),
+		Missing: missing(*one), Roots: roots(*one),
 	}, nil
+}
+
+func roots(one api.Warning) []api.Root {
+	var list []api.Root
+	for _, name := range one.Unknown {
+		list = append(list, api.Root{Fact: name, Text: shouwang.Text{Zh: "可由 家庭（货币财产）查明：有记录，此项为空", En: "household (cash_assets) would settle it: a record without the value"}})
+	}
+	return list
 }
 
 func missing(one api.Warning) []shouwang.Text {

@@ -139,7 +139,7 @@ func verify(path, stamp string) error {
 }
 
 func refuse(path, why string) error {
-	return shouwang.Explain(shouwang.ErrRefused, "the engine at "+path+" is not the release this program was tested with: it "+why,
+	return shouwang.Explain(shouwang.ErrInvalid, "the engine at "+path+" is not the release this program was tested with: it "+why,
 		"run `make engine` again")
 }
 

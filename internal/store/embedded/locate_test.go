@@ -68,7 +68,7 @@ func refusedLibrary(t *testing.T, path, reason string) {
 	t.Helper()
 	dir := t.TempDir()
 	_, err := embedded.Open(t.Context(), embedded.Config{Dir: dir, Library: path})
-	if !errors.Is(err, shouwang.ErrRefused) || !strings.Contains(err.Error(), reason) {
+	if !errors.Is(err, shouwang.ErrInvalid) || !strings.Contains(err.Error(), reason) {
 		t.Errorf("got %v, want a refusal that speaks of %s", err, reason)
 	}
 	if embedded.Held(dir) {

@@ -130,7 +130,7 @@ func (e *Engine) prove(ctx context.Context, cfg Config) error {
 			got = flag
 		}
 		if got != value {
-			return shouwang.Explain(shouwang.ErrRefused, "the engine did not take a setting: "+ask+" is "+got+" instead of "+value,
+			return shouwang.Explain(shouwang.ErrInvalid, "the engine did not take a setting: "+ask+" is "+got+" instead of "+value,
 				"this release of libchdb is not the one the program was built for")
 		}
 	}
