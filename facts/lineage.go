@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"shouwang"
-
+	"shouwang/monitors"
 	"shouwang/monitors/rule"
 )
 
@@ -20,6 +20,7 @@ type Root struct {
 
 // Lineage is all that some facts rest on, themselves among them.
 type Lineage struct {
+	All         []*monitors.Fact
 	Own         []string // facts of their subject, those that others rest on first
 	Roots       []Root
 	Parameters  []string // read at the day's value
@@ -64,6 +65,7 @@ func (w *lineage) visit(subject, name string) error {
 	if err != nil {
 		return err
 	}
+	w.All = append(w.All, n.fact)
 	w.Sensitivity = max(w.Sensitivity, n.fact.Sensitivity)
 	w.Parameters = appendNew(w.Parameters, n.parameters...)
 	if err := w.dated(n); err != nil {

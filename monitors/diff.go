@@ -153,6 +153,9 @@ func (k keys) addList(path string, list reflect.Value) {
 			k[name] = flat(example).words()
 			continue
 		}
+		if basis, ok := reflect.TypeAssert[Basis](v); ok {
+			name += " " + basis.From // one instrument may have carried the rule under several articles
+		}
 		k.add(name, v)
 	}
 	if len(plain) > 0 {

@@ -15,7 +15,7 @@ import (
 // the rule asked for a parameter.
 type depth struct {
 	mutex      sync.Mutex // held while the catalog is read: it remembers what it was asked
-	direct     []string // facts that the rule itself names
+	direct     []string   // facts that the rule itself names
 	lineage    facts.Lineage
 	population part
 	factors    []part

@@ -1,8 +1,10 @@
 package scoring_test
 
 import (
+	"os"
 	"testing"
 
+	"shouwang/internal/store"
 	"shouwang/internal/store/storetest"
 	"shouwang/monitors"
 	"shouwang/scoring"
@@ -15,6 +17,26 @@ func TestBuiltinExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	examples(t, s, pack)
+}
+
+// Every example of the packs of surveys, which have no Go of their own.
+func TestExamplesOfSurveys(t *testing.T) {
+	s := storetest.Empty(t)
+	for name, want := range map[string]int{"panel": 3, "eusilc": 0} {
+		pack, err := monitors.Load(os.DirFS("../monitors/packs/" + name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(pack.Monitors) != want {
+			t.Errorf("%s has %d monitors, want %d", name, len(pack.Monitors), want)
+		}
+		examples(t, s, pack)
+	}
+}
+
+func examples(t *testing.T, s *store.Store, pack *monitors.Pack) {
+	t.Helper()
 	for _, m := range pack.Monitors {
 		t.Run(m.ID, func(t *testing.T) {
 			failures, err := scoring.Check(t.Context(), s.Conn(), pack, m)

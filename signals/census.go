@@ -5,17 +5,15 @@ import "math/bits"
 // census counts what a file says twice while it is read, so that the engine need
 // not be asked afterwards. It is kept for files that wait in memory only.
 type census struct {
-	keys     tally // different ones, refused rows included
-	versions tally // of a key, by day
-	twice    bool  // a key comes twice for one day
+	keys  tally // different ones, refused rows included
+	twice bool  // a key comes twice, if only for two days: then the engine compares
 }
 
 // count takes the rows of a chunk.
-func (c *census) count(keys []uint64, asOf []int32) {
-	for i, key := range keys {
-		c.keys.put(key, 0)
-		if _, had := c.versions.put(mixed(key)+uint64(asOf[i]), 0); had { //nolint:gosec // bits
-			c.twice = true // or two hashes fell together: then the engine compares for nothing
+func (c *census) count(keys []uint64) {
+	for _, key := range keys {
+		if _, had := c.keys.put(key, 0); had {
+			c.twice = true
 		}
 	}
 }

@@ -23,8 +23,8 @@ type reader struct {
 	above    []above // by column of the sheet
 	answers  answers // of the row's sealed JSON
 	towns    map[string]uint64
-	sheet    int  // that above belongs to
-	keyLost  bool // in the chunk being read
+	sheet    int         // that above belongs to
+	keyLost  bool        // in the chunk being read
 	spare    chan *chunk // chunks that have been stored, to be filled again
 }
 

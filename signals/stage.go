@@ -168,7 +168,7 @@ func (t *taking) insert(ctx context.Context, at int, p part, names []uint64) err
 		}
 	}
 	if t.inMemory {
-		t.counts[at].count(cols[stageKey].([]uint64), cols[stageDay].([]int32)) //nolint:forcetypeassert // base made them
+		t.counts[at].count(cols[stageKey].([]uint64)) //nolint:forcetypeassert // base made it
 	}
 	store := func() error {
 		if err := t.in.insertBatch(ctx, f.stageInsert(t.stageName(f)), cols); err != nil {
@@ -183,11 +183,8 @@ func (t *taking) insert(ctx context.Context, at int, p part, names []uint64) err
 	return nil
 }
 
-// Where base puts the key and the day.
-const (
-	stageDay = 3
-	stageKey = 5
-)
+// stageKey is where base puts the key.
+const stageKey = 5
 
 // base are the columns before the feed's own, in the order of stageColumns.
 func (p *part) base(names []uint64) []any {

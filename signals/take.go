@@ -159,11 +159,11 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	t.inserts, ctx = errgroup.WithContext(ctx)
+	t.inserts.SetLimit(1)
 	chunks := make(chan *chunk, 1)
 	var group errgroup.Group
 	group.Go(func() error { return readBook(ctx, readers, chunks) })
-	t.inserts, ctx = errgroup.WithContext(ctx)
-	t.inserts.SetLimit(1)
 	for c := range chunks {
 		if err = t.chunk(ctx, c); err != nil {
 			break
@@ -176,14 +176,17 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 	if err != nil {
 		cancel()
 	}
-	return errors.Join(ignoreCancel(t.inserts.Wait()), err, ignoreCancel(group.Wait()))
+	return cause(t.inserts.Wait(), err, group.Wait())
 }
 
-func ignoreCancel(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return nil
+// cause is the error that made the others give up.
+func cause(errs ...error) error {
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
 	}
-	return err
+	return errors.Join(errs...)
 }
 
 func (t *taking) chunk(ctx context.Context, c *chunk) error {

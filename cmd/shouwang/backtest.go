@@ -446,14 +446,16 @@ func (b backtesting) print(results []looked) error {
 }
 
 func (b backtesting) table(out io.Writer, m watch.Monitor, line backtestLine) error {
-	t := newTable("as of", "warnings", "judged", "unknown", "came", "rate", "auc", "avg precision", "top tenth: precision", "recall")
-	row := func(name string, warnings, unknown int, r rankLine) {
-		t.AppendRow(table.Row{name, warnings, r.Judged, unknown, r.Positives, percent(r.BaseRate), three(r.AUC), three(r.AveragePrecision), percent(r.TopTenth.Precision), percent(r.TopTenth.Recall)})
+	heads := []any{"as of", "warnings"}
+	if m.Outcome != nil {
+		heads = append(heads, "judged", "unknown", "came", "rate", "auc", "avg precision", "top tenth: precision", "recall")
 	}
-	for _, d := range line.Days {
-		row(d.AsOf, d.Warnings, d.Unknown, d.rankLine)
+	t := newTable(heads...)
+	for _, d := range append(line.Days, dayLine{"all", line.Warnings, line.Unknown, line.rankLine}) {
+		r := d.rankLine
+		row := table.Row{d.AsOf, d.Warnings, r.Judged, d.Unknown, r.Positives, percent(r.BaseRate), three(r.AUC), three(r.AveragePrecision), percent(r.TopTenth.Precision), percent(r.TopTenth.Recall)}
+		t.AppendRow(row[:len(heads)])
 	}
-	row("all", line.Warnings, line.Unknown, line.rankLine)
 	_, err := fmt.Fprintf(out, "%s  %s / %s\n%s\n", m.ID, m.Title.Zh, m.Title.En, t.Render())
 	if err != nil {
 		return err

@@ -16,7 +16,8 @@ import (
 )
 
 func newCheck() *cobra.Command {
-	mutate := false
+	var only string
+	var mutate, facts bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Load the policy, compile it, and run every example",
@@ -26,10 +27,13 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, mutate)
+			result := checked{Errors: []checkError{}, mutated: mutate || facts, factsToo: facts}
+			return checkPolicy(cmd, &app{cfg: cfg, log: newLog(cmd.ErrOrStderr())}, only, result)
 		},
 	}
+	cmd.Flags().StringVar(&only, "monitor", "", "run the examples of these alone: ids or codes, comma between (default: all)")
 	cmd.Flags().BoolVar(&mutate, "mutate", false, "also change every condition, point and level, and ask whether an example tells")
+	cmd.Flags().BoolVar(&facts, "facts", false, "with --mutate: change how each fact is taken, too (some minutes)")
 	return cmd
 }
 
@@ -44,8 +48,9 @@ type checked struct {
 	Survived int          `json:"survived"`
 	Errors   []checkError `json:"errors"`
 
-	mutated bool
-	notes   []checkError // what may be left out; people see it, it is no fault
+	mutated  bool
+	factsToo bool
+	notes    []checkError // what may be left out; people see it, it is no fault
 }
 
 type checkError struct {
@@ -55,8 +60,7 @@ type checkError struct {
 	Message string `json:"message"`
 }
 
-func checkPolicy(cmd *cobra.Command, a *app, mutate bool) error {
-	result := checked{Errors: []checkError{}, mutated: mutate}
+func checkPolicy(cmd *cobra.Command, a *app, only string, result checked) error {
 	err := a.loadPolicy(figures{})
 	if faults, ok := errors.AsType[monitors.Faults](err); ok {
 		for _, f := range faults {
@@ -70,8 +74,12 @@ func checkPolicy(cmd *cobra.Command, a *app, mutate bool) error {
 	if err != nil {
 		return err
 	}
-	result.Monitors, result.Facts, result.Feeds = len(a.pack.Monitors), len(a.pack.Facts), len(a.pack.Feeds)
-	if err := a.runExamples(cmd.Context(), &result, cmd.ErrOrStderr()); err != nil {
+	chosen, err := a.choose(only)
+	if err != nil {
+		return err
+	}
+	result.Monitors, result.Facts, result.Feeds = len(chosen), len(a.pack.Facts), len(a.pack.Feeds)
+	if err := a.runExamples(cmd.Context(), chosen, &result, cmd.ErrOrStderr()); err != nil {
 		return err
 	}
 	if err := printChecked(cmd.OutOrStdout(), result, a.cfg.JSON); err != nil {
@@ -85,7 +93,7 @@ func checkPolicy(cmd *cobra.Command, a *app, mutate bool) error {
 
 // runExamples asks an engine of its own, in a folder that is thrown away, so
 // that a policy can be checked while a service owns the data.
-func (a *app) runExamples(ctx context.Context, result *checked, progress io.Writer) error {
+func (a *app) runExamples(ctx context.Context, chosen []*monitors.Monitor, result *checked, progress io.Writer) error {
 	dir, err := os.MkdirTemp("", "shouwang-check-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the examples: %w", err)
@@ -95,11 +103,11 @@ func (a *app) runExamples(ctx context.Context, result *checked, progress io.Writ
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.runMonitors(ctx, s.Conn(), result, progress), s.Close())
+	return errors.Join(a.runMonitors(ctx, s.Conn(), chosen, result, progress), s.Close())
 }
 
-func (a *app) runMonitors(ctx context.Context, db scoring.DB, result *checked, progress io.Writer) error {
-	for i, m := range a.pack.Monitors {
+func (a *app) runMonitors(ctx context.Context, db scoring.DB, chosen []*monitors.Monitor, result *checked, progress io.Writer) error {
+	for i, m := range chosen {
 		result.Examples += len(m.Examples)
 		if !result.mutated {
 			failures, err := scoring.Check(ctx, db, a.pack, m)
@@ -115,11 +123,18 @@ func (a *app) runMonitors(ctx context.Context, db scoring.DB, result *checked, p
 		}
 		result.mutation(mutation)
 		if _, err := fmt.Fprintf(progress, "%d of %d: %s, %d mutants, %d survived\n",
-			i+1, len(a.pack.Monitors), m.ID, len(mutation.Mutants), len(mutation.Survivors())); err != nil {
+			i+1, len(chosen), m.ID, len(mutation.Mutants), len(mutation.Survivors())); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !result.factsToo || result.Failed > 0 {
+		return nil
+	}
+	mutation, err := scoring.MutateFacts(ctx, db, a.pack, func(done, of int, fact string, mutants []scoring.Mutant) {
+		_, _ = fmt.Fprintf(progress, "%d of %d: fact %s, %d mutants\n", done, of, fact, len(mutants))
+	})
+	result.mutation(mutation)
+	return err
 }
 
 func (r *checked) failed(failures []scoring.Failure) {

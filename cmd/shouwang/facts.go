@@ -138,6 +138,10 @@ func (l factList) linesOf(ctx context.Context, kind shouwang.SubjectType, chosen
 
 func (l factList) show(lines []factLine) error {
 	out := l.cmd.OutOrStdout()
+	if len(lines) == 0 && !l.cfg.JSON {
+		_, err := fmt.Fprintln(out, "没有全体人口的事实 / the policy has no fact of the whole population")
+		return err
+	}
 	t := newTable("fact", "", "value", "unit")
 	for _, line := range lines {
 		if l.cfg.JSON {

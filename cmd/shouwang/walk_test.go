@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write what the commands print into the 
 
 // A walk block of a page: commands after "$ ", then what they print; or the text
 // of a file, whose name stands before it. A file that is there already grows.
-var walkBlock = regexp.MustCompile("(?s)```console\n\\$ .*?```|`[a-z_/.]+\\.yaml`:\n\n```yaml\n.*?```")
+var walkBlock = regexp.MustCompile("(?s)```console\n\\$ (?:shouwang|sed) .*?```|`[a-z_/.]+\\.yaml`:\n\n```yaml\n.*?```")
 
 // TestWalks runs every "$ " of a page's walk, in order and in one folder, and
 // holds what they print against what the page says.

@@ -34,6 +34,10 @@ func dateFunctions() []function {
 		{"add_months", step, addMonths},
 		{"add_years", step, addYears},
 		{"add_workdays", step, addWorkdays},
+		{"workdays", []overload{takes(tDate, tDate, tNumber)}, workdaysBetween},
+		{"year", []overload{takes(tDate, tNumber)}, func(_ *compiler, _ int64, a []term) term {
+			return wholeNumber(call("toInt64", call("intDiv", yearMonthDay(a[0].val), whole(10000))), 33, a[0].unk)
+		}},
 		{"month", []overload{takes(tDate, tDate)}, func(_ *compiler, _ int64, a []term) term {
 			return term{typ: Date, unk: a[0].unk, val: firstOfMonth(a[0].val)}
 		}},
@@ -185,6 +189,16 @@ func addWorkdays(c *compiler, at int64, args []term) term {
 		typ: Date, val: when(still, d, target),
 		unk: or(args[0].unk, unknown, and(not(still), compare("=", target, no))),
 	}
+}
+
+// workdaysBetween counts the working days after a day, up to and with another;
+// backwards the count is negative. Days beyond the list are unknown.
+func workdaysBetween(c *compiler, _ int64, args []term) term {
+	c.workdays = true
+	rank := func(d code) code { return elementAt(workdayRanks, subtract(d, atom(workdayEve))) }
+	from, to := rank(args[0].val), rank(args[1].val)
+	return wholeNumber(call("toInt64", subtract(to, from)), 33,
+		or(anyUnknown(args...), compare("=", from, no), compare("=", to, no)))
 }
 
 // elementAt is the element of such a list, counted from zero; a place before the

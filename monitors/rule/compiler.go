@@ -50,7 +50,7 @@ func (c *compiler) term(e ast.Expr) term {
 		return c.comprehension(e)
 	case ast.SelectKind, ast.MapKind, ast.StructKind, ast.UnspecifiedExprKind:
 	}
-	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/write-a-monitor.md lists")
+	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
 	return term{typ: Bool, val: no, maybe: no, unk: no}
 }
 
@@ -80,7 +80,7 @@ func (c *compiler) literal(e ast.Expr) term {
 		}
 		return numberLiteral(value, scale)
 	}
-	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/write-a-monitor.md lists")
+	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
 	return term{typ: Number, val: no, unk: no}
 }
 
@@ -105,7 +105,7 @@ func (c *compiler) call(e ast.Expr) term {
 	args = append(args, c.terms(call.Args())...)
 	f := c.scope.functions[call.FunctionName()]
 	if f.write == nil {
-		c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/write-a-monitor.md lists")
+		c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
 		return truth(no, no)
 	}
 	return f.write(c, e.ID(), args)

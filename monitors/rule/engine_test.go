@@ -29,6 +29,7 @@ var vars = []rule.Variable{
 	{Name: "income_pc", Type: rule.Money},
 	{Name: "n", Type: rule.Number},
 	{Name: "m", Type: rule.Number},
+	{Name: "k", Type: rule.Number},
 	{Name: "d", Type: rule.Date},
 	{Name: "t", Type: rule.Text},
 	{Name: "area", Type: rule.Number},
@@ -41,7 +42,7 @@ var vars = []rule.Variable{
 
 // columnTypes is how each name of the tests is stored.
 var columnTypes = map[string]string{
-	"a": "UInt8", "b": "UInt8", "income_pc": "Int64", "n": "Int64", "m": "Int64", "d": "Int32", "t": "String",
+	"a": "UInt8", "b": "UInt8", "income_pc": "Int64", "n": "Int64", "m": "Int64", "k": "Int64", "d": "Int32", "t": "String",
 	"area": "Int64", "share": "Int64", "edge.factor": "Int64", "dibao.standard": "Int64",
 }
 
@@ -67,9 +68,39 @@ func (r row) columns() string {
 		}
 		parts = append(parts, fmt.Sprintf("CAST(%s AS Array(Nullable(%s))) AS %s, %d AS %s_unknown", value, typ, name, flag, name))
 	}
-	dated := "CAST([(0, 20000, 70000), (20000, 120529, 80000)] AS Array(Tuple(Int32, Int32, Nullable(Int64))))"
 	parts = append(parts, dated+" AS `dibao.standard@`")
 	return strings.Join(parts, ", ")
+}
+
+// dated are the rows of a parameter that at() looks through.
+const dated = "CAST([(0, 20000, 70000), (20000, 120529, 80000)] AS Array(Tuple(Int32, Int32, Nullable(Int64))))"
+
+// rowType is the structure of a row of many, and tuple is such a row.
+func rowType() string {
+	parts := []string{"i UInt32"}
+	for _, name := range slices.Sorted(maps.Keys(columnTypes)) {
+		parts = append(parts, "`"+name+"` Nullable("+columnTypes[name]+")")
+	}
+	return strings.Join(append(parts, "list Array(Nullable(Int64))", "list_unknown UInt8", "words Array(Nullable(String))", "words_unknown UInt8"), ", ")
+}
+
+func (r row) tuple(i int) string {
+	parts := []string{fmt.Sprint(i)}
+	for _, name := range slices.Sorted(maps.Keys(columnTypes)) {
+		value, ok := r[name]
+		if !ok {
+			value = "NULL"
+		}
+		parts = append(parts, value)
+	}
+	for _, name := range []string{"list", "words"} {
+		value, flag := r[name], "0"
+		if value == "" {
+			value, flag = "[]", "1"
+		}
+		parts = append(parts, value, flag)
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
 }
 
 // testWorkdays are Mondays to Fridays of five weeks from Monday 2026-03-02.

@@ -1,19 +1,17 @@
 package rule
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// FunctionNames are the words of the rule language that are written with brackets.
-func FunctionNames() ([]string, error) {
+// Functions are the functions and operators of the rule language.
+func Functions() ([]string, error) {
 	base, err := language()
-	names := []string{"exists", "all", "filter", "map"}
+	if err != nil {
+		return nil, err
+	}
+	var names []string
 	for name := range base.functions {
-		if operatorWords[name] == "" && !strings.HasPrefix(name, "@") {
-			names = append(names, name)
-		}
+		names = append(names, name)
 	}
 	slices.Sort(names)
-	return names, err
+	return names, nil
 }

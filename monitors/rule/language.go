@@ -36,7 +36,7 @@ func newLanguage() (languageBase, error) {
 	base := languageBase{functions: map[string]function{}}
 	options := []cel.EnvOption{
 		cel.HomogeneousAggregateLiterals(),
-		cel.Macros(cel.ExistsMacro, cel.AllMacro, cel.FilterMacro, cel.MapMacro),
+		cel.Macros(cel.ExistsMacro, cel.ExistsOneMacro, cel.AllMacro, cel.FilterMacro, cel.MapMacro),
 		cel.EnableMacroCallTracking(), // a part of a rule is shown as its author wrote it
 	}
 	for _, f := range slicesOf(logicFunctions(), numberFunctions(), dateFunctions(), textFunctions(), listFunctions()) {
@@ -99,4 +99,25 @@ var operatorWords = map[string]string{
 	operators.Greater: ">", operators.GreaterEquals: ">=", operators.LogicalAnd: "&&", operators.LogicalOr: "||",
 	operators.LogicalNot: "!", operators.Add: "+", operators.Subtract: "-", operators.Multiply: "*",
 	operators.Divide: "/", operators.Negate: "-", operators.In: "in", operators.Conditional: "?:",
+}
+
+// refused are functions that CEL has elsewhere and a rule has not: why, and what
+// to write instead.
+var refused = map[string]string{
+	"matches":        "a pattern can be written in many ways that look alike: take startsWith, endsWith, contains or ==",
+	"has":            "write known(x)",
+	operators.Modulo: "a remainder of broken numbers says nothing: take x - 12 * floor(x / 12)",
+	operators.Index:  "a list has no places: take smallest, largest, exists or filter",
+	"int":            "there is one kind of number: take round, floor or ceil",
+	"uint":           "there is one kind of number: take round, floor or ceil",
+	"double":         "there is one kind of number",
+	"string":         "numbers and dates are compared as they are",
+	"timestamp":      `write date("2026-07-01")`,
+	"duration":       "take add_days, add_months, add_years or add_workdays",
+	"getFullYear":    "write year(d)",
+	"getMonth":       "take month(d), the first day of the month",
+	"getDayOfWeek":   "count working days with workdays(from, to)",
+	"type":           "types are checked before a rule runs",
+	"dyn":            "types are checked before a rule runs",
+	"now":            "write today",
 }

@@ -11,12 +11,32 @@ import (
 func listFunctions() []function {
 	one := []overload{takes(cel.ListType(tNumber), tNumber), takes(cel.ListType(tDate), tDate)}
 	return []function{
-		{"size", []overload{takes(tList, tNumber), memberTakes(tList, tNumber)}, func(_ *compiler, _ int64, a []term) term {
-			return wholeNumber(call("toInt64", call("length", a[0].val)), 40, a[0].unk)
-		}},
+		{"size", []overload{takes(tList, tNumber), memberTakes(tList, tNumber), takes(tText, tNumber), memberTakes(tText, tNumber)}, size},
+		{"sum", []overload{takes(cel.ListType(tNumber), tNumber)}, sumOf},
 		{operators.In, []overload{takes(tAny, tList, tBool)}, in},
 		{"smallest", one, func(_ *compiler, _ int64, a []term) term { return outermost("arrayMin", a[0]) }},
 		{"largest", one, func(_ *compiler, _ int64, a []term) term { return outermost("arrayMax", a[0]) }},
+	}
+}
+
+// size is how many elements a list has, or how many characters a text.
+func size(_ *compiler, _ int64, args []term) term {
+	length := "length"
+	if args[0].typ == Text {
+		length = "lengthUTF8"
+	}
+	return wholeNumber(call("toInt64", call(length, args[0].val)), 40, args[0].unk)
+}
+
+// sumOf adds the numbers of a list; unknown if one of them is, 0 of an empty list.
+func sumOf(c *compiler, at int64, args []term) term {
+	list := args[0]
+	e := list.elementAs(element)
+	bits := list.bits + rowBits
+	c.fits(at, bits)
+	return term{
+		typ: Number, scale: list.scale, bits: bits, unk: or(list.unk, list.holes()),
+		val: call("arraySum", lambda(element, e.widened(bits)), list.val),
 	}
 }
 
@@ -113,7 +133,7 @@ func outermost(name string, list term) term {
 	}
 }
 
-// comprehension reads an expanded macro back: exists, all, filter or map.
+// comprehension reads an expanded macro back: exists, exists_one, all, filter or map.
 func (c *compiler) comprehension(e ast.Expr) term {
 	m := e.AsComprehension()
 	list := c.term(m.IterRange())
@@ -133,9 +153,18 @@ func (c *compiler) comprehension(e ast.Expr) term {
 			and(call("arrayAll", lambda(name, p.val), list.val), not(list.unk)),
 			or(list.unk, call("arrayAll", lambda(name, p.maybe), list.val)))
 	case operators.Conditional:
+		if m.AccuInit().Kind() != ast.ListKind {
+			return list.one(name, inner.term(step.Args()[0]))
+		}
 		return list.filtered(name, inner.term(step.Args()[0]))
 	}
 	return inner.mapped(e.ID(), list, name, step.Args()[1].AsList().Elements()[0])
+}
+
+// one is whether exactly one element fulfils a condition; unknown if it is
+// unknown of any.
+func (t term) one(name string, p term) term {
+	return strict(compare("=", call("arrayCount", lambda(name, p.val), t.val), yes), or(t.unk, exists(name, p.unknown(), t.val)))
 }
 
 // filtered is unknown if it is unknown which elements stay.

@@ -25,6 +25,10 @@ func numberFunctions() []function {
 		{operators.Divide, two, func(c *compiler, at int64, a []term) term { return c.quotient(at, a[0], a[1]) }},
 		{operators.Negate, []overload{takes(tNumber, tNumber)}, negate},
 		{"round", two, round},
+		{"floor", []overload{takes(tNumber, tNumber)}, func(_ *compiler, _ int64, a []term) term { return a[0].floored() }},
+		{"ceil", []overload{takes(tNumber, tNumber)}, func(c *compiler, at int64, a []term) term {
+			return negate(c, at, []term{negate(c, at, a).floored()})
+		}},
 		{"max", choose, func(c *compiler, at int64, a []term) term { return c.extreme("greatest", at, a) }},
 		{"min", choose, func(c *compiler, at int64, a []term) term { return c.extreme("least", at, a) }},
 	}
@@ -221,6 +225,19 @@ func (t term) rounded(decimals int) term {
 		t.val, t.scale = multiply(t.val, literalCode(back)), 0
 	}
 	return t
+}
+
+// floored is the next whole number below.
+func (t term) floored() term {
+	t.variable, t.typ = "", Number
+	if t.scale == 0 {
+		return t
+	}
+	factor := ten(t.scale)
+	bits := max(t.bits, factor.BitLen()) + 1
+	wide := t.widened(bits)
+	below := when(compare("<", wide, no), subtract(wide, literalCode(new(big.Int).Sub(factor, big.NewInt(1)))), wide)
+	return wholeNumber(call("intDiv", below, literalCode(factor)), t.bits, t.unk)
 }
 
 func (c *compiler) extreme(name string, _ int64, args []term) term {

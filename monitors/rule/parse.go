@@ -90,7 +90,7 @@ func (n *names) visitCall(e ast.Expr, bound []string) {
 				name = path + "." + name
 			}
 		}
-		n.faults = append(n.faults, place(n.tree, e.ID(), "unknown function "+name, didYouMean(c.FunctionName(), n.functionNames())))
+		n.faults = append(n.faults, n.unknownFunction(e.ID(), c.FunctionName(), name))
 		return
 	}
 	if c.IsMemberFunction() {
@@ -101,10 +101,18 @@ func (n *names) visitCall(e ast.Expr, bound []string) {
 	}
 }
 
+// unknownFunction says why a function is none of the language, where CEL has it.
+func (n *names) unknownFunction(at int64, function, written string) Fault {
+	if instead, ok := refused[function]; ok {
+		return place(n.tree, at, "rules have no "+strings.Trim(function, "_"), instead)
+	}
+	return place(n.tree, at, "unknown function "+written, didYouMean(function, n.functionNames()))
+}
+
 func (n *names) declared(name string) bool { _, ok := n.scope.variables[name]; return ok }
 
 func (n *names) functionNames() []string {
-	list := []string{"exists", "all", "filter", "map"}
+	list := []string{"exists", "exists_one", "all", "filter", "map"}
 	for name := range n.scope.functions {
 		if operatorWords[name] == "" && !strings.HasPrefix(name, "@") {
 			list = append(list, name)

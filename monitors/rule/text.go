@@ -5,6 +5,9 @@ func textFunctions() []function {
 		{"startsWith", []overload{memberTakes(tText, tText, tBool)}, func(_ *compiler, _ int64, a []term) term {
 			return strict(call("startsWith", a[0].val, a[1].val), anyUnknown(a...))
 		}},
+		{"endsWith", []overload{memberTakes(tText, tText, tBool)}, func(_ *compiler, _ int64, a []term) term {
+			return strict(call("endsWith", a[0].val, a[1].val), anyUnknown(a...))
+		}},
 		{"contains", []overload{memberTakes(tText, tText, tBool)}, func(_ *compiler, _ int64, a []term) term {
 			return strict(compare(">", call("position", a[0].val, a[1].val), no), anyUnknown(a...))
 		}},

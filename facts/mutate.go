@@ -1,0 +1,164 @@
+package facts
+
+import (
+	"fmt"
+
+	"shouwang/monitors"
+	"shouwang/monitors/rule"
+)
+
+// Mutant is a fact with one small change. What stands beside it in Facts, the
+// change alone needs.
+type Mutant struct {
+	rule.Mutant
+
+	Key   string // the key of the text that changed, such as from.where
+	Whole string // that text
+	Facts []*monitors.Fact
+}
+
+// otherTakes are what an aggregate becomes.
+var otherTakes = map[string]string{
+	"min": "max", "max": "min", "sum": "max", "first": "last", "last": "first", "distinct": "count",
+}
+
+// Mutants are the small changes of how a fact is taken: of its expression or its
+// filter, and of its aggregate.
+func (c *Catalog) Mutants(f *monitors.Fact) ([]Mutant, error) {
+	n, err := c.node(f.Subject, f.Name)
+	if err != nil || f.Household != "" {
+		return nil, err
+	}
+	if f.Cel != "" {
+		scope, err := c.inlineScope(f.Subject)
+		if err != nil {
+			return nil, err
+		}
+		return changed(f, scope, "cel", f.Cel, 0, rule.Type(f.Type), func(f *monitors.Fact, text string) { f.Cel = text })
+	}
+	way, where, take := wayOf(f)
+	scope, _, err := c.rowNames(n, c.feeds[rowFeed(f)])
+	if err != nil {
+		return nil, err
+	}
+	list, err := changed(f, scope, way+filterKey(f), *where(f), 0, rule.Bool, func(f *monitors.Fact, text string) { *where(f) = text })
+	if err != nil {
+		return nil, err
+	}
+	each, err := changed(f, scope, way+".take", n.expr, len(n.take)+1, "", func(f *monitors.Fact, text string) { *take(f) = n.take + " " + text })
+	if err != nil {
+		return nil, err
+	}
+	return append(append(list, each...), retaken(f, n, way+".take", take)...), nil
+}
+
+// rowFeed is the feed whose rows a filter sees; none where it sees people.
+func rowFeed(f *monitors.Fact) string {
+	switch {
+	case f.From != nil:
+		return f.From.Feed
+	case f.Population != nil:
+		return f.Population.Feed
+	}
+	return ""
+}
+
+// wayOf is the key under which a fact says how it is taken, and where its filter
+// and its aggregate stand in a fact of its kind.
+func wayOf(f *monitors.Fact) (key string, where, take func(*monitors.Fact) *string) {
+	switch {
+	case f.Members != nil:
+		return "members", func(f *monitors.Fact) *string { return &f.Members.Where }, func(f *monitors.Fact) *string { return &f.Members.Take }
+	case f.Kin != nil:
+		return "kin", func(f *monitors.Fact) *string { return &f.Kin.Whose }, func(f *monitors.Fact) *string { return &f.Kin.Take }
+	case f.Population != nil:
+		return "population", func(f *monitors.Fact) *string { return &f.Population.Where }, func(f *monitors.Fact) *string { return &f.Population.Take }
+	}
+	return "from", func(f *monitors.Fact) *string { return &f.From.Where }, func(f *monitors.Fact) *string { return &f.From.Take }
+}
+
+func filterKey(f *monitors.Fact) string {
+	if f.Kin != nil {
+		return ".whose"
+	}
+	return ".where"
+}
+
+// changed are the mutants of one text, which stands so many characters into the
+// value of its key.
+func changed(f *monitors.Fact, scope *rule.Scope, key, text string, into int, want rule.Type, set func(*monitors.Fact, string)) ([]Mutant, error) {
+	if text == "" {
+		return nil, nil
+	}
+	mutants, err := scope.Mutants(text, want)
+	if err != nil {
+		return nil, fmt.Errorf("mutate %s of the fact %s: %w", key, f.Name, err)
+	}
+	list := make([]Mutant, len(mutants))
+	for i, m := range mutants {
+		other := copied(f)
+		set(other, m.Text)
+		if m.Line == 1 {
+			m.Column += into
+		}
+		list[i] = Mutant{Mutant: m, Key: key, Whole: text, Facts: []*monitors.Fact{other}}
+	}
+	return list, nil
+}
+
+// retaken are the mutants with another aggregate; one row is no longer enough
+// where any was.
+func retaken(f *monitors.Fact, n *node, key string, take func(*monitors.Fact) *string) []Mutant {
+	word := n.take
+	shown := rule.Mutant{Before: *take(f), Line: 1, Column: 1}
+	if word == "any" && f.Population == nil {
+		counted, more := copied(f), *f
+		counted.Name, counted.Type = f.Name+"_counted", monitors.Number
+		*take(counted) = "count"
+		more.From, more.Members, more.Kin, more.Cel = nil, nil, nil, counted.Name+" > 1"
+		shown.After, shown.Tells = "count > 1", "an example in which one row alone makes "+f.Name+" true"
+		return []Mutant{{Mutant: shown, Key: key, Facts: []*monitors.Fact{&more, counted}}}
+	}
+	to, ok := otherTakes[word]
+	if !ok || word != firstWord(*take(f)) {
+		return nil
+	}
+	other := copied(f)
+	shown.After = to + " " + n.expr
+	if to == "count" {
+		shown.After = to
+	}
+	*take(other) = shown.After
+	shown.Tells = "an example with two rows that differ in " + n.expr
+	return []Mutant{{Mutant: shown, Key: key, Facts: []*monitors.Fact{other}}}
+}
+
+func firstWord(take string) string {
+	t, err := monitors.ParseTake(take)
+	if err != nil {
+		return ""
+	}
+	return t.Word
+}
+
+// copied is a fact whose way of being taken may be changed.
+func copied(f *monitors.Fact) *monitors.Fact {
+	other := *f
+	if f.From != nil {
+		from := *f.From
+		other.From = &from
+	}
+	if f.Population != nil {
+		from := *f.Population
+		other.Population = &from
+	}
+	if f.Members != nil {
+		members := *f.Members
+		other.Members = &members
+	}
+	if f.Kin != nil {
+		kin := *f.Kin
+		other.Kin = &kin
+	}
+	return &other
+}
