@@ -61,6 +61,11 @@ fuzz: engine
 	@for p in ./signals ./signals/biff; do for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 		echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; done; done
 
+# What takes hours: a city's whole year taken in any order, doubled, and killed.
+ORDER_PEOPLE ?= 200000
+torture: engine desk
+	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10
+
 golden: engine
 	go test ./notify ./scoring ./internal/api -update
 

@@ -71,30 +71,31 @@ const (
 
 // Feed (数据来源约定) is the contract of a department's file.
 type Feed struct {
-	Name         string            `yaml:"feed"`
-	Title        Text              `yaml:"title"`
-	Departments  []string          `yaml:"departments"` // codes that may send it; a lone one is the default
-	Snapshot     bool              `yaml:"snapshot"`    // whole roll each time; else an increment
-	PeriodDays   int               `yaml:"period_days"`
-	Own          bool              `yaml:"own"`           // the product's own events, which files may bring as well: nobody waits for a file
-	Expected     string            `yaml:"expected"`      // cron line, Asia/Shanghai: by when a delivery should be in
-	ExpectedFrom string            `yaml:"expected_from"` // first day on which a file is waited for; empty: the first that came
-	RowBand      int               `yaml:"row_band"`      // by how many percent a snapshot may shrink before it is held; 0 is 30
-	Absence      Absence           `yaml:"absence"`
-	Subject      string            `yaml:"subject"`  // the column that the rows are sorted by and facts are taken by
-	Key          []string          `yaml:"key"`      // natural key; the last row of a key wins
-	KeyID        string            `yaml:"key_id"`   // the column that alone is the key in rows that fill it (roll_id, payment_id)
-	AsOf         string            `yaml:"as_of"`    // the date column whose last day (of a month, of a year) a row describes
-	Backfill     bool              `yaml:"backfill"` // rows may bring the time at which they were known; with as_of it is the end of that day
-	Lawful       string            `yaml:"lawful_basis"`
-	Retention    string            `yaml:"retention"`
-	Contact      string            `yaml:"contact"`
-	About        []string          `yaml:"about"` // help_seeking, disability, place: what all its rows tell of people
-	Columns      []Column          `yaml:"columns"`
-	ByDept       map[string]string `yaml:"by_department"` // "column=token" that a department's file implies, e.g. health: kind=cause_of_death
-	Future       []string          `yaml:"future"`        // date columns that may lie after the day received
-	Order        [][2]string       `yaml:"order"`         // pairs of dates of which the first may not be after the second
-	Yields       []Yield           `yaml:"yields"`        // a composite file (a roster): the feeds that its rows become
+	Name           string            `yaml:"feed"`
+	Title          Text              `yaml:"title"`
+	Departments    []string          `yaml:"departments"` // codes that may send it; a lone one is the default
+	Snapshot       bool              `yaml:"snapshot"`    // whole roll each time; else an increment
+	PeriodDays     int               `yaml:"period_days"`
+	Own            bool              `yaml:"own"`           // the product's own events, which files may bring as well: nobody waits for a file
+	Expected       string            `yaml:"expected"`      // cron line, Asia/Shanghai: by when a delivery should be in
+	ExpectedFrom   string            `yaml:"expected_from"` // first day on which a file is waited for; empty: the first that came
+	RowBand        int               `yaml:"row_band"`      // by how many percent a snapshot may shrink before it is held; 0 is 30
+	Absence        Absence           `yaml:"absence"`
+	Subject        string            `yaml:"subject"`  // the column that the rows are sorted by and facts are taken by
+	Key            []string          `yaml:"key"`      // natural key; the last row of a key wins
+	KeyID          string            `yaml:"key_id"`   // the column that alone is the key in rows that fill it (roll_id, payment_id)
+	AsOf           string            `yaml:"as_of"`    // the date column whose last day (of a month, of a year) a row describes
+	Backfill       bool              `yaml:"backfill"` // rows may bring the time at which they were known; with as_of it is the end of that day
+	Lawful         string            `yaml:"lawful_basis"`
+	Retention      string            `yaml:"retention"`
+	Contact        string            `yaml:"contact"`
+	QuarantineDays int               `yaml:"quarantine_days"` // how long a refused row is kept for correction; 0 is the usual time
+	About          []string          `yaml:"about"`           // help_seeking, disability, place: what all its rows tell of people
+	Columns        []Column          `yaml:"columns"`
+	ByDept         map[string]string `yaml:"by_department"` // "column=token" that a department's file implies, e.g. health: kind=cause_of_death
+	Future         []string          `yaml:"future"`        // date columns that may lie after the day received
+	Order          [][2]string       `yaml:"order"`         // pairs of dates of which the first may not be after the second
+	Yields         []Yield           `yaml:"yields"`        // a composite file (a roster): the feeds that its rows become
 }
 
 // Yield is one feed that a row of a composite file becomes.

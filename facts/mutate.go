@@ -19,7 +19,7 @@ type Mutant struct {
 
 // otherTakes are what an aggregate becomes.
 var otherTakes = map[string]string{
-	"min": "max", "max": "min", "sum": "max", "first": "last", "last": "first", "distinct": "count",
+	"min": "max", "max": "min", "sum": "max", "first": "last", "last": "first", "latest": "earliest", "earliest": "latest", "distinct": "count",
 }
 
 // Mutants are the small changes of how a fact is taken: of its expression or its

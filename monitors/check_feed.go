@@ -20,7 +20,7 @@ var columnTypes = []shouwang.ColumnType{
 
 // ownColumns are what every signal table, and the stage before it, holds of its own.
 var ownColumns = []string{
-	"batch", "row", "source_dept", "received_at", "as_of", "gone", "id_form", "key_hash", "row_hash", "defects", "said", "name_hash", "refused",
+	"batch", "row", "source_dept", "received_at", "as_of", "gone", "id_form", "key_hash", "row_hash", "defects", "said", "filled", "name_hash", "refused",
 }
 
 func (l *loader) checkFeed(feed *shouwang.Feed) {

@@ -58,7 +58,16 @@ func (f *factMutation) prepare(ctx context.Context, m *monitors.Monitor) error {
 	if len(places) == 0 {
 		return nil
 	}
-	l, err := c.program.catalog.Lineage(m.Subject, c.program.Facts...)
+	scope, err := c.scope()
+	if err != nil {
+		return err
+	}
+	uses, err := c.program.names(scope)
+	if err != nil {
+		return err
+	}
+	// What only a reason or the way to a worker names, no example tells.
+	l, err := c.program.catalog.Lineage(m.Subject, uses.Variables...)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
 	return identity.NewRegister(ctx, in.db, in.keys)
 }
 
-var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons"}
+var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons", "cause", "about", "columns"}
 
 var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
@@ -24,7 +24,7 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 func (t *taking) log(ctx context.Context, state string) error {
 	var lines [][]any
 	for _, b := range t.batches {
-		lines = append(lines, t.in.logRow(b, state, t.received.time, t.asOf))
+		lines = append(lines, t.in.logRow(logged{Batch: b, received: t.received.time, asOf: t.asOf, cause: t.cause, about: t.about, columns: t.guess.Fingerprint}, state))
 	}
 	if err := t.in.record(ctx, lines); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
@@ -32,15 +32,15 @@ func (t *taking) log(ctx context.Context, state string) error {
 	return nil
 }
 
-func (in *Intake) logRow(b shouwang.Batch, state string, received time.Time, asOf shouwang.Day) []any {
+func (in *Intake) logRow(b logged, state string) []any {
 	reasons := make(map[string]uint32, len(b.Reasons))
 	for code, n := range b.Reasons {
 		reasons[code] = uint32(n) //nolint:gosec // a count of rows
 	}
 	count := func(n int) uint32 { return uint32(n) } //nolint:gosec // a count of rows
 	return []any{
-		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, received, int32(asOf),
-		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons,
+		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, b.received, int32(b.asOf),
+		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons, b.cause, b.about, b.columns,
 	}
 }
 
@@ -50,11 +50,14 @@ type logged struct {
 	received time.Time
 	asOf     shouwang.Day
 	state    string
+	cause    string // "" is a file
+	about    uint64 // the batch that an answer answers
+	columns  string // of the header row
 }
 
 // logged reads the last lines of a batch, one a feed.
 func (in *Intake) logged(ctx context.Context, number uint64) ([]logged, error) {
-	rows, err := in.db.Query(ctx, `SELECT feed, state, department, sender, file, digest, received_at, as_of, read, accepted, repeated, refused, reasons
+	rows, err := in.db.Query(ctx, `SELECT feed, state, department, sender, file, digest, received_at, as_of, read, accepted, repeated, refused, reasons, cause, about, columns
 FROM batch_log WHERE number = {number:UInt64}
 ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], state) DESC, received_at DESC LIMIT 1 BY feed`, clickhouse.Named("number", number))
 	if err != nil {
@@ -67,7 +70,7 @@ ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], stat
 		var asOf int32
 		var read, accepted, repeated, refused uint32
 		var reasons map[string]uint32
-		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons); err != nil {
+		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns); err != nil {
 			return nil, fmt.Errorf("read batch %d: %w", number, err)
 		}
 		l.asOf, l.Read, l.Accepted, l.Repeated, l.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
@@ -88,7 +91,59 @@ func (in *Intake) Accept(ctx context.Context, number uint64) error {
 // Withdraw makes a batch count no longer, as a person decided: its rows stay, and
 // no reader sees them.
 func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
+	if err := in.sayAgain(ctx, number); err != nil {
+		return err
+	}
 	return in.decide(ctx, number, "", "withdrawn")
+}
+
+// sayAgain keeps what a later roll of the same sender said too: it was not stored
+// again, as the batch that is withdrawn had said it.
+func (in *Intake) sayAgain(ctx context.Context, number uint64) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	before, err := in.logged(ctx, number)
+	if err != nil {
+		return err
+	}
+	now := in.clock().Truncate(time.Millisecond)
+	for _, b := range before {
+		f, ok := in.forms[b.Feed]
+		if !ok || !f.feed.Snapshot || b.state != "committed" {
+			continue
+		}
+		t := &taking{
+			in: in, form: &form{feed: f.feed, outputs: f.outputs, number: absent, name: absent}, small: true, inMemory: true,
+			scope: b.Sender, cause: "withdraw", about: number, asOf: b.asOf, received: receivedAt{now, shouwang.DayOf(now)}, digest: b.Digest,
+		}
+		if err := t.sayAgain(ctx); err != nil {
+			return fmt.Errorf("say again what was said after batch %d: %w", number, err)
+		}
+	}
+	return nil
+}
+
+func (t *taking) sayAgain(ctx context.Context) error {
+	if err := t.remember(ctx); err != nil {
+		return err
+	}
+	s := t.shape(t.form.outputs[0].form)
+	later, ok, err := t.later(ctx, s)
+	if err != nil || !ok {
+		return err
+	}
+	if err := t.begin(ctx); err != nil {
+		return err
+	}
+	query, err := s.sql("said_again")
+	if err != nil {
+		return err
+	}
+	if err := t.in.db.Exec(ctx, query, append(t.args(s), clickhouse.Named("later", later))...); err != nil {
+		return err
+	}
+	_, err = t.commit(ctx)
+	return err
 }
 
 func (in *Intake) decide(ctx context.Context, number uint64, from, to string) error {
@@ -106,7 +161,7 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 		if from != "" && b.state != from || b.state == "open" || b.state == "withdrawn" {
 			return fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
 		}
-		block.Rows = append(block.Rows, in.logRow(b.Batch, to, b.received, b.asOf))
+		block.Rows = append(block.Rows, in.logRow(b, to))
 	}
 	if err := in.append.Append(ctx, block); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", number, to, err)

@@ -155,13 +155,27 @@ func closing(text string) bool {
 	return false
 }
 
-// area follows codes that moved: the county is known, its new town is not, and
-// nobody guesses it.
-func (r *reader) area(v cell) cell {
-	county := uint64(v.n) / 1e6 //nolint:gosec // read as digits
-	if to, ok := movedCounties[county]; ok {
-		r.rec.defects = append(r.rec.defects, defectMoved)
-		return cell{n: int64(to) * 1e6, ok: true} //nolint:gosec // six digits
+// place follows the area codes of a row that were replaced by the day it describes,
+// and leaves of an unknown code what is known: the rest is for the town to say.
+func (r *reader) place() {
+	for i := range r.form.columns {
+		v := &r.rec.cells[i]
+		if r.form.columns[i].Type != shouwang.ColumnArea || !v.ok || v.n == 0 {
+			continue
+		}
+		code := uint64(v.n) //nolint:gosec // read as digits
+		now, moved := r.areas.Now(code, r.rec.asOf)
+		if moved {
+			r.rec.defects = append(r.rec.defects, defectMoved)
+		}
+		known := r.areas.Known(now, r.rec.asOf)
+		if known != now {
+			r.rec.defects = append(r.rec.defects, defectArea)
+		}
+		if known == 0 && !r.form.columns[i].plain {
+			*v = cell{}
+			continue
+		}
+		v.n = int64(known) //nolint:gosec // twelve digits
 	}
-	return v
 }

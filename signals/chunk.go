@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,9 @@ type chunk struct {
 	defects  []string
 	said     []mask
 	refusals []Refusal
+	kept     []kept            // of the refusals, one by one
+	tokens   map[uint32]uint64 // of an answer: line of a row that was read → what it answers
+	words    []said            // on records that are no rows
 	read     int
 	share    float64 // of the file read so far
 	keyLost  bool    // the key of a row could not be read
@@ -44,6 +48,7 @@ func (c *chunk) empty() {
 	clear(c.cells) // lets go of the texts
 	c.cells, c.lines, c.refused, c.asOf, c.source = c.cells[:0], c.lines[:0], c.refused[:0], c.asOf[:0], c.source[:0]
 	c.received, c.idForm, c.phone, c.defects, c.said, c.refusals = c.received[:0], c.idForm[:0], c.phone[:0], c.defects[:0], c.said[:0], nil
+	c.kept, c.tokens, c.words = nil, nil, nil
 	c.read, c.share, c.keyLost = 0, 0, false
 }
 
@@ -56,6 +61,7 @@ func (c *chunk) rows() int { return len(c.lines) }
 type record struct {
 	cells    []cell
 	texts    []string // cleaned, by column of the form
+	sheet    int
 	line     uint32
 	asOf     shouwang.Day
 	source   string
@@ -65,12 +71,32 @@ type record struct {
 	said     mask   // the columns that the row speaks of, if only to say that they are empty
 	code     Code   // why it is refused
 	header   string // the column at fault
+	faults   []Fault
+	token    uint64 // what it answers; 0 for nothing
+	word     string // what the department says of a record
 	keyLost  bool   // the key cannot be read
+}
+
+// refuse notes a fault of the row; the first is the one that is counted.
+func (r *record) refuse(code Code, header string) {
+	if header != "" && slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Header == header }) {
+		return // a cell that cannot be read is not empty too
+	}
+	if r.code == fine {
+		r.code, r.header = code, header
+	}
+	r.faults = append(r.faults, Fault{header, code})
 }
 
 func (c *chunk) add(f *form, r *record) {
 	c.lines = append(c.lines, r.line)
 	c.refused = append(c.refused, r.code != fine)
+	if r.token != 0 && r.code == fine {
+		if c.tokens == nil {
+			c.tokens = make(map[uint32]uint64)
+		}
+		c.tokens[r.line] = r.token
+	}
 	c.asOf = append(c.asOf, int32(r.asOf))
 	c.source = append(c.source, r.source)
 	c.received = append(c.received, r.received)

@@ -30,6 +30,7 @@ type Evidence struct {
 	Department string
 	Batch      uint64
 	Line       uint32
+	Key        uint64 // of the natural key, hashed
 	AsOf       shouwang.Day
 	Cells      []string     // under Headings; "" is unknown or open
 	On         shouwang.Day // the first date of the row: what it happened on
@@ -149,7 +150,7 @@ func (f *form) dated() int {
 func (f *form) scanEvidence(rows driver.Rows) (Evidence, error) {
 	var e Evidence
 	var asOf int32
-	into := []any{&e.ID, &e.Department, &e.Batch, &e.Line, &asOf}
+	into := []any{&e.ID, &e.Department, &e.Batch, &e.Line, &e.Key, &asOf}
 	shown := f.shown()
 	values := make([]any, len(shown))
 	for n, i := range shown {

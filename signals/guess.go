@@ -37,6 +37,7 @@ type Guess struct {
 	Departments []string       `yaml:"-"` // who may send this feed, if Department is not known
 	plans       map[int]mapped // sheet → header
 	sheets      []string
+	answers     []answer // the sheets of a file that answers an export
 }
 
 // ColumnGuess is what a column of the file is read as; "" is not read.
@@ -84,6 +85,9 @@ func (in *Intake) recognise(ctx context.Context, book workbook, file File) (Gues
 			return Guess{}, err
 		}
 		top[i] = rows
+	}
+	if answers, err := in.answers(ctx, book, top); err != nil || len(answers) > 0 {
+		return in.answered(file, answers), err
 	}
 	feed, department, sender := stem(file.Name)
 	if file.Feed != "" {

@@ -13,6 +13,8 @@ const (
 	asOfColumn     = -10
 	sourceColumn   = -11
 	receivedColumn = -12
+	tokenColumn    = -13 // of an answer: which row it answers
+	wordColumn     = -14 // of an answer: what the department says of a record
 )
 
 var reserved = map[string]int{

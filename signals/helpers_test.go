@@ -85,7 +85,7 @@ func (d *desk) reopen() {
 	d.t.Helper()
 	in, err := signals.Open(d.t.Context(), signals.Config{
 		DB: d.store.Conn(), Append: d.store, Keys: d.keys, Feeds: d.feeds, SendersDir: filepath.Join(d.dir, "senders"),
-		Towns: map[string]uint64{"如城街道": 320682001000, "白蒲镇": 320682105000},
+		Areas: areas(d.t), Towns: map[string]uint64{"如城街道": 320682001000, "白蒲镇": 320682105000},
 		Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Crash: func(point string) {
 			if d.crash != nil {
@@ -98,6 +98,22 @@ func (d *desk) reopen() {
 	}
 	d.in = in
 }
+
+// areas are those of the pack, and two villages of which one goes over into the other.
+func areas(tb testing.TB) *shouwang.Areas {
+	tb.Helper()
+	text, err := os.ReadFile("../monitors/packs/nantong/areas.csv")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	a, err := shouwang.ReadAreas(strings.NewReader(string(text) + villages))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return a
+}
+
+const villages = "320682105001,甲村\n320682105002,乙村,,2026-11-01,320682105001\n"
 
 func (d *desk) write(name string, text []byte) string {
 	d.t.Helper()

@@ -34,6 +34,7 @@ type Config struct {
 	Keys       *identity.Keys
 	Feeds      []*shouwang.Feed
 	Towns      map[string]uint64  // name of a town → its area: stands in for an area that a row leaves empty
+	Areas      *shouwang.Areas    // codes that were replaced, and those that there are; nil takes all
 	SendersDir string             // where confirmed mappings are kept; "" keeps none
 	Crash      func(point string) // called at the named points where a kill must do no harm; nil is never
 	Clock      func() time.Time   // the instant now: nothing is received later
@@ -51,6 +52,7 @@ type Intake struct {
 	spread   map[string]int // how many feeds know a header
 	senders  string
 	towns    map[string]uint64
+	areas    *shouwang.Areas
 	crash    func(string)
 	clock    func() time.Time
 	log      *slog.Logger
@@ -67,7 +69,7 @@ type Intake struct {
 func Open(ctx context.Context, cfg Config) (*Intake, error) {
 	in := &Intake{
 		db: cfg.DB, append: cfg.Append, keys: cfg.Keys, senders: cfg.SendersDir, crash: cfg.Crash, clock: cfg.Clock, log: cfg.Log,
-		towns: cfg.Towns, types: make(map[string][]clickhouse.ColumnNameAndType), small: make(map[string]bool), headers: make(map[string]headers), spread: make(map[string]int), slice: sliceRows,
+		towns: cfg.Towns, areas: cfg.Areas, types: make(map[string][]clickhouse.ColumnNameAndType), small: make(map[string]bool), headers: make(map[string]headers), spread: make(map[string]int), slice: sliceRows,
 	}
 	if in.crash == nil {
 		in.crash = func(string) {}
@@ -212,13 +214,16 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 		return nil, err
 	}
 	t := &taking{in: in, form: in.forms[guess.Feed], guess: guess, received: receivedAt{received, shouwang.DayOf(received)}, progress: progress}
-	t.scope = t.form.scope(guess.Sender)
 	if t.digest, err = digest(file.Path); err != nil {
 		return nil, err
 	}
 	if t.small, t.inMemory, err = book.about().weigh(file.Path); err != nil {
 		return nil, err
 	}
+	if len(guess.answers) > 0 {
+		return t.runAnswers(ctx, book)
+	}
+	t.scope = t.form.scope(guess.Sender)
 	if guess.Department == "" && !t.namesSource() {
 		return nil, refuse("不知道是哪个部门送来的", "the sender is not known", "请把文件名改为 "+guess.Feed+"@部门 / name the file "+guess.Feed+"@ and one of: "+strings.Join(guess.Departments, ", "))
 	}

@@ -14,6 +14,7 @@ type past struct {
 	highest uint64   // number of the last batch of any feed
 	skip    []uint64 // batches that do not count
 	feeds   map[string]before
+	faulty  bool // this sender has refused rows
 }
 
 // before is what the log knows of one feed.
@@ -39,12 +40,13 @@ func (t *taking) remember(ctx context.Context) error {
 	for rows.Next() {
 		var feed string
 		var b before
-		var highest uint64
+		var highest, faulty uint64
 		var skip []uint64
-		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.composite, &skip, &highest); err != nil {
+		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.composite, &faulty, &skip, &highest); err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
 		t.past.feeds[feed] = b
+		t.past.faulty = t.past.faulty || faulty > 0
 		t.past.highest = max(t.past.highest, highest)
 		t.past.skip = append(t.past.skip, skip...)
 	}

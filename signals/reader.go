@@ -21,8 +21,10 @@ type reader struct {
 	rec      record
 	hashed   map[string]string
 	above    []above // by column of the sheet
-	answers  answers // of the row's sealed JSON
+	answers  object  // of the row's sealed JSON
 	towns    map[string]uint64
+	areas    *shouwang.Areas
+	answer   *answer     // what the file answers; nil for an ordinary one
 	sheet    int         // that above belongs to
 	keyLost  bool        // in the chunk being read
 	spare    chan *chunk // chunks that have been stored, to be filled again
@@ -81,8 +83,8 @@ func (r *reader) read(b *block) *chunk {
 	name := r.book.sheets()[b.sheet]
 	for _, l := range b.lines {
 		r.line(l, b.plan, b.sheet)
-		if !r.total(l, b.plan) {
-			r.take(c, name, l.number)
+		if !r.total(l, b.plan) && r.spoken(c) {
+			r.take(c, name, l)
 		}
 	}
 	c.keyLost = r.keyLost
@@ -91,13 +93,14 @@ func (r *reader) read(b *block) *chunk {
 
 // take adds the row just read to the chunk: as accepted, as refused with a key
 // that is known not to have vanished, or not at all.
-func (r *reader) take(c *chunk, sheet string, number int) {
+func (r *reader) take(c *chunk, sheet string, l line) {
 	c.read++
 	if r.rec.code == fine {
 		c.add(r.form, &r.rec)
 		return
 	}
-	c.refusals = append(c.refusals, Refusal{Sheet: sheet, Line: number, Header: r.rec.header, Code: r.rec.code})
+	c.refusals = append(c.refusals, Refusal{Sheet: sheet, Line: l.number, Header: r.rec.header, Code: r.rec.code})
+	c.kept = append(c.kept, r.keep(l.cells))
 	if r.rec.keyLost {
 		r.keyLost = true
 		return
@@ -124,12 +127,15 @@ func (r *reader) line(l line, m mapped, sheet int) {
 	clear(rec.cells)
 	clear(rec.texts)
 	rec.said = m.said
+	rec.sheet = sheet
 	rec.line = uint32(sheet*sheetRows + l.number) //nolint:gosec // a sheet has a million rows, a file fewer than four thousand million
-	rec.code, rec.header, rec.keyLost = fine, "", false
+	rec.code, rec.header, rec.keyLost, rec.faults = fine, "", false, nil
+	rec.token, rec.word = 0, ""
 	rec.defects = rec.defects[:0]
-	rec.asOf, rec.source, rec.received, rec.phone = r.received.at.day, r.received.department, r.received.at.time, ""
+	rec.asOf, rec.source, rec.received, rec.phone = r.described(), r.received.department, r.received.at.time, ""
 	if fault := r.misshaped(l, m); fault != fine {
-		rec.code, rec.keyLost = fault, true
+		rec.refuse(fault, "")
+		rec.keyLost = true
 		return
 	}
 	for i, col := range m.columns {
@@ -153,6 +159,7 @@ func (r *reader) line(l line, m mapped, sheet int) {
 	}
 	r.fill()
 	r.describe()
+	r.place()
 	r.check(m)
 }
 
@@ -221,9 +228,6 @@ func (r *reader) cell(col int, text string, m mapped, at int) {
 		r.fault(col, code, m.texts[at])
 		return
 	}
-	if c.Type == shouwang.ColumnArea {
-		v = r.area(v)
-	}
 	r.rec.cells[col] = v
 }
 
@@ -285,9 +289,7 @@ func (r *reader) fault(col int, code Code, header string) {
 		}
 		r.rec.keyLost = r.rec.keyLost || r.form.keyed(col)
 	}
-	if r.rec.code == fine {
-		r.rec.code, r.rec.header = code, header
-	}
+	r.rec.refuse(code, header)
 }
 
 // keyed says whether a column decides the key of anything that the row becomes.
@@ -337,6 +339,10 @@ func (r *reader) aside(col int, text, header string) {
 		default:
 			r.rec.received = t
 		}
+	case tokenColumn:
+		r.token(text, header)
+	case wordColumn:
+		r.word(text, header)
 	}
 }
 

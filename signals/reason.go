@@ -40,6 +40,8 @@ const (
 	backfillDenied  Code = "received_at_not_allowed"
 	lateReceipt     Code = "received_in_future"
 	badText         Code = "text_too_long"
+	badToken        Code = "unknown_row_token"
+	badWord         Code = "unknown_answer"
 )
 
 // The defects of accepted rows, for the data desk.
@@ -83,6 +85,8 @@ var sentences = map[Code]shouwang.Text{
 	backfillDenied:             {Zh: "此来源不得自带接收时间", En: "this feed may not bring its own time of receipt"},
 	lateReceipt:                {Zh: "接收时间晚于当前时间", En: "the time of receipt lies in the future"},
 	badText:                    {Zh: "文字过长", En: "the text is too long"},
+	badToken:                   {Zh: "核对码缺失或不对", En: "the row's token is missing or wrong"},
+	badWord:                    {Zh: "部门答复应填 更正、属实 或 撤销", En: "the answer is none of corrected, confirmed, withdrawn"},
 	Code(identity.BadLength):   {Zh: "不是身份证号", En: "not a citizen's number"},
 	Code(identity.Scientific):  {Zh: "号码被表格软件截断（科学计数），请把该列设为文本后重新填写", En: "a spreadsheet dropped digits (scientific notation): make the column text and enter it again"},
 	Code(identity.BadChecksum): {Zh: "身份证号校验位不符", En: "the check digit of the number is wrong"},

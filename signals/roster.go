@@ -22,6 +22,9 @@ func newHome(f *form) *home {
 // takes the head's citizen's number as the reference.
 func (h *home) fill(r *reader) {
 	rec := &r.rec
+	if r.answer != nil { // the row above is another household's
+		h.last, h.lastRef = cell{}, cell{}
+	}
 	own, head, ref := rec.cells[h.number], &rec.cells[h.head], &rec.cells[h.household]
 	relation := rec.cells[h.relation]
 	isHead := relation.ok && relation.s == "head" || !relation.ok && !head.ok && !ref.ok
@@ -42,9 +45,7 @@ func (h *home) fill(r *reader) {
 		*ref = cell{s: identity.Number(head.n).String(), ok: true} //nolint:gosec // packed by readPerson
 	}
 	if !ref.ok {
-		if rec.code == fine {
-			rec.code, rec.header = noHousehold, ""
-		}
+		rec.refuse(noHousehold, "")
 		return
 	}
 	h.lastRef = *ref

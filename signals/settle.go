@@ -48,7 +48,7 @@ func (t *taking) settle(ctx context.Context, at int) error {
 			return err
 		}
 	}
-	if s.Snapshot && len(known.own) > 0 && !t.keyLost {
+	if s.Snapshot && len(known.own) > 0 && !t.keyLost && t.answer == nil {
 		if err := t.vanish(ctx, s, at, slices); err != nil {
 			return err
 		}
@@ -209,6 +209,8 @@ func (t *taking) args(s shape) []any {
 		clickhouse.Named("department", t.guess.Department),
 		clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds),
 		clickhouse.Named("as_of", int32(t.asOf)),
+		clickhouse.Named("about", t.about),
+		clickhouse.Named("spared", t.spared()),
 	}
 }
 

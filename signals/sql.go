@@ -41,6 +41,7 @@ type shape struct {
 	Day                    int32  // what stands for a date left out
 	Named                  string // the column by which evidence is asked for
 	Shown                  []string
+	Persons                []string // the columns that name people
 	Most                   int
 }
 

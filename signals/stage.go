@@ -25,9 +25,13 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 	for row := range c.rows() {
 		for _, col := range columns {
 			v := c.at(col, row)
-			v.n, v.ok = int64(people[i]), people[i] != 0 //nolint:gosec // assigned from 1 upwards
+			meant := t.meant(c.lines[row], people[i])
+			v.n, v.ok = int64(meant), meant != 0 //nolint:gosec // assigned from 1 upwards
 			i++
 		}
+	}
+	if err := t.cameVia(ctx); err != nil {
+		return err
 	}
 	refs, quiet, columns := c.references(t.form)
 	homes, err := t.in.register.Homes(ctx, refs, quiet)
@@ -41,6 +45,43 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 			v.n, v.ok = int64(homes[i]), homes[i] != 0 //nolint:gosec // assigned from 1 upwards
 			i++
 		}
+	}
+	return nil
+}
+
+// meant is who is meant by a person's number, once it was merged.
+func (t *taking) meant(line uint32, id shouwang.PersonID) shouwang.PersonID {
+	if len(t.links) == 0 {
+		return id
+	}
+	winner := identity.Meant(t.links, id)
+	if winner != id {
+		t.came = append(t.came, via{id, line})
+		t.merged[line] = true
+	}
+	return winner
+}
+
+// via is a row that came under the number of a person who was merged.
+type via struct {
+	person shouwang.PersonID
+	line   uint32
+}
+
+// cameVia writes down which rows came under merged numbers, so that a split can
+// give them back.
+func (t *taking) cameVia(ctx context.Context) error {
+	if len(t.came) == 0 {
+		return nil
+	}
+	var person, batch []uint64
+	var row []uint32
+	for _, v := range t.came {
+		person, batch, row = append(person, uint64(v.person)), append(batch, t.number), append(row, v.line)
+	}
+	t.came = t.came[:0]
+	if err := t.in.insertBatch(ctx, "INSERT INTO identity_via (person, batch, row)", []any{person, batch, row}); err != nil {
+		return fmt.Errorf("store which rows came under merged numbers: %w", err)
 	}
 	return nil
 }
@@ -74,7 +115,7 @@ func (t *taking) nameHashes(c *chunk) []uint64 {
 		return out
 	}
 	for row := range out {
-		if v := c.at(t.form.name, row); v.ok && !identity.Damaged(v.s) {
+		if v := c.at(t.form.name, row); v.ok && !t.merged[c.lines[row]] && !identity.Damaged(v.s) {
 			out[row] = xxhash.Sum64String(identity.PlainName(v.s))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"shouwang"
+	"shouwang/signals/identity"
 )
 
 // taking is the intake of one file.
@@ -42,6 +43,17 @@ type taking struct {
 	doubtful map[shouwang.PersonID]bool
 	batches  []shouwang.Batch
 	held     bool
+	cause    string            // "" is a file
+	about    uint64            // the batch that is answered
+	answer   *answer           // nil for an ordinary file
+	said     []said            // what the department says of records
+	passed   map[uint32]uint64 // rows of an answer that were read → what they answer
+	links    []identity.Link   // mergers that hold
+	merged   map[uint32]bool   // rows that came under a merged number
+	came     []via
+	claims   map[uint64][]claim // what waits of this sender, by its key
+	again    map[uint32][]claim // rows of this file → what they say again
+	laid     bool               // how the sheets are read is written down
 }
 
 // run is the life of a batch: opened, read, compared, committed.
@@ -50,6 +62,9 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1, "compile_expressions": 0, "compile_aggregate_expressions": 0, "compile_sort_description": 0}))
 	}
 	if err := t.remember(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.recall(ctx); err != nil {
 		return nil, err
 	}
 	repeated, err := t.repeated(ctx)
@@ -64,7 +79,7 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		return nil, err
 	}
 	t.tell("comparing", nil)
-	if err := t.doubt(ctx); err != nil {
+	if err := t.doubt(ctx, book); err != nil {
 		return nil, err
 	}
 	if err := t.in.register.Finish(ctx, t.doubtful); err != nil {
@@ -74,6 +89,9 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		if err := t.settle(ctx, i); err != nil {
 			return nil, fmt.Errorf("store rows of %s: %w", t.form.outputs[i].form.feed.Name, err)
 		}
+	}
+	if err := t.settleAnswers(ctx); err != nil {
+		return nil, err
 	}
 	t.in.crash("ingest.rows_written")
 	t.count()
@@ -89,8 +107,15 @@ func (t *taking) begin(ctx context.Context) error {
 		}
 		t.in.register = register
 	}
+	links, err := identity.Links(ctx, t.in.db)
+	if err != nil {
+		return err
+	}
+	t.links, t.merged = links, make(map[uint32]bool)
 	t.number, t.reasons = t.past.highest+1, make(map[Code]int)
-	t.asOf = t.received.day
+	if t.asOf = t.received.day; t.cause == "answer" || t.cause == "record" {
+		t.asOf = t.answer.day
+	}
 	for range t.form.outputs {
 		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
 		t.counts = append(t.counts, census{})
@@ -155,7 +180,7 @@ func (t *taking) readAll(ctx context.Context, book workbook) error {
 		return err
 	}
 	for _, r := range readers {
-		r.towns = t.in.towns
+		r.towns, r.areas, r.answer = t.in.towns, t.in.areas, t.answer
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -190,6 +215,9 @@ func cause(errs ...error) error {
 }
 
 func (t *taking) chunk(ctx context.Context, c *chunk) error {
+	if err := t.claim(ctx, c); err != nil {
+		return err
+	}
 	if err := t.resolve(ctx, c); err != nil {
 		return err
 	}
@@ -207,6 +235,9 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 	}
 	t.read, t.share, t.keyLost = t.read+c.read, c.share, t.keyLost || c.keyLost
 	t.chunks++
+	if err := t.quarantine(ctx, c.kept); err != nil {
+		return err
+	}
 	return t.refuse(ctx, c.refusals)
 }
 
@@ -247,7 +278,7 @@ func (t *taking) tell(stage string, refusals []Refusal) {
 }
 
 // doubt finds numbers that the file gives two names: all their rows are refused.
-func (t *taking) doubt(ctx context.Context) error {
+func (t *taking) doubt(ctx context.Context, book workbook) error {
 	t.doubtful = make(map[shouwang.PersonID]bool)
 	if t.form.number < 0 || t.form.name < 0 {
 		return nil
@@ -266,6 +297,7 @@ func (t *taking) doubt(ctx context.Context) error {
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	var refusals []Refusal
+	again := make(map[uint32]bool)
 	for rows.Next() {
 		var person uint64
 		var lines []uint32
@@ -275,10 +307,16 @@ func (t *taking) doubt(ctx context.Context) error {
 		t.doubtful[shouwang.PersonID(person)] = true
 		for _, line := range lines {
 			refusals = append(refusals, t.place(line))
+			again[line] = true
+			delete(t.passed, line)
+			delete(t.again, line)
 		}
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return fmt.Errorf("look for doubled numbers: %w", err)
+	}
+	if err := t.reread(ctx, book, again); err != nil {
+		return err
 	}
 	return t.refuse(ctx, refusals)
 }

@@ -43,7 +43,8 @@ type Filter struct {
 	Monitors []string
 	Lanes    []shouwang.Lane // those that the reader may know of
 	Level    shouwang.Level
-	Area     uint64 // this area and what lies in it
+	Area     uint64              // this area and what lies in it
+	In, Out  []shouwang.AreaSpan // older codes that count as the area, and codes in it that do not
 	Worker   string
 	Open     shouwang.Known[bool]
 	Held     shouwang.Known[bool]
@@ -103,7 +104,7 @@ func (s *Store) page(ctx context.Context, f Filter, after cursor, limit int) ([]
 	}
 	keys, err := query(ctx, s.db, scanKey, listSQL,
 		named("as_of", instant(f.AsOf)), named("monitors", append([]string{}, f.Monitors...)), named("lanes", texts(f.Lanes)),
-		named("rank", rank), named("area_from", from), named("area_to", to), named("worker", f.Worker),
+		named("rank", rank), named("area_from", from), named("area_to", to), named("in", shouwang.Ends(f.In)), named("out", shouwang.Ends(f.Out)), named("worker", f.Worker),
 		named("open", tri(f.Open)), named("held", tri(f.Held)),
 		named("after_id", after.ID), named("after_rank", after.Rank), named("after_score", after.Score), named("limit", limit))
 	if err != nil {

@@ -30,6 +30,7 @@ type Sources struct {
 	db     DB
 	size   uint64
 	roster bool
+	now    func(area uint64, on shouwang.Day) uint64 // what an area is on a day; nil is itself
 
 	mutex sync.Mutex
 	cut   map[shouwang.SubjectType]cut
@@ -39,6 +40,13 @@ type Sources struct {
 type cut struct {
 	batch  uint64
 	slices []Slice
+}
+
+// Follow has workers answer for what their area is on the day asked about: a
+// village that went over into another takes its workers with it.
+func (s *Sources) Follow(now func(area uint64, on shouwang.Day) uint64) *Sources {
+	s.now = now
+	return s
 }
 
 // NewSources cuts people and households into slices of so many numbers each.
@@ -52,8 +60,14 @@ func (s *Sources) Workers(ctx context.Context, asOf time.Time, pin Pin) ([]shouw
 	if !s.roster {
 		return nil, nil
 	}
-	return query(ctx, s.db, scanWorker, workersSQL,
+	list, err := query(ctx, s.db, scanWorker, workersSQL,
 		named("batch", pin.Batch), named("skip", append([]uint64{}, pin.Skip...)), named("as_of", milli(asOf)))
+	for i := range list {
+		if s.now != nil {
+			list[i].Area = s.now(list[i].Area, shouwang.DayOf(asOf))
+		}
+	}
+	return list, err
 }
 
 func scanWorker(rows driver.Rows) (shouwang.Worker, error) {

@@ -92,10 +92,25 @@ func (r *Round) Touched(ctx context.Context, at time.Time, feeds ...string) (Sum
 		return Summary{}, err
 	}
 	sum, err := s.missed(ctx, catch{from: at, to: at, since: func(b *book) time.Time { return b.since(at) }})
-	return sum, s.end(ctx, errors.Join(err, s.touch(ctx, at, feeds, &sum)))
+	cause := func(m Monitor) string {
+		return feeds[slices.IndexFunc(feeds, func(f string) bool { return slices.Contains(m.Triggers, f) })]
+	}
+	return sum, s.end(ctx, errors.Join(err, s.touch(ctx, at, cause, &sum)))
 }
 
-func (s *session) touch(ctx context.Context, at time.Time, feeds []string, sum *Summary) error {
+// Again runs all monitors at once, by what is known now: records on which they
+// judged were corrected, or people turned out to be others.
+func (r *Round) Again(ctx context.Context, at time.Time) (Summary, error) {
+	ctx, s, err := r.begin(ctx, r.names(), at, true)
+	if err != nil {
+		return Summary{}, err
+	}
+	var sum Summary
+	err = s.touch(ctx, at, func(Monitor) string { return Asked }, &sum)
+	return sum, s.end(ctx, err)
+}
+
+func (s *session) touch(ctx context.Context, at time.Time, cause func(Monitor) string, sum *Summary) error {
 	var dues []Due
 	for _, b := range s.books {
 		if b.broken {
@@ -105,8 +120,7 @@ func (s *session) touch(ctx context.Context, at time.Time, feeds []string, sum *
 		if b.head.ID != "" && !asOf.After(b.head.AsOf) {
 			asOf = b.head.AsOf.Add(time.Millisecond)
 		}
-		cause := feeds[slices.IndexFunc(feeds, func(f string) bool { return slices.Contains(b.monitor.Triggers, f) })]
-		dues = append(dues, Due{b.monitor.ID, asOf, asOf, cause})
+		dues = append(dues, Due{b.monitor.ID, asOf, asOf, cause(b.monitor)})
 	}
 	slices.SortFunc(dues, byInstant)
 	results, err := s.perform(ctx, dues, Options{})

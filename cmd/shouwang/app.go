@@ -133,7 +133,7 @@ func (a *app) loadPolicy(over figures) error {
 		return err
 	}
 	a.pack = pack
-	if a.areas, err = loadAreas(files); err != nil {
+	if a.areas, err = loadAreas(files, a.clock); err != nil {
 		return err
 	}
 	if a.values = pack.Resolve(nil); over.text == nil {
@@ -202,7 +202,7 @@ func (a *app) joinSignals(ctx context.Context) error {
 	}
 	a.intake, err = signals.Open(ctx, signals.Config{
 		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
-		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Crash: a.crash, Clock: a.clock, Log: a.log,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
 	})
 	return err
 }
@@ -229,7 +229,7 @@ func (a *app) joinWatch(context.Context) error {
 		return err
 	}
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
-	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil)
+	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	a.round = watch.New(watch.Config{
 		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
 		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,

@@ -1,44 +1,73 @@
 package main
 
 import (
-	"encoding/csv"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strconv"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/cases"
+	"shouwang/watch"
 )
 
-// areas names the towns and counties of a pack (行政区划): areas.csv of its folder.
-type areas map[uint64]string
+// areas names and follows the areas of a pack (行政区划): areas.csv of its folder.
+type areas struct {
+	*shouwang.Areas
 
-// loadAreas reads code,name lines; a pack without the file names nothing.
-func loadAreas(pack fs.FS) (areas, error) {
+	clock func() time.Time
+}
+
+// loadAreas reads the pack's table; a pack without the file names nothing.
+func loadAreas(pack fs.FS, clock func() time.Time) (areas, error) {
 	f, err := pack.Open("areas.csv")
 	if err != nil {
-		return areas{}, nil
+		return areas{nil, clock}, nil
 	}
 	defer func() { _ = f.Close() }()
-	lines, err := csv.NewReader(f).ReadAll()
+	table, err := shouwang.ReadAreas(f)
 	if err != nil {
-		return nil, fmt.Errorf("read areas.csv of the pack: %w", err)
+		return areas{}, fmt.Errorf("areas.csv of the pack: %w", err)
 	}
-	out := areas{}
-	for i, line := range lines[1:] {
-		code, err := strconv.ParseUint(line[0], 10, 64)
-		if err != nil || len(line) != 2 {
-			return nil, fmt.Errorf("read areas.csv of the pack, line %d: want code,name", i+2)
-		}
-		out[code] = line[1]
-	}
-	return out, nil
+	return areas{table, clock}, nil
 }
 
 // townOf is the town of a 12-digit area.
 func townOf(area uint64) uint64 { return area / 1000 * 1000 }
 
-// town names the town of an area; an unknown code is shown as it is.
-func (a areas) town(area uint64) string {
+// today is the day by which areas are shown.
+func (a areas) today() shouwang.Day { return shouwang.DayOf(a.clock()) }
+
+// now is what an area is on a day.
+func (a areas) now(area uint64, on shouwang.Day) uint64 {
+	code, _ := a.Now(area, on)
+	return code
+}
+
+// name is what an area is called on a day, "" without a table.
+func (a areas) name(code uint64, on shouwang.Day) string {
+	if a.Areas == nil {
+		return ""
+	}
+	return a.Name(code, on)
+}
+
+// town names the town in which an area lies today; an unknown code is shown as it is.
+func (a areas) town(area uint64) string { return a.townOn(area, a.today()) }
+
+func (a areas) townOn(area uint64, on shouwang.Day) string {
+	area = a.now(area, on)
 	for _, code := range [...]uint64{townOf(area), area / 1e6 * 1e6, area / 1e8 * 1e8} {
-		if name, ok := a[code]; ok {
+		if name := a.name(code, on); name != "" {
 			return name
 		}
 	}
@@ -52,10 +81,190 @@ func (a areas) town(area uint64) string {
 // has no area codes.
 func (a areas) towns() map[string]uint64 {
 	out := map[string]uint64{}
-	for code, name := range a {
-		if code/1e6 == cityCounty && code%1e6 != 0 {
-			out[name] = code
-		}
+	for _, t := range a.In(cityCounty*1e6, a.today()) {
+		out[t.Name] = t.Code
 	}
 	return out
+}
+
+func newAreas() *cobra.Command {
+	var on string
+	var queue bool
+	cmd := &cobra.Command{
+		Use:   "areas",
+		Short: "List the towns and villages of a day with what is open in them, or records whose area is not known",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := open(cmd, "")
+			if err != nil {
+				return err
+			}
+			if queue {
+				return errors.Join(a.listUnplaced(cmd), a.Close())
+			}
+			day := a.areas.today()
+			if on != "" {
+				if day, err = shouwang.ParseDay(on); err != nil {
+					return errors.Join(usageError{err}, a.Close())
+				}
+			}
+			return errors.Join(a.listAreas(cmd, day), a.Close())
+		},
+	}
+	cmd.Flags().StringVar(&on, "on", "", "the day that is asked about (default: today)")
+	cmd.Flags().BoolVar(&queue, "queue", false, "records of which only a larger area is known, for the towns to say")
+	return cmd
+}
+
+// areaLine is a line of areas --json.
+type areaLine struct {
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	Warnings int    `json:"warnings"`
+	Cases    int    `json:"cases"`
+	Workers  int    `json:"workers"`
+}
+
+// listAreas counts what is open where, by the areas of a day: the sum is the same
+// on every day, however areas went over into each other.
+func (a *app) listAreas(cmd *cobra.Command, on shouwang.Day) error {
+	lines, err := a.areaLines(cmd.Context(), on)
+	if err != nil {
+		return err
+	}
+	t := newTable("code", "name", "warnings", "cases", "workers")
+	var sum areaLine
+	for _, l := range lines {
+		if a.cfg.JSON {
+			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(l); err != nil {
+				return err
+			}
+		}
+		sum.Warnings, sum.Cases, sum.Workers = sum.Warnings+l.Warnings, sum.Cases+l.Cases, sum.Workers+l.Workers
+		t.AppendRow([]any{l.Code, l.Name, l.Warnings, l.Cases, l.Workers})
+	}
+	if a.cfg.JSON {
+		return nil
+	}
+	t.AppendFooter([]any{"", "合计", sum.Warnings, sum.Cases, sum.Workers})
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), t.Render())
+	return err
+}
+
+func (a *app) areaLines(ctx context.Context, on shouwang.Day) ([]areaLine, error) {
+	found := map[uint64]*areaLine{}
+	in := func(area uint64) *areaLine {
+		area = a.areas.now(area, on)
+		if found[area] == nil {
+			found[area] = &areaLine{Code: fmt.Sprintf("%012d", area), Name: a.areas.label(area, on)}
+		}
+		return found[area]
+	}
+	list, err := a.collect(ctx, watch.Filter{Open: shouwang.Know(true)})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range list {
+		in(w.Area).Warnings++
+	}
+	if err := a.eachOpenCase(ctx, func(c cases.Case) { in(c.Area).Cases++ }); err != nil {
+		return nil, err
+	}
+	at := a.clock()
+	if on.End().Before(at) {
+		at = on.End()
+	}
+	workers, err := a.workers(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range workers {
+		in(w.Area).Workers++
+	}
+	var out []areaLine
+	for _, code := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, *found[code])
+	}
+	return out, nil
+}
+
+func (a *app) eachOpenCase(ctx context.Context, see func(cases.Case)) error {
+	filter := cases.Filter{Lanes: everyLane, States: openStates, Limit: 500}
+	for {
+		page, err := a.cases.List(ctx, filter)
+		if err != nil {
+			return err
+		}
+		for _, c := range page.Cases {
+			see(c)
+		}
+		if filter.Cursor = page.Next; page.Next == "" {
+			return nil
+		}
+	}
+}
+
+// label is the town, and the village where the table has it.
+func (a areas) label(area uint64, on shouwang.Day) string {
+	if area == townOf(area) {
+		return a.townOn(area, on)
+	}
+	return a.townOn(area, on) + a.name(area, on)
+}
+
+//go:embed sql/unplaced.sql
+var unplacedSQL string
+
+// listUnplaced counts, by feed and by what is known of the area, the newest rows
+// whose code no table has.
+func (a *app) listUnplaced(cmd *cobra.Command) error {
+	pin, err := a.intake.Pin(cmd.Context(), a.clock())
+	if err != nil {
+		return err
+	}
+	t := newTable("feed", "area", "rows")
+	for _, f := range a.pack.Feeds {
+		column := areaColumn(f)
+		if column == "" || len(f.Yields) > 0 {
+			continue
+		}
+		if err := a.unplaced(cmd.Context(), f.Name, column, pin.Batch, pin.Skip, func(area, n uint64) {
+			t.AppendRow([]any{f.Title.Zh, a.areas.town(area), n})
+		}); err != nil {
+			return err
+		}
+	}
+	if t.Length() == 0 {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), "没有待定的区划 / no record waits for its area")
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), t.Render())
+	return err
+}
+
+func (a *app) unplaced(ctx context.Context, feed, column string, batch uint64, skip []uint64, see func(area, n uint64)) error {
+	rows, err := a.store.Conn().Query(ctx, unplacedSQL, clickhouse.Named("column", column), clickhouse.Named("table", "signal_"+feed),
+		clickhouse.Named("batch", batch), clickhouse.Named("skip", append([]uint64{}, skip...)))
+	if err != nil {
+		return fmt.Errorf("look for unknown areas in %s: %w", feed, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var area, n uint64
+		if err := rows.Scan(&area, &n); err != nil {
+			return fmt.Errorf("look for unknown areas in %s: %w", feed, err)
+		}
+		see(area, n)
+	}
+	return rows.Err()
+}
+
+// areaColumn is the first column of a feed that holds an area.
+func areaColumn(f *shouwang.Feed) string {
+	for _, c := range f.Columns {
+		if c.Type == shouwang.ColumnArea {
+			return c.Name
+		}
+	}
+	return ""
 }

@@ -130,7 +130,9 @@ func (a *app) runMonitors(ctx context.Context, db scoring.DB, chosen []*monitors
 	if !result.factsToo || result.Failed > 0 {
 		return nil
 	}
-	mutation, err := scoring.MutateFacts(ctx, db, a.pack, func(done, of int, fact string, mutants []scoring.Mutant) {
+	asked := *a.pack
+	asked.Monitors = chosen
+	mutation, err := scoring.MutateFacts(ctx, db, &asked, func(done, of int, fact string, mutants []scoring.Mutant) {
 		_, _ = fmt.Fprintf(progress, "%d of %d: fact %s, %d mutants\n", done, of, fact, len(mutants))
 	})
 	result.mutation(mutation)

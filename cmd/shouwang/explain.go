@@ -85,6 +85,7 @@ type explained struct {
 	Nearest    shouwang.Text            `json:"nearest"`
 	Receipt    string                   `json:"receipt"`
 	Records    []record                 `json:"records"`
+	Answers    []recordAnswer           `json:"answers,omitempty"`
 
 	masked bool
 }
@@ -133,6 +134,9 @@ func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) er
 			return err
 		}
 	}
+	if out.Answers, err = a.answersBehind(cmd.Context(), w, e.Run); err != nil {
+		return err
+	}
 	if a.cfg.JSON {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(out)
 	}
@@ -158,10 +162,30 @@ func orPack(overlay string) string {
 // recordsBehind are the rows of departments that a monitor names as its evidence.
 func (a *app) recordsBehind(ctx context.Context, w shouwang.Warning, run watch.Run) ([]record, error) {
 	out := []record{}
+	found, err := a.evidenceBehind(ctx, w, run)
+	for _, e := range found {
+		r := record{Feed: e.feed, Department: e.Department, AsOf: e.AsOf.String()}
+		if e.Dated {
+			r.On = e.On.String()
+		}
+		out = append(out, r)
+	}
+	return out, err
+}
+
+// behind is a row that a warning rests on, and the feed that it came by.
+type behind struct {
+	signals.Evidence
+
+	feed string
+}
+
+func (a *app) evidenceBehind(ctx context.Context, w shouwang.Warning, run watch.Run) ([]behind, error) {
 	who, err := a.partyOf(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}
+	var out []behind
 	for _, name := range a.monitor(w.Monitor).Evidence {
 		feed := a.pack.Feed(name)
 		subject := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == feed.Subject })
@@ -175,11 +199,7 @@ func (a *app) recordsBehind(ctx context.Context, w shouwang.Warning, run watch.R
 			return nil, err
 		}
 		for _, row := range rows {
-			r := record{Feed: name, Department: row.Department, AsOf: row.AsOf.String()}
-			if row.Dated {
-				r.On = row.On.String()
-			}
-			out = append(out, r)
+			out = append(out, behind{row, name})
 		}
 	}
 	return out, nil
@@ -215,6 +235,9 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 	}
 	for _, r := range e.Records {
 		line("  记录  %s %s %s", signals.DepartmentName(r.Department), a.pack.Feed(r.Feed).Title.Zh, cmp.Or(r.On, r.AsOf))
+	}
+	for _, r := range e.Answers {
+		line("  答复  %s %s：%s（%s，第%d批）", signals.DepartmentName(r.Department), a.pack.Feed(r.Feed).Title.Zh, signals.SaidWord(r.Said), r.At, r.Batch)
 	}
 	for _, name := range e.Unknown {
 		line("     ?  待核实：%s", a.factTitle(name))

@@ -80,6 +80,7 @@ type ingestion struct {
 	received time.Time // zero: now, or the day that a folder received=DAY names
 	yes      bool
 	refused  bool
+	answered bool // a file answered what was sent out: everything is judged again
 }
 
 func (j *ingestion) paths(ctx context.Context, paths []string) error {
@@ -95,6 +96,14 @@ func (j *ingestion) paths(ctx context.Context, paths []string) error {
 		}
 	}
 	if err := j.touch(ctx); err != nil {
+		return err
+	}
+	if j.answered {
+		if _, err := j.round.Again(ctx, j.clock()); err != nil {
+			return err
+		}
+	}
+	if _, err := j.intake.Purge(ctx, j.clock()); err != nil {
 		return err
 	}
 	if j.refused {
@@ -149,6 +158,7 @@ func (j *ingestion) take(ctx context.Context, path string, file signals.File) ([
 			return nil, err
 		}
 	}
+	j.answered = j.answered || guess.Answers()
 	g := newGauge(j.cmd.ErrOrStderr(), filepath.Base(path), time.Now)
 	defer g.finish()
 	return j.intake.Take(ctx, file, j.when(path), g.show)

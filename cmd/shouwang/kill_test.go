@@ -369,8 +369,8 @@ func (a *app) homes(ctx context.Context) ([]string, error) {
 	return out, err
 }
 
-func texts(ctx context.Context, conn driver.Conn, sql string) ([]string, error) {
-	rows, err := conn.Query(ctx, sql)
+func texts(ctx context.Context, conn driver.Conn, sql string, args ...any) ([]string, error) {
+	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}

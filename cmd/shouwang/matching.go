@@ -233,8 +233,8 @@ func (m *matching) line(w shouwang.Warning, e rollEntry) townLine {
 	for _, name := range w.Unknown {
 		verify = append(verify, m.factTitle(name))
 	}
-	town, code := e.town, townOf(w.Area)
-	if name, ok := m.areas[code]; ok {
+	town, code := e.town, townOf(m.areas.now(w.Area, m.areas.today()))
+	if name := m.areas.name(code, m.areas.today()); name != "" {
 		town = name
 	}
 	if town == "" {

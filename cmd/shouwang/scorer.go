@@ -52,7 +52,10 @@ func (s *scorer) moment(asOf time.Time, pin watch.Pin, open []uint64) scoring.Mo
 // Score scores a slice of a monitor's subjects.
 func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
 	at := s.moment(ask.AsOf, ask.Pin, ask.Open)
-	return s.programs[ask.Monitor.ID].Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), yield)
+	return s.programs[ask.Monitor.ID].Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
+		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
+		return yield(score)
+	})
 }
 
 // unjudged are the subjects below every level of which something is unknown.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
+
+	"shouwang/monitors"
 )
 
 // scriptCommands are what journeys may say beside exec.
@@ -22,6 +24,8 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"mkxlsx":  makeBook,
 		"cells":   printCells,
 		"fill":    fillSlip,
+		"correct": correctRow,
+		"pack":    copyPack,
 		"capture": capture,
 		"shape":   checkShape,
 		"await":   await,
@@ -113,6 +117,37 @@ func slipOf(ts *testscript.TestScript, f *excelize.File, number string) (sheet s
 	return sheet, row, slip
 }
 
+// copyPack writes the built-in policy out, for a journey that changes it. pack DIR.
+func copyPack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: pack DIR")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs(args[0]), monitors.Builtin()))
+}
+
+// correctRow fills one cell of a workbook, as a department does: in the row that
+// holds a text, under a heading. correct BOOK.xlsx TEXT HEADING VALUE.
+func correctRow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: correct BOOK.xlsx TEXT HEADING VALUE")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer func() { _ = f.Close() }()
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		ts.Check(err)
+		for i, row := range rows {
+			if column := slices.Index(rows[0], args[2]); column >= 0 && slices.Contains(row, args[1]) {
+				ts.Check(f.SetCellStr(sheet, at(column+1, i+1), args[3]))
+				ts.Check(f.Save())
+				return
+			}
+		}
+	}
+	ts.Fatalf("no row holds %s", args[1])
+}
+
 // capture keeps what a regular expression finds in the last output, or in a
 // file. capture NAME PATTERN [FILE].
 func capture(ts *testscript.TestScript, neg bool, args []string) {
@@ -178,7 +213,7 @@ var shapes = map[string][]shape{
 	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},
 	"warnings": {warningShape},
 	"explain": {{
-		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records roots class",
+		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records roots class answers",
 		in: map[string]shape{
 			"reasons": {need: "factor points zh en", may: "facts", in: map[string]shape{
 				"facts": {need: "name value source", may: "as_of"},
@@ -186,6 +221,7 @@ var shapes = map[string][]shape{
 			"parameters": {need: "name value instrument article", may: "confirmed from on"},
 			"roots":      {need: "fact root subject feed columns state"},
 			"nearest":    {need: "zh en"},
+			"answers":    {need: "feed department said at batch"},
 			"records":    {need: "feed department as_of", may: "on"},
 		},
 	}},

@@ -11,8 +11,9 @@ import (
 
 // Cases is one page of cases.
 func (s services) Cases(ctx context.Context, f api.CaseFilter) (api.Page[api.Case], error) {
+	in, away := s.areas.Spans(f.Town, s.areas.today())
 	page, err := s.cases.List(ctx, cases.Filter{
-		Area: f.Town, Lanes: everyLane, States: caseStates(f.State), Worker: f.Worker, Cursor: f.Cursor, Limit: f.Limit,
+		Area: f.Town, In: in, Out: away, Lanes: everyLane, States: caseStates(f.State), Worker: f.Worker, Cursor: f.Cursor, Limit: f.Limit,
 	})
 	if err != nil {
 		return api.Page[api.Case]{}, err

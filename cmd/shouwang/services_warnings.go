@@ -18,7 +18,8 @@ type services struct{ *app }
 
 // Warnings is one page of warnings.
 func (s services) Warnings(ctx context.Context, f api.WarningFilter) (api.Page[api.Warning], error) {
-	filter := watch.Filter{Level: f.Level, Area: f.Town, Cursor: f.Cursor, Limit: f.Limit, Lanes: everyLane}
+	in, away := s.areas.Spans(f.Town, s.areas.today())
+	filter := watch.Filter{In: in, Out: away, Level: f.Level, Area: f.Town, Cursor: f.Cursor, Limit: f.Limit, Lanes: everyLane}
 	switch f.State {
 	case api.StateOpen:
 		filter.Open = shouwang.Know(true)
@@ -210,12 +211,9 @@ func monitorInfo(m *monitors.Monitor) api.MonitorInfo {
 // Towns are those of the city that the pack watches.
 func (s services) Towns(context.Context) ([]api.Town, error) {
 	var out []api.Town
-	for code, name := range s.areas {
-		if code/1e6 == cityCounty && code%1e6 != 0 {
-			out = append(out, api.Town{Code: code, Name: name})
-		}
+	for _, t := range s.areas.In(cityCounty*1e6, s.areas.today()) {
+		out = append(out, api.Town{Code: t.Code, Name: t.Name})
 	}
-	slices.SortFunc(out, func(a, b api.Town) int { return int(a.Code/1000) - int(b.Code/1000) }) //nolint:gosec // nine digits
 	return out, nil
 }
 

@@ -113,7 +113,8 @@ func (b *Book) readHouseholds(ctx context.Context, ids []shouwang.HouseholdID, o
 	return rows.Err()
 }
 
-// Find is the person of a citizen's number, written with 15 or 18 digits. The
+// Find is the person of a citizen's number, written with 15 or 18 digits; of a number that was
+// merged, the person it was merged with. The
 // error is shouwang.ErrNotFound for nobody, shouwang.ErrInvalid for no number.
 func (b *Book) Find(ctx context.Context, number string) (shouwang.PersonID, error) {
 	n, _, fault := Parse(number)
@@ -138,7 +139,8 @@ func (b *Book) Find(ctx context.Context, number string) (shouwang.PersonID, erro
 	if id == 0 {
 		return 0, fmt.Errorf("a person of this number: %w", shouwang.ErrNotFound)
 	}
-	return shouwang.PersonID(id), nil
+	links, err := Links(ctx, b.db)
+	return Meant(links, shouwang.PersonID(id)), err
 }
 
 // Home is the household of a reference (户号, or the head's number). The error

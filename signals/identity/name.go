@@ -10,17 +10,18 @@ import (
 )
 
 // PlainName is a name as it is compared: full-width forms, spaces and the
-// middle dots of minority names (· • ．) do not tell people apart.
+// middle dots of minority names (· • ．) do not tell people apart, nor do old forms
+// of a character (吕/呂).
 func PlainName(name string) string {
 	if allHan(name) { // most names are, and it is cheap to see
-		return name
+		return folded(name)
 	}
 	plain := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("·•．.・‧∙⋅", r) {
 			return -1
 		}
 		return r
-	}, norm.NFKC.String(name))
+	}, folded(norm.NFKC.String(name)))
 	return norm.NFKC.String(strings.ToUpper(plain)) // what was dropped may have stood between a letter and its accent
 }
 

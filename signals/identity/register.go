@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -231,11 +232,15 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 		return err
 	}
 	rows := newPersonRows(r.keys, r.version, len(ids))
+	var doubted []uint64
 	for n, change := range r.renamed {
 		k := r.people[n]
 		old, ok := before[shouwang.PersonID(k.id)]
 		if !ok {
 			continue
+		}
+		if !Alike(old.Name, change.Name) {
+			doubted = append(doubted, k.id)
 		}
 		c := Claim{Number: n, Name: pick(change.Name, old.Name), Phone: pick(change.Phone, old.Phone)}
 		rows.add(k.id, c)
@@ -243,6 +248,13 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 		r.people[n] = k
 	}
 	clear(r.renamed)
+	if len(doubted) > 0 {
+		slices.Sort(doubted)
+		batch := repeat(r.version&(1<<40-1), len(doubted))
+		if err := send(ctx, r.db, "INSERT INTO identity_doubt (person, batch)", []any{doubted, batch}); err != nil {
+			return err
+		}
+	}
 	return rows.store(ctx, r.db)
 }
 

@@ -1,6 +1,6 @@
 SELECT person_id, groupArray(row) AS rows
 FROM {{.Stage}}
-WHERE refused = 0 AND name_hash != 0 AND person_id IN
+WHERE refused = 0 AND name_hash != 0 AND person_id != 0 AND person_id IN
 (
     SELECT person_id
     FROM {{.Stage}}

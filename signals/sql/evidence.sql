@@ -1,4 +1,4 @@
-SELECT assumeNotNull({{.Named}}) AS named, source_dept, batch, row, as_of{{range .Shown}}, {{.}}{{end}}
+SELECT assumeNotNull({{.Named}}) AS named, source_dept, batch, row, key_hash, as_of{{range .Shown}}, {{.}}{{end}}
 FROM
 (
     SELECT *

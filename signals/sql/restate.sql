@@ -8,7 +8,7 @@ FROM
     FROM {{.Signal}}
     WHERE {{template "counted"}}
       AND as_of <= {later:Int32}
-      AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {batch:UInt64}){{.Range}}
+      AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {batch:UInt64} AND NOT has({spared:Array(UInt32)}, row)){{.Range}}
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
     LIMIT 1 BY key_hash
 ) AS last

@@ -3,7 +3,7 @@ SELECT
     {batch:UInt64}, 0, source_dept, {received:DateTime64(3)}, {later:Int32}, 1, id_form, key_hash, 0, []{{range .Same}},
     {{.}}{{end}}
 FROM {{.Signal}}
-WHERE batch = {batch:UInt64} AND row > 0{{.Range}}
+WHERE batch = {batch:UInt64} AND row > 0 AND NOT has({spared:Array(UInt32)}, row){{.Range}}
   AND key_hash NOT IN
   (
       SELECT key_hash FROM {{.Signal}}

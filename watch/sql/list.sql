@@ -15,7 +15,8 @@ FROM
 )
 WHERE ({rank:Int8} < 0 OR level_rank = {rank:Int8})
     AND (empty({lanes:Array(String)}) OR lane IN {lanes:Array(String)})
-    AND area BETWEEN {area_from:UInt64} AND {area_to:UInt64}
+    AND (area BETWEEN {area_from:UInt64} AND {area_to:UInt64} AND NOT arrayExists(s -> area BETWEEN s[1] AND s[2], {out:Array(Array(UInt64))})
+        OR arrayExists(s -> area BETWEEN s[1] AND s[2], {in:Array(Array(UInt64))}))
     AND (empty({worker:String}) OR worker = {worker:String})
     AND ({open:Int8} < 0 OR open = {open:Int8})
     AND ({held:Int8} < 0 OR held = {held:Int8})

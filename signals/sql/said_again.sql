@@ -1,0 +1,15 @@
+INSERT INTO {{.Signal}} ({{.Into}})
+SELECT
+    {batch:UInt64}, 0, source_dept, {received:DateTime64(3)}, {later:Int32}, gone, id_form, key_hash, row_hash, defects{{range .Same}},
+    {{.}}{{end}}
+FROM
+(
+    SELECT *
+    FROM {{.Signal}}
+    WHERE {{template "counted"}}
+      AND as_of <= {later:Int32}
+      AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {about:UInt64})
+    ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+    LIMIT 1 BY key_hash
+)
+WHERE batch = {about:UInt64}
