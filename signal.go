@@ -22,7 +22,8 @@ type ColumnType string
 // the person and leaves the row, Money becomes Int64 fen, Decimal
 // Decimal(18, 6), Date and Month Int32 days since 1970 (a Day: the engine's
 // Date32 begins in 1900, and people do not), Time DateTime64(3), Area UInt64 of
-// 12 digits, Bool UInt8, Int Int64, Enum and Text LowCardinality(String).
+// 12 digits, Bool UInt8, Int Int64, Enum and Text LowCardinality(String), Sealed
+// String: free text, which is kept sealed and which no rule can read.
 const (
 	ColumnPerson    ColumnType = "person"
 	ColumnHousehold ColumnType = "household"
@@ -38,6 +39,7 @@ const (
 	ColumnMonth     ColumnType = "month"
 	ColumnTime      ColumnType = "time"
 	ColumnArea      ColumnType = "area"
+	ColumnSealed    ColumnType = "sealed"
 )
 
 // Column is one column of a feed's contract.
@@ -53,7 +55,7 @@ type Column struct {
 	Default  string              `yaml:"default"`  // canonical value of a missing column or an empty cell
 	Opaque   bool                `yaml:"opaque"`   // of a person: any number of letters and digits that the source gave, no citizen's
 	Times    int                 `yaml:"times"`    // of a decimal: how many of its unit one of the file's is, 1000 where the file says thousands
-	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it
+	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it; "answers.seen_alone" is a key of the JSON object that a sealed column holds
 	Min      *float64            `yaml:"min"`
 	Max      *float64            `yaml:"max"`
 }
@@ -74,6 +76,10 @@ type Feed struct {
 	Departments    []string          `yaml:"departments"` // codes that may send it; a lone one is the default
 	Snapshot       bool              `yaml:"snapshot"`    // whole roll each time; else an increment
 	PeriodDays     int               `yaml:"period_days"`
+	Own            bool              `yaml:"own"`           // the product's own events, which files may bring as well: nobody waits for a file
+	Expected       string            `yaml:"expected"`      // cron line, Asia/Shanghai: by when a delivery should be in
+	ExpectedFrom   string            `yaml:"expected_from"` // first day on which a file is waited for; empty: the first that came
+	RowBand        int               `yaml:"row_band"`      // by how many percent a snapshot may shrink before it is held; 0 is 30
 	Absence        Absence           `yaml:"absence"`
 	Subject        string            `yaml:"subject"`  // the column that the rows are sorted by and facts are taken by
 	Key            []string          `yaml:"key"`      // natural key; the last row of a key wins

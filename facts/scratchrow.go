@@ -193,7 +193,7 @@ func (l scratchLine) cell(c shouwang.Column) (string, error) {
 		return "toDecimal64(" + rule.Quote(text) + ", 6)", nil
 	case shouwang.ColumnTime:
 		return timeCell(text)
-	case shouwang.ColumnText, shouwang.ColumnEnum:
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnSealed:
 		return rule.Quote(text), nil
 	case shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnName:
 	}

@@ -144,7 +144,7 @@ func (s *source) checkCell(path string, column shouwang.Column, value any) {
 			s.faultAt(path, "no area: "+plain(value), `write "0" for everywhere, or 2, 4, 6, 9 or 12 digits of a code`)
 		}
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnName, shouwang.ColumnHash,
-		shouwang.ColumnText, shouwang.ColumnTime:
+		shouwang.ColumnText, shouwang.ColumnTime, shouwang.ColumnSealed:
 	}
 }
 

@@ -15,6 +15,12 @@ var columnTypes = []shouwang.ColumnType{
 	shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnName, shouwang.ColumnHash,
 	shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
 	shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea,
+	shouwang.ColumnSealed,
+}
+
+// ownColumns are what every signal table, and the stage before it, holds of its own.
+var ownColumns = []string{
+	"batch", "row", "source_dept", "received_at", "as_of", "gone", "id_form", "key_hash", "row_hash", "defects", "said", "filled", "name_hash", "refused",
 }
 
 func (l *loader) checkFeed(feed *shouwang.Feed) {
@@ -35,11 +41,25 @@ func (l *loader) checkFeed(feed *shouwang.Feed) {
 	if feed.Absence != shouwang.AbsenceNone && feed.Absence != shouwang.AbsenceUnknown {
 		s.faultAt("absence", "absence "+string(feed.Absence), "write none or unknown")
 	}
+	s.checkArrival(feed)
 	for i, about := range feed.About {
 		s.known(element("about", i), "nature", about, natures)
 	}
 	l.checkColumns(s, feed)
 	l.checkYields(s, feed)
+}
+
+// checkArrival holds what a contract says of deliveries to days and shares that exist.
+func (s *source) checkArrival(feed *shouwang.Feed) {
+	if feed.Expected != "" {
+		s.cronLine("expected", feed.Expected)
+	}
+	if feed.ExpectedFrom != "" {
+		s.day("expected_from", feed.ExpectedFrom)
+	}
+	if feed.RowBand < 0 || feed.RowBand > 100 {
+		s.faultAt("row_band", fmt.Sprintf("a band of %d percent", feed.RowBand), "write by how many percent of 100 a snapshot may shrink")
+	}
 }
 
 func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
@@ -51,6 +71,9 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		}
 		s.bothLanguages(join(path, "title"), c.Title)
 		s.plainName(join(path, "column"), "column's name", c.Name)
+		if slices.Contains(ownColumns, c.Name) {
+			s.faultAt(join(path, "column"), "column "+c.Name+" is a name that the store keeps for itself", "find another name, and write this one among its headers")
+		}
 		if slices.Contains(names[:i], c.Name) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
 		}
@@ -58,7 +81,6 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			s.faultAt(join(path, "type"), "unknown type "+string(c.Type), meant(string(c.Type), texts(columnTypes)))
 		}
 		s.checkTokens(path, c)
-		s.optional(join(path, "from"), "column", c.From, names)
 		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
 			s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
 		}
@@ -67,6 +89,9 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		}
 		if c.Opaque && c.Type != shouwang.ColumnPerson {
 			s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
+		}
+		if c.From != "" {
+			s.checkFrom(join(path, "from"), feed, c.From)
 		}
 	}
 	s.known("subject", "column", feed.Subject, names)
@@ -99,6 +124,18 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 	}
 }
 
+// checkFrom holds a stand-in to a column of the file, or to a key of answers.
+func (s *source) checkFrom(path string, feed *shouwang.Feed, from string) {
+	name, key, dotted := strings.Cut(from, ".")
+	if !s.known(path, "column", name, columnNames(feed)) || !dotted {
+		return
+	}
+	at := slices.Index(columnNames(feed), name)
+	if feed.Columns[at].Type != shouwang.ColumnSealed || !rule.ValidName(key) {
+		s.faultAt(path, "no key of answers: "+from, "only a sealed column holds answers: name it, a dot and one key")
+	}
+}
+
 // checkTokens holds what the store keeps of a word to plain names and digits.
 func (s *source) checkTokens(path string, c shouwang.Column) {
 	if c.Type == shouwang.ColumnEnum && len(c.Labels) == 0 {
@@ -111,7 +148,7 @@ func (s *source) checkTokens(path string, c shouwang.Column) {
 	}
 }
 
-var plainToken = regexp.MustCompile(`^([a-z][a-z0-9]*(_[a-z0-9]+)*|[0-9]+)$`)
+var plainToken = regexp.MustCompile(`^([a-z][a-z0-9]*(_[a-z0-9]+)*|[0-9]+[A-Z]?)$`)
 
 func (l *loader) checkYields(s *source, feed *shouwang.Feed) {
 	own := columnNames(feed)

@@ -139,14 +139,18 @@ func checkSchedule(s *source, m *Monitor) {
 		s.faultAt("schedule", "no schedule", "write one or more cron lines, minute first, Asia/Shanghai")
 	}
 	for i, line := range m.Schedule {
-		schedule, err := cron.ParseStandard(line)
-		if err != nil || strings.Contains(line, "@") || strings.Contains(line, "TZ=") {
-			s.faultAt(element("schedule", i), "no cron line: "+line, "write minute, hour, day of the month, month and day of the week, Asia/Shanghai")
-			continue
-		}
-		if schedule.Next(shouwang.Date(2026, time.January, 1).Start()).IsZero() {
-			s.faultAt(element("schedule", i), "a cron line that never comes: "+line, "look at the day and the month")
-		}
+		s.cronLine(element("schedule", i), line)
+	}
+}
+
+func (s *source) cronLine(path, line string) {
+	schedule, err := cron.ParseStandard(line)
+	if err != nil || strings.Contains(line, "@") || strings.Contains(line, "TZ=") {
+		s.faultAt(path, "no cron line: "+line, "write minute, hour, day of the month, month and day of the week, Asia/Shanghai")
+		return
+	}
+	if schedule.Next(shouwang.Date(2026, time.January, 1).Start()).IsZero() {
+		s.faultAt(path, "a cron line that never comes: "+line, "look at the day and the month")
 	}
 }
 

@@ -28,8 +28,11 @@ type reading struct {
 // hashedLimit bounds the memory of hashes.
 const hashedLimit = 1 << 15
 
-// textLimit bounds a text, so that a broken file cannot fill the store.
-const textLimit = 400
+// Bounds of a text and of a sealed one, so that a broken file cannot fill the store.
+const (
+	textLimit   = 400
+	sealedLimit = 8000
+)
 
 // read reads a cleaned, filled text as the column's type.
 func (c *column) read(text string, r reading) (cell, Code) {
@@ -55,6 +58,8 @@ func (c *column) read(text string, r reading) (cell, Code) {
 		return c.readWhen(text, r)
 	case shouwang.ColumnArea:
 		return c.readArea(text)
+	case shouwang.ColumnSealed:
+		return readSealed(text, r)
 	}
 	return cell{}, badText
 }
@@ -70,7 +75,8 @@ func (c *column) token(token string) (cell, Code) {
 	case shouwang.ColumnArea:
 		return areaCell(token)
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnName, shouwang.ColumnText,
-		shouwang.ColumnEnum, shouwang.ColumnMoney, shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime:
+		shouwang.ColumnEnum, shouwang.ColumnMoney, shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime,
+		shouwang.ColumnSealed:
 	}
 	return cell{s: token, ok: true}, fine
 }
@@ -129,6 +135,17 @@ func (c *column) readText(text string) (cell, Code) {
 		text = strings.Join(strings.Fields(text), " ")
 	}
 	return cell{s: strings.Clone(text), ok: true}, fine
+}
+
+// readSealed seals free text: what somebody said of a family is no column.
+func readSealed(text string, r reading) (cell, Code) {
+	switch {
+	case len(text) > sealedLimit:
+		return cell{}, badText
+	case r.keys == nil:
+		return cell{}, fine
+	}
+	return cell{s: r.keys.Note(text), ok: true}, fine
 }
 
 func allHan(text string) bool {

@@ -51,12 +51,12 @@ func (in *Intake) Headings(feed string) []shouwang.Text {
 }
 
 // shown are the columns that mean something to a reader: no numbers of people,
-// no hashes, no sealed names.
+// no hashes, nothing sealed.
 func (f *form) shown() []int {
 	var out []int
 	for i := range f.columns {
 		switch f.columns[i].Type {
-		case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnName:
+		case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnName, shouwang.ColumnSealed:
 		case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
 			shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea:
 			out = append(out, i)
@@ -185,7 +185,7 @@ func (c *column) holder() any {
 	case shouwang.ColumnTime:
 		return new(*time.Time)
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnName,
-		shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnDecimal:
+		shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnDecimal, shouwang.ColumnSealed:
 	}
 	return new(*string)
 }

@@ -55,6 +55,7 @@ type column struct {
 	plain    bool // not Nullable in the store
 	key      bool
 	from     int
+	fromKey  string // of the JSON object that the sealed column from holds
 	fallback string // canonical default
 }
 
@@ -178,11 +179,12 @@ func (f *form) settle() error {
 		if c.From == "" {
 			continue
 		}
-		from, err := f.find(c.From)
+		name, key, _ := strings.Cut(c.From, ".")
+		from, err := f.find(name)
 		if err != nil {
 			return err
 		}
-		c.from = from
+		c.from, c.fromKey = from, key
 	}
 	return nil
 }
@@ -278,7 +280,7 @@ func storeName(c *shouwang.Column) string {
 		return strings.TrimSuffix(c.Name, "_id") + "_person_id"
 	case shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool,
 		shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth,
-		shouwang.ColumnTime, shouwang.ColumnArea:
+		shouwang.ColumnTime, shouwang.ColumnArea, shouwang.ColumnSealed:
 		return c.Name
 	}
 	return c.Name
@@ -318,6 +320,8 @@ func storeType(t shouwang.ColumnType) string {
 		return "Int32"
 	case shouwang.ColumnTime:
 		return "DateTime64(3, 'Asia/Shanghai')"
+	case shouwang.ColumnSealed:
+		return "String"
 	}
 	return "LowCardinality(String)"
 }

@@ -59,11 +59,18 @@ type desk struct {
 	now   time.Time
 	log   *bytes.Buffer
 	crash func(string)
+	feeds []*shouwang.Feed
 }
 
 func open(tb testing.TB) *desk {
 	tb.Helper()
-	d := &desk{t: tb, store: storetest.Open(tb), dir: tb.TempDir(), now: noon, log: new(bytes.Buffer)}
+	return openWith(tb, loadFeeds(tb))
+}
+
+// openWith is an intake of some feeds.
+func openWith(tb testing.TB, feeds []*shouwang.Feed) *desk {
+	tb.Helper()
+	d := &desk{t: tb, store: storetest.Open(tb), dir: tb.TempDir(), now: noon, log: new(bytes.Buffer), feeds: feeds}
 	keys, err := identity.LoadKeys(filepath.Join(tb.TempDir(), "keys.json"))
 	if err != nil {
 		tb.Fatal(err)
@@ -77,7 +84,7 @@ func open(tb testing.TB) *desk {
 func (d *desk) reopen() {
 	d.t.Helper()
 	in, err := signals.Open(d.t.Context(), signals.Config{
-		DB: d.store.Conn(), Append: d.store, Keys: d.keys, Feeds: loadFeeds(d.t), SendersDir: filepath.Join(d.dir, "senders"),
+		DB: d.store.Conn(), Append: d.store, Keys: d.keys, Feeds: d.feeds, SendersDir: filepath.Join(d.dir, "senders"),
 		Areas: areas(d.t), Towns: map[string]uint64{"如城街道": 320682001000, "白蒲镇": 320682105000},
 		Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Crash: func(point string) {

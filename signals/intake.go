@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
 
 	"shouwang"
 	"shouwang/signals/identity"
@@ -116,15 +117,31 @@ func (in *Intake) ensure(ctx context.Context) error {
 				return fmt.Errorf("clear the stage of %s: %w", name, err)
 			}
 		}
+	}
+	return in.makeTables(ctx, have)
+}
+
+// makers are how many tables are made at once: each waits for the disk.
+const makers = 4
+
+// makeTables makes the table of each feed, or adds the columns of a newer contract.
+func (in *Intake) makeTables(ctx context.Context, have map[string]map[string]bool) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(makers)
+	for _, name := range in.names {
+		f := in.forms[name]
 		ddl := f.signalDDL(have["signal_"+name])
 		if f.composite() || ddl == "" {
 			continue
 		}
-		if err := in.db.Exec(ctx, ddl); err != nil {
-			return fmt.Errorf("make the table of %s: %w", name, err)
-		}
+		g.Go(func() error {
+			if err := in.db.Exec(ctx, ddl); err != nil {
+				return fmt.Errorf("make the table of %s: %w", name, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return g.Wait()
 }
 
 // tables are the tables of intake that the store has, and their columns.

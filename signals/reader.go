@@ -21,6 +21,7 @@ type reader struct {
 	rec      record
 	hashed   map[string]string
 	above    []above // by column of the sheet
+	answers  object  // of the row's sealed JSON
 	towns    map[string]uint64
 	areas    *shouwang.Areas
 	answer   *answer     // what the file answers; nil for an ordinary one
@@ -357,8 +358,8 @@ func (r *reader) fill() {
 		if rec.cells[i].ok || rec.texts[i] != "" {
 			continue
 		}
-		if c.from >= 0 && rec.texts[c.from] != "" {
-			if v, code := c.read(rec.texts[c.from], reading{epoch1904: r.book.about().epoch1904}); code == fine && v.ok {
+		if text := r.other(c); text != "" {
+			if v, code := c.read(text, reading{epoch1904: r.book.about().epoch1904}); code == fine && v.ok {
 				rec.cells[i] = v
 				rec.said |= bit(i)
 				continue
@@ -375,6 +376,18 @@ func (r *reader) fill() {
 	if r.home != nil {
 		r.home.fill(r)
 	}
+}
+
+// other is what another column of the row says for an empty one: its cell, or a
+// key of the answers that it holds.
+func (r *reader) other(c *column) string {
+	switch {
+	case c.from < 0:
+		return ""
+	case c.fromKey == "":
+		return r.rec.texts[c.from]
+	}
+	return r.answers.of(r.rec.texts[c.from])[c.fromKey]
 }
 
 // standIn fills an empty cell with what holds only where nothing is in force: the

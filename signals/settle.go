@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -19,7 +20,7 @@ const sliceRows = 1_000_000
 // more is held for a person.
 const (
 	bandFrom   = 30
-	bandShrink = 0.3
+	bandShrink = 30 // percent, unless the contract says otherwise
 )
 
 // settle moves the staged rows of an output into the feed's table, without those
@@ -244,7 +245,8 @@ func (t *taking) vanish(ctx context.Context, s shape, at int, parts []shape) err
 			return err
 		}
 	}
-	if live >= bandFrom && float64(listed) < (1-bandShrink)*float64(live) {
+	shrink := uint64(cmp.Or(t.form.outputs[at].form.feed.RowBand, bandShrink)) //nolint:gosec // a percentage
+	if live >= bandFrom && listed*100 < (100-shrink)*live {
 		t.held = true
 	}
 	return nil

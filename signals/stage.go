@@ -284,7 +284,7 @@ func (p *part) write(b []byte, col, row int) []byte {
 }
 
 func textual(t shouwang.ColumnType) bool {
-	return t == shouwang.ColumnText || t == shouwang.ColumnEnum || t == shouwang.ColumnHash || t == shouwang.ColumnName
+	return t == shouwang.ColumnText || t == shouwang.ColumnEnum || t == shouwang.ColumnHash || t == shouwang.ColumnName || t == shouwang.ColumnSealed
 }
 
 // filled are the columns of the output that are not empty in a row.
@@ -304,7 +304,7 @@ func (p *part) column(col int) any {
 	switch c.Type {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
 		return gather(p, col, func(v *cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative
-	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName, shouwang.ColumnHash:
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnName, shouwang.ColumnHash, shouwang.ColumnSealed:
 		return gather(p, col, func(v *cell) string { return v.s })
 	case shouwang.ColumnBool:
 		return gather(p, col, func(v *cell) uint8 { return uint8(v.n) }) //nolint:gosec // 0 or 1

@@ -89,6 +89,9 @@ func (a *app) diagnoseFeeds(ctx context.Context, say func(string, ...any) error)
 			continue
 		}
 		state, text := pin.Fresh[f.Name], "never connected"
+		if !state.Connected && !a.pack.Reads(f.Name) {
+			continue
+		}
 		if state.Connected {
 			text = "last received " + shouwang.DayOf(state.LastReceived).String()
 		}

@@ -44,6 +44,8 @@ func newGenerate() *cobra.Command {
 func addCityFlags(cmd *cobra.Command, people int) {
 	cmd.Flags().Int("people", people, "people living in the city")
 	cmd.Flags().Uint64("seed", defaultSeed, "another seed is another city")
+	cmd.Flags().Bool("all-feeds", false, "with the files that no monitor waits for: schools, cars, visits ...")
+	cmd.Flags().Bool("defects", false, "with the defects that department files have")
 	cmd.Flags().String("until", "", "last day of the city (default: the end of last month)")
 }
 
@@ -63,7 +65,9 @@ func cityFlags(cmd *cobra.Command, today shouwang.Day) (*city.City, error) {
 	if last >= today {
 		return nil, usageError{fmt.Errorf("a city until %s has days that are still to come: name an earlier day with --until", last)}
 	}
-	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last})
+	defects, _ := cmd.Flags().GetBool("defects")
+	all, _ := cmd.Flags().GetBool("all-feeds")
+	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last, AllFeeds: all, Defects: defects})
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -302,7 +302,7 @@ func returned(feed *shouwang.Feed) []int {
 	var out []int
 	for i, c := range feed.Columns {
 		switch c.Type {
-		case shouwang.ColumnHousehold, shouwang.ColumnHash:
+		case shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnSealed:
 		case shouwang.ColumnPerson:
 			if c.Name == feed.Subject {
 				out = append(out, i)

@@ -181,6 +181,9 @@ func (s services) feedStates(ctx context.Context, o *api.Overview) error {
 			continue // a roster is known by the feeds it becomes
 		}
 		state := pin.Fresh[f.Name]
+		if !state.Connected && !s.pack.Reads(f.Name) {
+			continue
+		}
 		o.Feeds = append(o.Feeds, api.Feed{
 			ID: f.Name, Title: f.Title, Connected: state.Connected, Stale: state.Stale, Received: state.LastReceived, AsOf: state.AsOf,
 		})

@@ -33,7 +33,7 @@ type archive struct {
 
 // canonical are the departments' words for the columns.
 var canonical = map[string]string{
-	"公民身份号码": "id_number", "死者身份证号": "id_number", "逝者身份证号": "id_number", "姓名": "name", "死者姓名": "name", "逝者姓名": "name",
+	"身份证号": "id_number", "公民身份号码": "id_number", "死者身份证号": "id_number", "逝者身份证号": "id_number", "姓名": "name", "死者姓名": "name", "逝者姓名": "name",
 	"死亡日期": "death_date", "登记日期": "registered_at", "火化日期": "registered_at",
 	"羁押类型": "kind", "收押日期": "start_date", "刑期止日": "end_date",
 	"失业登记日期": "reg_date", "注销失业日期": "deregister_date", "失业金起始日期": "ui_from", "失业金终止日期": "ui_to", "失业金月标准": "ui_amount",
@@ -109,7 +109,7 @@ func csvRows(t *testing.T, path, dept string) [][]string {
 	}
 	defer f.Close() //nolint:errcheck // read only
 	var text io.Reader = f
-	if dept == "health" {
+	if dept == "health" || dept == "insurance" {
 		text = simplifiedchinese.GB18030.NewDecoder().Reader(f)
 	}
 	rows, err := csv.NewReader(text).ReadAll()

@@ -12,6 +12,7 @@ import (
 const (
 	county    = 320682
 	neighbour = 320623
+	haimen    = 320614 // 320684 until 2020
 	faraway   = 310115
 )
 

@@ -33,6 +33,8 @@ type deskOf struct {
 	c      *City
 	lines  *encoder
 	open   []sheet // in order, to be closed
+	again  []resent
+	part   sheet // a roll of which an office sent a part; nil in a city without defects
 	rows   int
 	rolls  []shouwang.Day
 	feeds  map[string]map[shouwang.Day]sheet
@@ -45,9 +47,13 @@ func (d *deskOf) file(feed, dept string, days []shouwang.Day, newSheet func(stem
 	if feed == "death_event" || feed == "custody_event" {
 		head = headers[dept]
 	}
+	d.headed(feed, dept, head, days, newSheet)
+}
+
+func (d *deskOf) headed(feed, dept string, head []string, days []shouwang.Day, newSheet func(stem string, day shouwang.Day) sheet) {
 	byDay := map[shouwang.Day]sheet{}
 	for _, day := range days {
-		s := newSheet(d.path(day, feed+"@"+dept), day)
+		s := d.spoiled(feed, dept, day, newSheet)
 		s.row(head)
 		byDay[day] = s
 		d.open = append(d.open, s)
@@ -72,6 +78,14 @@ func either(stem string, day shouwang.Day) sheet {
 func (d *deskOf) folders() error {
 	days := map[shouwang.Day]bool{}
 	year := d.c.year
+	if d.c.cfg.Defects {
+		d.defectFolders(days)
+	}
+	if d.c.cfg.AllFeeds {
+		for _, day := range append(year.every(otherDay), year.weekly(claimDay)...) {
+			days[day] = true
+		}
+	}
 	for _, arrivals := range [][]shouwang.Day{
 		d.rolls, year.every(registrationDay), year.every(insuranceDay), year.every(priceDay), year.every(paymentDay),
 		year.weekly(healthDay), year.weekly(policeDay), year.weekly(funeralDay), year.weekly(justiceDay),
@@ -117,12 +131,18 @@ func (d *deskOf) put(feed string, day shouwang.Day, cells ...string) {
 	}
 }
 
-// repeat writes a line that is already encoded.
-func (d *deskOf) repeat(feed string, day shouwang.Day, line []byte) {
-	if s, ok := d.feeds[feed][day].(*csvSheet); ok {
+// repeat writes a line that is already encoded, or its cells where the sheet
+// changes them.
+func (d *deskOf) repeat(feed string, day shouwang.Day, line []byte, cells []string) {
+	switch s := d.feeds[feed][day].(type) {
+	case nil:
+		return
+	case *csvSheet:
 		s.line(line)
-		d.rows++
+	default:
+		s.row(cells)
 	}
+	d.rows++
 }
 
 // household writes everything that any department says of a household.
@@ -150,27 +170,43 @@ func (d *deskOf) register(h *household) {
 			if p.seen > day {
 				continue
 			}
-			if p.cancelled <= day && cells[7] == "1" {
-				cells[7] = "0"
+			if p.follow(cells, day) {
 				line = d.lines.encode(cells)
 			}
-			d.repeat("person@police", day, line)
+			d.repeat("person@police", day, line, cells)
 		}
 	}
 }
 
+// follow brings the line of the register up to a day, and says whether it changed.
+func (p *person) follow(cells []string, day shouwang.Day) bool {
+	before := cells[4] + cells[5] + cells[7]
+	if p.cancelled <= day {
+		cells[7] = "0"
+	}
+	if p.moved <= day {
+		cells[5] = areaText(p.movedTo)
+		if p.movedOut {
+			cells[4] = cells[5]
+		}
+	}
+	return cells[4]+cells[5]+cells[7] != before
+}
+
 func (d *deskOf) householdRows(h *household) {
 	var line []byte
+	var cells []string
 	var last state
 	lastSize := -1
 	for _, day := range d.rolls {
 		s := h.at(day)
 		size, able := h.size(day)
 		if line == nil || s != last || size != lastSize {
-			line = d.lines.encode(householdCells(h, s, size, able))
+			cells = householdCells(h, s, size, able)
+			line = d.lines.encode(cells)
 			last, lastSize = s, size
 		}
-		d.repeat("household@civil", day, line)
+		d.repeat("household@civil", day, line, cells)
 	}
 }
 
@@ -195,10 +231,11 @@ func (d *deskOf) memberRows(h *household) {
 		if !p.counted {
 			counted = "0"
 		}
-		line := d.lines.encode([]string{h.id, p.number, p.name, "assist", p.relation, counted, h.states[0].since.String(), ""})
+		cells := []string{h.id, p.number, p.name, "assist", p.relation, counted, h.states[0].since.String(), ""}
+		line := d.lines.encode(cells)
 		for _, day := range d.rolls {
 			if p.seen <= day {
-				d.repeat("household_member@civil", day, line)
+				d.repeat("household_member@civil", day, line, cells)
 			}
 		}
 	}
@@ -218,7 +255,11 @@ func (d *deskOf) rollRows(h *household, p *person, b *benefit) {
 		if b.stopSeen <= day {
 			stop, reason = b.stop.String(), b.stopReason
 		}
-		d.put("benefit_roll@civil", day, b.roll, number, h.id, b.kind, money(s.amount), b.start.String(), stop, reason, s.age, "", dayText(b.gradual), account(p))
+		row := []string{b.roll, number, h.id, b.kind, money(s.amount), b.start.String(), stop, reason, s.age, "", dayText(b.gradual), account(p)}
+		d.put("benefit_roll@civil", day, row...)
+		if d.part != nil && day == d.rolls[len(d.rolls)/2] && h.id[len(h.id)-1] == '0' {
+			d.part.row(row)
+		}
 	}
 }
 

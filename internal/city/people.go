@@ -23,6 +23,9 @@ type person struct {
 	counted      bool
 	seen         shouwang.Day // first register that holds the person
 	cancelled    shouwang.Day // first register that marks the death
+	moved        shouwang.Day // first register that has another address
+	movedTo      uint64
+	movedOut     bool // of the county: the registration goes along
 	elder        claim
 	benefits     []benefit
 	insurance    []span

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
@@ -63,7 +64,7 @@ func (s *spill) save() error {
 	return errors.Join(err, f.Close())
 }
 
-// csvSheet is a CSV file: UTF-8, UTF-8 with a mark as Excel writes it, or GB18030.
+// csvSheet is a CSV file: UTF-8, UTF-8 with a mark as Excel writes it, UTF-16 or GB18030.
 type csvSheet struct {
 	*spill
 	rows *csv.Writer
@@ -75,6 +76,9 @@ func newCSV(path, encoding string) *csvSheet {
 	switch encoding {
 	case "gb18030":
 		w := transform.NewWriter(s.spill, simplifiedchinese.GB18030.NewEncoder())
+		s.rows, s.over = csv.NewWriter(w), w
+	case "utf16":
+		w := transform.NewWriter(s.spill, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder())
 		s.rows, s.over = csv.NewWriter(w), w
 	case "bom":
 		_, _ = s.Write([]byte("\ufeff"))

@@ -29,6 +29,13 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 		return fmt.Errorf("make the folders of the city: %w", err)
 	}
 	d.openFeeds()
+	if c.cfg.Defects {
+		d.openPart()
+	}
+	if c.cfg.AllFeeds {
+		d.openOthers()
+		d.placeRows()
+	}
 	books := d.openWorkbooks()
 	truth := newSpill(filepath.Join(dir, "truth.jsonl"))
 	d.cityRows()
@@ -57,6 +64,10 @@ func empty(dir string) error {
 func (c *City) settle(d *deskOf, books *workbooks, truth *spill, progress func(done, total int)) {
 	for index := 0; c.figures.People < c.cfg.People; index++ {
 		f, told := c.make(index)
+		if c.cfg.AllFeeds {
+			_, _, story := c.story(index)
+			d.others(f.household, index, story)
+		}
 		d.household(f.household)
 		books.household(f.household)
 		c.tellTruth(truth, told)
@@ -121,6 +132,9 @@ func (c *City) finish(d *deskOf, truth *spill) error {
 	faults := []error{truth.err}
 	for _, s := range d.open {
 		faults = append(faults, s.close())
+	}
+	for _, r := range d.again {
+		faults = append(faults, r.sendAgain())
 	}
 	c.figures.Files, c.figures.Rows = len(d.open), d.rows
 	if err := errors.Join(faults...); err != nil {

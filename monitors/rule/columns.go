@@ -10,7 +10,7 @@ import (
 // Columns are a feed's columns as rules name them, by the names of the file.
 // Each stands in the store column that StoreColumn says; SQL of a column read
 // as a part of a row is set by the caller. Names of people are no columns:
-// they never reach a signal table.
+// they never reach a signal table; sealed text says nothing there.
 func Columns(feed *shouwang.Feed) []Variable {
 	list := make([]Variable, 0, len(feed.Columns))
 	for _, c := range feed.Columns {
@@ -37,7 +37,7 @@ func column(c shouwang.Column) (Variable, bool) {
 		v.Type, v.Scale = Number, quotientScale
 	case shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime:
 		v.Type = Date
-	case shouwang.ColumnName:
+	case shouwang.ColumnName, shouwang.ColumnSealed:
 		return Variable{}, false
 	}
 	return v, true
@@ -70,7 +70,7 @@ func ReadColumn(c shouwang.Column, source string) string {
 		if c.Open {
 			return "ifNull(" + source + ", " + strconv.Itoa(int(shouwang.OpenEnd)) + ")"
 		}
-	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnName:
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnName, shouwang.ColumnSealed:
 	}
 	return source
 }

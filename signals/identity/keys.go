@@ -24,6 +24,7 @@ import (
 type Keys struct {
 	active byte
 	seals  map[byte]cipher.AEAD
+	notes  map[byte]cipher.AEAD
 	blinds map[string]*sync.Pool
 }
 
@@ -48,6 +49,7 @@ const (
 	blindPhone    = "phone"
 	blindRef      = "household"
 	blindColumn   = "column"
+	blindNote     = "note"
 )
 
 // LoadKeys reads the keys, and makes them at the first start. It refuses a file
@@ -114,15 +116,18 @@ func (f keyFile) open() (*Keys, error) {
 	if f.Format != keyFormat || len(f.Secrets[f.Active]) != secretSize {
 		return nil, shouwang.Explain(shouwang.ErrInvalid, "the key file is of another format", "use the program that wrote it")
 	}
-	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool)}
+	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), notes: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool)}
 	for version, secret := range f.Secrets {
 		aead, err := sealer(secret)
 		if err != nil {
 			return nil, err
 		}
 		keys.seals[version] = aead
+		if keys.notes[version], err = noteSealer(secret); err != nil {
+			return nil, err
+		}
 	}
-	for _, field := range []string{blindNumber, blindName, blindInitials, blindPhone, blindRef, blindColumn} {
+	for _, field := range []string{blindNumber, blindName, blindInitials, blindPhone, blindRef, blindColumn, blindNote} {
 		key, err := hkdf.Key(sha256.New, f.Secrets[f.Active], nil, "shouwang blind "+field, secretSize)
 		if err != nil {
 			return nil, fmt.Errorf("derive the key of %s: %w", field, err)
