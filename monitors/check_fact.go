@@ -386,11 +386,11 @@ func (l *loader) valueAt(at spot, text string, from int, scope *rule.Scope, want
 }
 
 func (l *loader) note(f *Fact, uses rule.Uses, subject string) {
-	feed := l.feedOf(f)
+	columns := l.columnsSeen(f, subject)
 	keys := make([]factKey, 0, len(uses.Variables))
 	for _, name := range uses.Variables {
-		l.noteColumn(f, name, feed)
-		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(feed, name) {
+		l.noteColumn(f, name, columns)
+		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(columns, name) {
 			keys = append(keys, factKey{subject, name})
 		}
 	}
@@ -405,14 +405,15 @@ func (l *loader) noteColumn(f *Fact, name string, columns []string) {
 	}
 }
 
-// feedOf are the columns that hide facts of their names in a fact's own texts.
-func (l *loader) feedOf(f *Fact) []string {
-	for _, from := range []*From{f.From, f.Population} {
-		if from != nil && l.feeds[from.Feed] != nil {
-			return append(columnNames(l.feeds[from.Feed]), "source_dept")
-		}
+// columnsSeen are the columns that a fact's text names, where they hide facts of
+// their names. Of relatives the rows are looked at before anybody stands, and
+// whose: sees facts alone.
+func (l *loader) columnsSeen(f *Fact, subject string) []string {
+	feed := l.feeds[f.Feed()]
+	if feed == nil || f.Kin != nil && subject != "" {
+		return nil
 	}
-	return nil
+	return append(columnNames(feed), "source_dept")
 }
 
 func (l *loader) addUses(f *Fact, facts []factKey, parameters []string) {
