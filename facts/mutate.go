@@ -45,7 +45,13 @@ func (c *Catalog) Mutants(f *monitors.Fact) ([]Mutant, error) {
 	if err != nil {
 		return nil, err
 	}
-	each, err := changed(f, scope, way+".take", n.expr, len(n.take)+1, "", func(f *monitors.Fact, text string) { *take(f) = n.take + " " + text })
+	whole := *take(f)
+	parsed, err := monitors.ParseTake(whole)
+	if err != nil {
+		return nil, fmt.Errorf("take of the fact %s: %w", f.Name, err)
+	}
+	before := string([]rune(whole)[:parsed.Start]) // the word, and the share of a quantile
+	each, err := changed(f, scope, way+".take", parsed.Expr, parsed.Start, "", func(f *monitors.Fact, text string) { *take(f) = before + text })
 	if err != nil {
 		return nil, err
 	}
