@@ -34,14 +34,14 @@ func (c *Catalog) Mutants(f *monitors.Fact) ([]Mutant, error) {
 		if err != nil {
 			return nil, err
 		}
-		return changed(f, scope, "cel", f.Cel, 0, rule.Type(f.Type), func(f *monitors.Fact, text string) { f.Cel = text })
+		return changed(f, scope, passage{key: "cel", text: f.Cel, want: rule.Type(f.Type), set: func(f *monitors.Fact, text string) { f.Cel = text }})
 	}
 	way, where, take := wayOf(f)
 	scope, _, err := c.rowNames(n, c.feeds[rowFeed(f)])
 	if err != nil {
 		return nil, err
 	}
-	list, err := changed(f, scope, way+filterKey(f), *where(f), 0, rule.Bool, func(f *monitors.Fact, text string) { *where(f) = text })
+	list, err := changed(f, scope, passage{key: way + filterKey(f), text: *where(f), want: rule.Bool, set: func(f *monitors.Fact, text string) { *where(f) = text }})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (c *Catalog) Mutants(f *monitors.Fact) ([]Mutant, error) {
 		return nil, fmt.Errorf("take of the fact %s: %w", f.Name, err)
 	}
 	before := string([]rune(whole)[:parsed.Start]) // the word, and the share of a quantile
-	each, err := changed(f, scope, way+".take", parsed.Expr, parsed.Start, "", func(f *monitors.Fact, text string) { *take(f) = before + text })
+	each, err := changed(f, scope, passage{key: way + ".take", text: parsed.Expr, into: parsed.Start, set: func(f *monitors.Fact, text string) { *take(f) = before + text }})
 	if err != nil {
 		return nil, err
 	}
@@ -90,24 +90,32 @@ func filterKey(f *monitors.Fact) string {
 	return ".where"
 }
 
-// changed are the mutants of one text, which stands so many characters into the
-// value of its key.
-func changed(f *monitors.Fact, scope *rule.Scope, key, text string, into int, want rule.Type, set func(*monitors.Fact, string)) ([]Mutant, error) {
-	if text == "" {
+// passage is one text of a fact that can be changed.
+type passage struct {
+	key  string
+	text string
+	into int       // so many characters into the value of its key
+	want rule.Type // "" is any
+	set  func(f *monitors.Fact, text string)
+}
+
+// changed are the mutants of one text.
+func changed(f *monitors.Fact, scope *rule.Scope, p passage) ([]Mutant, error) {
+	if p.text == "" {
 		return nil, nil
 	}
-	mutants, err := scope.Mutants(text, want)
+	mutants, err := scope.Mutants(p.text, p.want)
 	if err != nil {
-		return nil, fmt.Errorf("mutate %s of the fact %s: %w", key, f.Name, err)
+		return nil, fmt.Errorf("mutate %s of the fact %s: %w", p.key, f.Name, err)
 	}
 	list := make([]Mutant, len(mutants))
 	for i, m := range mutants {
 		other := copied(f)
-		set(other, m.Text)
+		p.set(other, m.Text)
 		if m.Line == 1 {
-			m.Column += into
+			m.Column += p.into
 		}
-		list[i] = Mutant{Mutant: m, Key: key, Whole: text, Facts: []*monitors.Fact{other}}
+		list[i] = Mutant{Mutant: m, Key: p.key, Whole: p.text, Facts: []*monitors.Fact{other}}
 	}
 	return list, nil
 }
