@@ -24,7 +24,7 @@ func TestMutantsKeepTheShareOfAQuantile(t *testing.T) {
 	if want := []string{"quantile 0.5 income / 2", "quantile 0.5 income * 3", "quantile 0.5 income * 1"}; !slices.Equal(takes, want) {
 		t.Errorf("got %q, want %q", takes, want)
 	}
-	if first := mutants[0]; first.Column != len("quantile 0.5 income *") {
-		t.Errorf("the change stands at %d of the take, want the operator", first.Column)
+	if first := mutants[0]; first.Whole != half.Population.Take || first.Whole[first.Column-1] != '*' {
+		t.Errorf("the change stands at %d of %q, want the operator", first.Column, first.Whole)
 	}
 }
