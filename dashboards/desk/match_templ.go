@@ -247,7 +247,7 @@ func matchPage(p page, past []api.MatchResult) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</p><input id=\"files\" class=\"form-control\" type=\"file\" name=\"files\" multiple required accept=\".xlsx,.csv,.txt\" aria-describedby=\"files-hint\"><ul class=\"chosen\" data-chosen aria-live=\"polite\"></ul></div><div class=\"row-form\"><div><label class=\"form-label\" for=\"month\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</p><input id=\"files\" class=\"form-control\" type=\"file\" name=\"files\" multiple required accept=\".xlsx,.xls,.csv,.tsv,.txt,.htm,.html\" aria-describedby=\"files-hint\"><ul class=\"chosen\" data-chosen aria-live=\"polite\"></ul></div><div class=\"row-form\"><div><label class=\"form-label\" for=\"month\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -119,7 +119,7 @@ func baseName(sent string) string {
 
 func readable(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
-	case ".xlsx", ".csv", ".txt":
+	case ".xlsx", ".xls", ".csv", ".tsv", ".txt", ".htm", ".html":
 		return true
 	}
 	return false
