@@ -49,8 +49,8 @@ func newWarnings() *cobra.Command {
 	cmd.Flags().StringVar(&monitor, "monitor", "", "only of these monitors")
 	cmd.Flags().StringVar(&level, "level", "", "only red, yellow or blue ones")
 	cmd.Flags().BoolVar(&closed, "all", false, "cleared ones too")
-	cmd.Flags().BoolVar(&reveal, "reveal", false, "show identities; needs --reason and is logged")
-	cmd.Flags().StringVar(&reason, "reason", "", "why identities are shown")
+	cmd.Flags().BoolVar(&reveal, "reveal", false, "show identities and what rests on sensitive facts; needs --reason and is logged")
+	cmd.Flags().StringVar(&reason, "reason", "", "why it is shown")
 	return cmd
 }
 
@@ -74,11 +74,9 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 	if err != nil {
 		return err
 	}
-	identities := map[shouwang.Subject]warnings.Identity{}
-	if l.reveal {
-		if identities, err = l.identities(ctx, list); err != nil {
-			return err
-		}
+	identities, err := l.seen(ctx, list)
+	if err != nil {
+		return err
 	}
 	if l.cfg.JSON {
 		return l.json(list, identities)
@@ -101,9 +99,15 @@ func (a *app) collect(ctx context.Context, filter watch.Filter) ([]shouwang.Warn
 	}
 }
 
-// identities are the numbers of the subjects; that they were asked for is
-// written down first.
-func (l warningList) identities(ctx context.Context, list []shouwang.Warning) (map[shouwang.Subject]warnings.Identity, error) {
+// seen leaves of warnings what the reader may see. A reveal hides nothing and
+// adds the numbers of the subjects; that it was asked for is written down first.
+func (l warningList) seen(ctx context.Context, list []shouwang.Warning) (map[shouwang.Subject]warnings.Identity, error) {
+	if !l.reveal {
+		for i, w := range list {
+			list[i] = l.scorer.veiled(w)
+		}
+		return nil, nil
+	}
 	if err := l.logReveal(ctx, fmt.Sprintf("warnings: %d", len(list)), "local", l.reason); err != nil {
 		return nil, err
 	}
