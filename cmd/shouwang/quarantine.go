@@ -123,7 +123,7 @@ func (q quarantine) purge(ctx context.Context) error {
 	return err
 }
 
-// book is a workbook to write, and its name.
+// correctionBook is a workbook to write, and its name.
 type correctionBook struct {
 	name string
 	sheets.Corrections
@@ -377,15 +377,18 @@ func compareRecords(a, b wrongRecord) int {
 // doubted are the records behind a warning that no department has answered since
 // the verdict.
 func (a *app) doubted(ctx context.Context, w shouwang.Warning, verdict outcomes.Verdict) ([]wrongRecord, error) {
-	e, err := a.scorer.explain(ctx, w)
+	if a.monitor(w.Monitor) == nil { // the pack no longer has it, nor says what its evidence was
+		return nil, nil
+	}
+	run, _, err := a.scorer.runOf(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := a.evidenceBehind(ctx, w, e.Run)
+	rows, err := a.evidenceBehind(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}
-	who, err := a.partyOf(ctx, w, e.Run)
+	who, err := a.partyOf(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}
