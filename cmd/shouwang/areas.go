@@ -30,8 +30,11 @@ type areas struct {
 // loadAreas reads the pack's table; a pack without the file names nothing.
 func loadAreas(pack fs.FS, clock func() time.Time) (areas, error) {
 	f, err := pack.Open("areas.csv")
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return areas{nil, clock}, nil
+	}
+	if err != nil {
+		return areas{}, fmt.Errorf("areas.csv of the pack: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	table, err := shouwang.ReadAreas(f)
@@ -167,7 +170,7 @@ func (a *app) areaLines(ctx context.Context, on shouwang.Day) ([]areaLine, error
 	for _, w := range list {
 		in(w.Area).Warnings++
 	}
-	if err := a.eachOpenCase(ctx, func(c cases.Case) { in(c.Area).Cases++ }); err != nil {
+	if err := a.eachOpenCase(ctx, func(c cases.Case) error { in(c.Area).Cases++; return nil }); err != nil {
 		return nil, err
 	}
 	at := a.clock()
@@ -186,22 +189,6 @@ func (a *app) areaLines(ctx context.Context, on shouwang.Day) ([]areaLine, error
 		out = append(out, *found[code])
 	}
 	return out, nil
-}
-
-func (a *app) eachOpenCase(ctx context.Context, see func(cases.Case)) error {
-	filter := cases.Filter{Lanes: everyLane, States: openStates, Limit: 500}
-	for {
-		page, err := a.cases.List(ctx, filter)
-		if err != nil {
-			return err
-		}
-		for _, c := range page.Cases {
-			see(c)
-		}
-		if filter.Cursor = page.Next; page.Next == "" {
-			return nil
-		}
-	}
 }
 
 // label is the town, and the village where the table has it.
