@@ -17,6 +17,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/signals"
 	"shouwang/watch"
 )
 
@@ -202,6 +203,14 @@ func (a areas) label(area uint64, on shouwang.Day) string {
 //go:embed sql/unplaced.sql
 var unplacedSQL string
 
+// unplacedLine is a line of areas --queue --json.
+type unplacedLine struct {
+	Feed string `json:"feed"`
+	Code string `json:"code"` // of the larger area; zeros where nothing is known
+	Name string `json:"name"`
+	Rows uint64 `json:"rows"`
+}
+
 // listUnplaced counts, by feed and by what is known of the area, the newest rows
 // whose code no table has.
 func (a *app) listUnplaced(cmd *cobra.Command) error {
@@ -215,11 +224,18 @@ func (a *app) listUnplaced(cmd *cobra.Command) error {
 		if column == "" || len(f.Yields) > 0 {
 			continue
 		}
-		if err := a.unplaced(cmd.Context(), f.Name, column, pin.Batch, pin.Skip, func(area, n uint64) {
+		if err := a.unplaced(cmd.Context(), f.Name, column, pin, func(area, n uint64) error {
+			if a.cfg.JSON {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(unplacedLine{f.Name, fmt.Sprintf("%012d", area), a.areas.town(area), n})
+			}
 			t.AppendRow([]any{f.Title.Zh, a.areas.town(area), n})
+			return nil
 		}); err != nil {
 			return err
 		}
+	}
+	if a.cfg.JSON {
+		return nil
 	}
 	if t.Length() == 0 {
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), "没有待定的区划 / no record waits for its area")
@@ -229,9 +245,9 @@ func (a *app) listUnplaced(cmd *cobra.Command) error {
 	return err
 }
 
-func (a *app) unplaced(ctx context.Context, feed, column string, batch uint64, skip []uint64, see func(area, n uint64)) error {
+func (a *app) unplaced(ctx context.Context, feed, column string, pin signals.Pin, see func(area, n uint64) error) error {
 	rows, err := a.store.Conn().Query(ctx, unplacedSQL, clickhouse.Named("column", column), clickhouse.Named("table", "signal_"+feed),
-		clickhouse.Named("batch", batch), clickhouse.Named("skip", append([]uint64{}, skip...)))
+		clickhouse.Named("batch", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
 	if err != nil {
 		return fmt.Errorf("look for unknown areas in %s: %w", feed, err)
 	}
@@ -241,7 +257,9 @@ func (a *app) unplaced(ctx context.Context, feed, column string, batch uint64, s
 		if err := rows.Scan(&area, &n); err != nil {
 			return fmt.Errorf("look for unknown areas in %s: %w", feed, err)
 		}
-		see(area, n)
+		if err := see(area, n); err != nil {
+			return err
+		}
 	}
 	return rows.Err()
 }
