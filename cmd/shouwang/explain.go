@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/scoring"
 	"shouwang/signals"
 	"shouwang/watch"
@@ -66,7 +67,7 @@ func (r *revealing) seenBy(ctx context.Context, a *app, object string, e scoring
 	if !r.on {
 		return e.For(readerClass), nil
 	}
-	return e, a.logReveal(ctx, object, "local", r.reason)
+	return e, a.logReveal(ctx, object, api.Local, r.reason)
 }
 
 // explained is what explain --json prints.

@@ -14,6 +14,7 @@ import (
 
 	"shouwang"
 	"shouwang/dashboards/sheets"
+	"shouwang/internal/api"
 	"shouwang/outcomes"
 	"shouwang/signals"
 	"shouwang/watch"
@@ -166,7 +167,7 @@ const (
 // refusedBooks are the refused rows by department. That they leave the house is
 // written down first.
 func (a *app) refusedBooks(ctx context.Context, department string) ([]correctionBook, error) {
-	if err := a.audit(ctx, "export", []any{"local", "quarantine " + department, "退回部门更正"}); err != nil {
+	if err := a.audit(ctx, "export", api.Local, "quarantine "+department, "退回部门更正"); err != nil {
 		return nil, err
 	}
 	held, err := a.intake.Exported(ctx, department)
@@ -245,7 +246,7 @@ type wrongRecord struct {
 // data is wrong, by department, but those already answered. The department learns
 // which record, never why anybody asked.
 func (a *app) wrongBooks(ctx context.Context, department string) ([]correctionBook, error) {
-	if err := a.audit(ctx, "export", []any{"local", "wrong records " + department, "退回部门核对"}); err != nil {
+	if err := a.audit(ctx, "export", api.Local, "wrong records "+department, "退回部门核对"); err != nil {
 		return nil, err
 	}
 	records, err := a.wrongRecords(ctx, department)
