@@ -1,9 +1,11 @@
 package shouwang
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -35,8 +37,11 @@ func ReadAreas(r io.Reader) (*Areas, error) {
 	in := csv.NewReader(r)
 	in.Comment, in.FieldsPerRecord = '#', -1
 	rows, err := in.ReadAll()
-	if err != nil || len(rows) == 0 {
-		return nil, fmt.Errorf("read areas: no lines of code,name: %w", err)
+	if err != nil {
+		return nil, fmt.Errorf("read areas: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("read areas: no lines of code,name: %w", ErrInvalid)
 	}
 	a := &Areas{lines: make(map[uint64]Area), under: make(map[uint64]int)}
 	for i, row := range rows[1:] {
@@ -77,7 +82,8 @@ func readArea(row []string) (Area, error) {
 
 // check holds that whoever follows an area that ended arrives at one that is there.
 func (a *Areas) check() error {
-	for code, line := range a.lines {
+	for _, code := range slices.Sorted(maps.Keys(a.lines)) {
+		line := a.lines[code]
 		if line.Into == 0 {
 			continue
 		}
@@ -180,7 +186,7 @@ func (a *Areas) In(parent uint64, on Day) []Area {
 			out = append(out, line)
 		}
 	}
-	slices.SortFunc(out, func(x, y Area) int { return int(int64(x.Code) - int64(y.Code)) }) //nolint:gosec // twelve digits
+	slices.SortFunc(out, func(x, y Area) int { return cmp.Compare(x.Code, y.Code) })
 	return out
 }
 
@@ -217,7 +223,7 @@ func (a *Areas) Spans(area uint64, on Day) (in, out []AreaSpan) {
 			out = append(out, span)
 		}
 	}
-	byFrom := func(x, y AreaSpan) int { return int(int64(x.From) - int64(y.From)) } //nolint:gosec // twelve digits
+	byFrom := func(x, y AreaSpan) int { return cmp.Compare(x.From, y.From) }
 	slices.SortFunc(in, byFrom)
 	slices.SortFunc(out, byFrom)
 	return in, out

@@ -95,7 +95,6 @@ func (b *builder) kin(l *level, key string, nodes []*node) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	l.arrays[key+" of"] = people.table
 	fields, types := []string{"multiIf(_l.sure, 1, _l.maybe, NULL, 0)"}, []string{"_kin Nullable(UInt8)"}
 	own, ownTypes := memberFields(people, wanted)
 	for i, field := range own {

@@ -105,7 +105,7 @@ func (n *node) rests() []resting {
 
 // root is a fact as a root, if it is taken from a feed.
 func (c *Catalog) root(n *node) (Root, bool) {
-	name := n.feed()
+	name := n.fact.Feed()
 	if name == "" {
 		return Root{}, false
 	}
@@ -113,17 +113,6 @@ func (c *Catalog) root(n *node) (Root, bool) {
 	feed := c.feeds[name]
 	r.Closed = feed != nil && feed.Absence == shouwang.AbsenceNone && (n.take == "any" || n.take == "count" || n.take == "distinct" || n.take == "sum")
 	return r, true
-}
-
-// feed is the feed whose rows a fact is taken from, or that name its relatives.
-func (n *node) feed() string {
-	switch {
-	case n.fact.Kin != nil:
-		return n.fact.Kin.Feed
-	case n.from != nil:
-		return n.from.Feed
-	}
-	return ""
 }
 
 // dated notes the at() of a fact's texts. Only an expression over the subject's

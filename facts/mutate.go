@@ -13,7 +13,7 @@ type Mutant struct {
 	rule.Mutant
 
 	Key   string // the key of the text that changed, such as from.where
-	Whole string // that text
+	Whole string // all that stands under that key
 	Facts []*monitors.Fact
 }
 
@@ -34,18 +34,24 @@ func (c *Catalog) Mutants(f *monitors.Fact) ([]Mutant, error) {
 		if err != nil {
 			return nil, err
 		}
-		return changed(f, scope, "cel", f.Cel, 0, rule.Type(f.Type), func(f *monitors.Fact, text string) { f.Cel = text })
+		return changed(f, scope, passage{key: "cel", value: f.Cel, want: rule.Type(f.Type), set: func(f *monitors.Fact, text string) { f.Cel = text }})
 	}
 	way, where, take := wayOf(f)
 	scope, _, err := c.rowNames(n, c.feeds[rowFeed(f)])
 	if err != nil {
 		return nil, err
 	}
-	list, err := changed(f, scope, way+filterKey(f), *where(f), 0, rule.Bool, func(f *monitors.Fact, text string) { *where(f) = text })
+	list, err := changed(f, scope, passage{key: way + filterKey(f), value: *where(f), want: rule.Bool, set: func(f *monitors.Fact, text string) { *where(f) = text }})
 	if err != nil {
 		return nil, err
 	}
-	each, err := changed(f, scope, way+".take", n.expr, len(n.take)+1, "", func(f *monitors.Fact, text string) { *take(f) = n.take + " " + text })
+	whole := *take(f)
+	parsed, err := monitors.ParseTake(whole)
+	if err != nil {
+		return nil, fmt.Errorf("take of the fact %s: %w", f.Name, err)
+	}
+	before := string([]rune(whole)[:parsed.Start]) // the word, and the share of a quantile
+	each, err := changed(f, scope, passage{key: way + ".take", value: whole, into: parsed.Start, set: func(f *monitors.Fact, text string) { *take(f) = before + text }})
 	if err != nil {
 		return nil, err
 	}
@@ -84,24 +90,33 @@ func filterKey(f *monitors.Fact) string {
 	return ".where"
 }
 
-// changed are the mutants of one text, which stands so many characters into the
-// value of its key.
-func changed(f *monitors.Fact, scope *rule.Scope, key, text string, into int, want rule.Type, set func(*monitors.Fact, string)) ([]Mutant, error) {
+// passage is one text of a fact that can be changed.
+type passage struct {
+	key   string
+	value string
+	into  int       // where in the value the text begins, in characters
+	want  rule.Type // "" is any
+	set   func(f *monitors.Fact, text string)
+}
+
+// changed are the mutants of one text.
+func changed(f *monitors.Fact, scope *rule.Scope, p passage) ([]Mutant, error) {
+	text := string([]rune(p.value)[p.into:])
 	if text == "" {
 		return nil, nil
 	}
-	mutants, err := scope.Mutants(text, want)
+	mutants, err := scope.Mutants(text, p.want)
 	if err != nil {
-		return nil, fmt.Errorf("mutate %s of the fact %s: %w", key, f.Name, err)
+		return nil, fmt.Errorf("mutate %s of the fact %s: %w", p.key, f.Name, err)
 	}
 	list := make([]Mutant, len(mutants))
 	for i, m := range mutants {
 		other := copied(f)
-		set(other, m.Text)
+		p.set(other, m.Text)
 		if m.Line == 1 {
-			m.Column += into
+			m.Column += p.into
 		}
-		list[i] = Mutant{Mutant: m, Key: key, Whole: text, Facts: []*monitors.Fact{other}}
+		list[i] = Mutant{Mutant: m, Key: p.key, Whole: p.value, Facts: []*monitors.Fact{other}}
 	}
 	return list, nil
 }

@@ -46,7 +46,6 @@ func (b *builder) joinMembers(l *level, subjects string, columns, joins *[]strin
 		"    SELECT toUInt64(assumeNotNull(household)) AS subject,\n        groupArray(CAST(tuple(%s), 'Tuple(%s)')) AS rows\n    FROM %s\n    WHERE %s\n    GROUP BY subject",
 		strings.Join(fields, ", "), strings.Join(types, ", "), people.table, rule.And("isNotNull(household)", l.set.where("household"))))
 	l.arrays["members"] = members + "__rows"
-	l.arrays["members of"] = people.table
 	for _, n := range nodes {
 		for _, name := range n.others {
 			l.facts["members."+name] = people.facts[name]

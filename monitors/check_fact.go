@@ -275,7 +275,8 @@ func (l *loader) checkKin(at spot, f *Fact) {
 		s.faultAt(join(at.path, "relative"), "the person is no relative of his own", "name the other column")
 	}
 	if k.Where != "" {
-		l.conditionOf(at.in("where"), l.rowScope(feed, ""), k.Where, f, "")
+		uses := l.conditionOf(at.in("where"), l.rowScope(feed, ""), k.Where, f, "")
+		l.checkEverywhere(at, "a row that names relatives", slices.Concat(uses.Parameters, uses.Dated))
 	}
 	l.checkOthers(at, f, "whose", k.Whose, k.Take)
 }
@@ -362,13 +363,14 @@ func (l *loader) condition(at spot, scope *rule.Scope, text string, f *Fact) {
 }
 
 // conditionOf is a condition whose names are facts of another subject; "" of none.
-func (l *loader) conditionOf(at spot, scope *rule.Scope, text string, f *Fact, subject string) {
+func (l *loader) conditionOf(at spot, scope *rule.Scope, text string, f *Fact, subject string) rule.Uses {
 	if scope == nil {
-		return
+		return rule.Uses{}
 	}
 	c, err := scope.Condition(text)
 	at.source.ruleFaults(at.path, text, err)
 	l.note(f, c.Uses, subject)
+	return c.Uses
 }
 
 func (l *loader) value(at spot, scope *rule.Scope, text, want string, f *Fact) {
@@ -386,11 +388,11 @@ func (l *loader) valueAt(at spot, text string, from int, scope *rule.Scope, want
 }
 
 func (l *loader) note(f *Fact, uses rule.Uses, subject string) {
-	feed := l.feedOf(f)
+	columns := l.columnsSeen(f, subject)
 	keys := make([]factKey, 0, len(uses.Variables))
 	for _, name := range uses.Variables {
-		l.noteColumn(f, name, feed)
-		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(feed, name) {
+		l.noteColumn(f, name, columns)
+		if _, ok := l.facts[factKey{subject, name}]; ok && !slices.Contains(columns, name) {
 			keys = append(keys, factKey{subject, name})
 		}
 	}
@@ -405,14 +407,15 @@ func (l *loader) noteColumn(f *Fact, name string, columns []string) {
 	}
 }
 
-// feedOf are the columns that hide facts of their names in a fact's own texts.
-func (l *loader) feedOf(f *Fact) []string {
-	for _, from := range []*From{f.From, f.Population} {
-		if from != nil && l.feeds[from.Feed] != nil {
-			return append(columnNames(l.feeds[from.Feed]), "source_dept")
-		}
+// columnsSeen are the columns that a fact's text names, where they hide facts of
+// their names. Of relatives the rows are looked at before anybody stands, and
+// whose: sees facts alone.
+func (l *loader) columnsSeen(f *Fact, subject string) []string {
+	feed := l.feeds[f.Feed()]
+	if feed == nil || f.Kin != nil && subject != "" {
+		return nil
 	}
-	return nil
+	return append(columnNames(feed), "source_dept")
 }
 
 func (l *loader) addUses(f *Fact, facts []factKey, parameters []string) {
@@ -467,10 +470,16 @@ func (l *loader) checkPopulations() {
 				at.source.fault(at.source.atKey(at.path), "fact "+key.name+" is of one "+key.subject+", a population is of all", "name columns, parameters, today, and facts of populations")
 			}
 		}
-		for _, name := range l.uses[f].parameters {
-			if p := l.parameters[name]; p != nil && len(p.Values[Everywhere]) == 0 {
-				at.source.fault(at.source.atKey(at.path), "parameter "+name+" has values of areas only, a population has no area", `give it a value of everywhere, "0"`)
-			}
+		l.checkEverywhere(at, "a population", l.uses[f].parameters)
+	}
+}
+
+// checkEverywhere holds the parameters of a text that sees no area to a value of
+// everywhere.
+func (l *loader) checkEverywhere(at spot, what string, parameters []string) {
+	for _, name := range parameters {
+		if p := l.parameters[name]; p != nil && len(p.Values[Everywhere]) == 0 {
+			at.source.fault(at.source.atKey(at.path), "parameter "+name+" has values of areas only, "+what+" has no area", `give it a value of everywhere, "0"`)
 		}
 	}
 }

@@ -69,30 +69,13 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 		if !complete(s, path, &feed.Columns[i]) {
 			continue
 		}
-		s.bothLanguages(join(path, "title"), c.Title)
-		s.plainName(join(path, "column"), "column's name", c.Name)
-		if slices.Contains(ownColumns, c.Name) {
-			s.faultAt(join(path, "column"), "column "+c.Name+" is a name that the store keeps for itself", "find another name, and write this one among its headers")
-		}
 		if slices.Contains(names[:i], c.Name) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
-		}
-		if !slices.Contains(columnTypes, c.Type) {
-			s.faultAt(join(path, "type"), "unknown type "+string(c.Type), meant(string(c.Type), texts(columnTypes)))
-		}
-		s.checkTokens(path, c)
-		if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
-			s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
-		}
-		if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
-			s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
-		}
-		if c.Opaque && c.Type != shouwang.ColumnPerson {
-			s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 		}
 		if c.From != "" {
 			s.checkFrom(join(path, "from"), feed, c.From)
 		}
+		s.checkColumn(path, c)
 	}
 	s.known("subject", "column", feed.Subject, names)
 	if feed.AsOf != "" && s.known("as_of", "column", feed.AsOf, names) {
@@ -121,6 +104,28 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			continue
 		}
 		s.known(join("by_department", dept), "column", column, names)
+	}
+}
+
+// checkColumn checks what one column says of itself.
+func (s *source) checkColumn(path string, c shouwang.Column) {
+	s.bothLanguages(join(path, "title"), c.Title)
+	s.plainName(join(path, "column"), "column's name", c.Name)
+	if slices.Contains(ownColumns, c.Name) {
+		s.faultAt(join(path, "column"), "column "+c.Name+" is a name that the store keeps for itself", "find another name, and write this one among its headers")
+	}
+	if !slices.Contains(columnTypes, c.Type) {
+		s.faultAt(join(path, "type"), "unknown type "+string(c.Type), meant(string(c.Type), texts(columnTypes)))
+	}
+	s.checkTokens(path, c)
+	if c.Min != nil && c.Max != nil && *c.Min > *c.Max {
+		s.faultAt(join(path, "max"), "a range without a value", "max is at least min")
+	}
+	if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
+		s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
+	}
+	if c.Opaque && c.Type != shouwang.ColumnPerson {
+		s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // Natures are what a fact may be about that must never add to a suspicion:
-// who asked for help, who is disabled, who lives where. Design 8; a fact may
-// still keep somebody out of an integrity score.
+// who asked for help, who is disabled, who lives where. To ask for help must cost
+// nobody anything; such a fact may still keep somebody out of an integrity score.
 var natures = []string{"help_seeking", "disability", "place"}
 
 // checkDerived holds a fact that is made from others to at least their
@@ -33,7 +33,7 @@ func (l *loader) natureOf(f *Fact, path ...*Fact) []string {
 		return nil // facts that go round are a fault of their own
 	}
 	about := slices.Clone(f.About)
-	if feed := l.feedNamed(f); feed != nil {
+	if feed := l.feeds[f.Feed()]; feed != nil {
 		about = append(about, feed.About...)
 		for _, name := range l.uses[f].columns {
 			if i := slices.Index(columnNames(feed), name); i >= 0 && feed.Columns[i].Type == shouwang.ColumnArea {
@@ -45,18 +45,6 @@ func (l *loader) natureOf(f *Fact, path ...*Fact) []string {
 		about = append(about, l.natureOf(l.facts[key], append(path, f)...)...)
 	}
 	return about
-}
-
-func (l *loader) feedNamed(f *Fact) *shouwang.Feed {
-	for _, from := range []*From{f.From, f.Population} {
-		if from != nil {
-			return l.feeds[from.Feed]
-		}
-	}
-	if f.Kin != nil {
-		return l.feeds[f.Kin.Feed]
-	}
-	return nil
 }
 
 // checkSuspicion keeps such facts from adding to an integrity score: the names
@@ -76,8 +64,7 @@ func (l *loader) checkSuspicion(s *source, path, text string, names []string, m 
 	}
 }
 
-// checkLane holds a kind to the readers it is meant for, and keeps what is P4
-// from the data desk, who mend feeds and know no case.
+// checkLane holds a kind to the readers it is meant for.
 func (l *loader) checkLane(s *source, m *Monitor) {
 	want := map[shouwang.Kind]shouwang.Lane{
 		shouwang.Integrity: shouwang.LaneIntegrity, shouwang.Data: shouwang.LaneData,
@@ -87,6 +74,7 @@ func (l *loader) checkLane(s *source, m *Monitor) {
 	}
 }
 
+// checkSecret keeps what is P4 from the data desk, who mend feeds and know no case.
 func (l *loader) checkSecret(s *source, at At, name string, m *Monitor) {
 	f, ok := l.facts[factKey{m.Subject, name}]
 	if ok && f.Sensitivity == "P4" && m.Lane == shouwang.LaneData {

@@ -115,9 +115,7 @@ func flat(thing any) keys {
 func (k keys) add(path string, v reflect.Value) {
 	switch kind := v.Kind(); {
 	case kind == reflect.Pointer || kind == reflect.Interface:
-		if !v.IsNil() {
-			k.add(path, v.Elem())
-		}
+		k.addGiven(path, v)
 	case kind == reflect.Struct:
 		for i := range v.NumField() {
 			tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
@@ -138,6 +136,19 @@ func (k keys) add(path string, v reflect.Value) {
 	case !v.IsZero():
 		k[path] = fmt.Sprint(v.Interface())
 	}
+}
+
+// addGiven adds what may be left out: there a 0, a false or an empty text is said
+// as well, and is not the same as nothing.
+func (k keys) addGiven(path string, v reflect.Value) {
+	if v.IsNil() {
+		return
+	}
+	if given := v.Elem(); given.IsZero() && given.Kind() != reflect.Struct {
+		k[path] = fmt.Sprint(given.Interface())
+		return
+	}
+	k.add(path, v.Elem())
 }
 
 func (k keys) addList(path string, list reflect.Value) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"shouwang"
 	"shouwang/monitors"
 )
 
@@ -84,5 +85,24 @@ func TestDiffNamesRowsOfParameters(t *testing.T) {
 	}
 	if got := monitors.Diff(pack, &monitors.Pack{}, pack.Resolve(nil), nil); len(got) != len(pack.Monitors)+len(pack.Facts)+len(pack.Feeds)+len(pack.Parameters) {
 		t.Errorf("an empty pack: got %d differences, want each thing removed once", len(got))
+	}
+}
+
+// Nothing is not zero: a bound of 0, and a fact that an example gives as false.
+func TestDiffTellsNothingFromZero(t *testing.T) {
+	zero := 0.0
+	said := func(least *float64, given map[string]any) *monitors.Pack {
+		return &monitors.Pack{
+			Feeds:    []*shouwang.Feed{{Name: "claim", Columns: []shouwang.Column{{Name: "amount", Min: least}}}},
+			Monitors: []*monitors.Monitor{{ID: "alone", Examples: []monitors.Example{{Name: "one", Facts: given}}}},
+		}
+	}
+	got := monitors.Diff(said(nil, nil), said(&zero, map[string]any{"living": false}), nil, nil)
+	want := []monitors.Difference{
+		{Part: "monitor", Name: "alone", Change: "changed", Key: "examples.one", Old: "name: one", New: "facts.living: false; name: one"},
+		{Part: "feed", Name: "claim", Change: "added", Key: "columns.amount.min", New: "0"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

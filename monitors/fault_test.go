@@ -372,6 +372,10 @@ var compounds = []struct {
 		{"", factFile, incomeSeen, "population: {feed: person, where: income < dibao.standard, take: mean income}"},
 		{"", parameterFile, "\"0\":", "\"320682\":"},
 	}},
+	{"kin by a value of areas", []breakage{
+		{"", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number, take: any, where: income < dibao.standard}"},
+		{"", parameterFile, "\"0\":", "\"320682\":"},
+	}},
 	{"feed about disability", suspicion(breakage{"", feedFile, "absence: none", "absence: none\nabout: [disability]"})},
 	{"history of a list", []breakage{
 		{"", "parameters/dibao.groups.yaml", "", "parameter: dibao.groups\ntitle: {zh: 组, en: Groups}\ntype: texts\nunit: word\nvalues: {\"0\": {2016-01-01: {value: [a], instrument: 示例, article: \"-\", reviewed: 2026-11-01}}}\n"},

@@ -23,6 +23,18 @@ func TestBuiltinPackHasNoFault(t *testing.T) {
 	}
 }
 
+// A feed is read by whatever takes a fact from it, be it the relatives that it names.
+func TestPackReadsTheFeedsOfItsFacts(t *testing.T) {
+	pack := &monitors.Pack{Facts: []*monitors.Fact{
+		{From: &monitors.From{Feed: "claim"}}, {Population: &monitors.From{Feed: "survey"}}, {Kin: &monitors.Kin{Feed: "kinship"}}, {Cel: "a > 1"},
+	}}
+	for feed, want := range map[string]bool{"claim": true, "survey": true, "kinship": true, "vehicle": false} {
+		if got := pack.Reads(feed); got != want {
+			t.Errorf("reads %s: got %t, want %t", feed, got, want)
+		}
+	}
+}
+
 // A policy is what is handed over: a link may not bring in a text from elsewhere.
 func TestLinksOutOfThePackAreRefused(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()

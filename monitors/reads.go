@@ -1,14 +1,23 @@
 package monitors
 
+import "slices"
+
 // Reads says whether some fact is taken from a feed. A contract that nothing reads
 // yet is no fault, and nobody is asked for its files.
 func (p *Pack) Reads(feed string) bool {
-	for _, f := range p.Facts {
-		for _, from := range []*From{f.From, f.Population} {
-			if from != nil && from.Feed == feed {
-				return true
-			}
-		}
+	return slices.ContainsFunc(p.Facts, func(f *Fact) bool { return f.Feed() == feed })
+}
+
+// Feed is the feed whose rows a fact is taken from, or that name its relatives;
+// "" of a fact that is made from others.
+func (f *Fact) Feed() string {
+	switch {
+	case f.From != nil:
+		return f.From.Feed
+	case f.Population != nil:
+		return f.Population.Feed
+	case f.Kin != nil:
+		return f.Kin.Feed
 	}
-	return false
+	return ""
 }

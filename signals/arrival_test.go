@@ -80,6 +80,27 @@ func TestABatchSaysWhatItChanged(t *testing.T) {
 	}
 }
 
+// Withdrawn by mistake, a roll that is sent once more is taken in, though a later
+// one had said part of it again.
+func TestAWithdrawnRollCanBeSentAgain(t *testing.T) {
+	d := open(t)
+	one, two := born("19350302", "123"), born("19400101", "229")
+	roll := rollHead + one + ",dibao,850,2024-01-01\n" + two + ",dibao,900,2024-01-01\n"
+	d.take("benefit_roll@civil.csv", roll)
+	d.now = d.now.AddDate(0, 1, 0)
+	d.take("benefit_roll@civil.csv", rollHead+one+",dibao,860,2024-01-01\n"+two+",dibao,900,2024-01-01\n")
+	if err := d.in.Withdraw(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	d.now = d.now.AddDate(0, 1, 0)
+	if got := d.take("benefit_roll@civil.csv", roll); got[0].Accepted == 0 {
+		t.Fatalf("%+v", got)
+	}
+	if diff := cmp.Diff([]string{"1 dibao 85000 civil", "2 dibao 90000 civil"}, d.rolls("99")); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
 // A roll withdrawn takes back what it alone said; what the next roll said too
 // stands, though that was not stored again.
 func TestAWithdrawnRollFallsBack(t *testing.T) {

@@ -2,6 +2,7 @@ package signals
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
@@ -97,6 +98,10 @@ func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 	return in.decide(ctx, number, "", "withdrawn")
 }
 
+// noFile is the digest of a batch that is no file: it is never taken for one that
+// came before.
+var noFile = strings.Repeat("0", 2*sha256.Size)
+
 // sayAgain keeps what a later roll of the same sender said too: it was not stored
 // again, as the batch that is withdrawn had said it.
 func (in *Intake) sayAgain(ctx context.Context, number uint64) error {
@@ -114,7 +119,7 @@ func (in *Intake) sayAgain(ctx context.Context, number uint64) error {
 		}
 		t := &taking{
 			in: in, form: &form{feed: f.feed, outputs: f.outputs, number: absent, name: absent}, small: true, inMemory: true,
-			scope: b.Sender, cause: "withdraw", about: number, asOf: b.asOf, received: receivedAt{now, shouwang.DayOf(now)}, digest: b.Digest,
+			scope: b.Sender, cause: "withdraw", about: number, asOf: b.asOf, received: receivedAt{now, shouwang.DayOf(now)}, digest: noFile,
 		}
 		if err := t.sayAgain(ctx); err != nil {
 			return fmt.Errorf("say again what was said after batch %d: %w", number, err)

@@ -316,10 +316,11 @@ func TestAnswersOfAVisitAreReadByTheirKeys(t *testing.T) {
 	a := born("20160302", "123")
 	file := "visit_id,id_number,kind,done_at,answers,child_spoken\n" +
 		`v1,` + a + `,child,2026-03-02 09:00,"{""seen_alone"":false,""needs"":[""取暖"",""助学""],""self_care_failed"":2,""note"":""邻居说的话""}",1` + "\n" +
-		`v2,` + a + `,child,2026-03-03 09:00,没有按格式填,` + "\n"
+		`v2,` + a + `,child,2026-03-03 09:00,没有按格式填,` + "\n" +
+		`v3,` + a + `,child,2026-03-04 09:00,"{""needs"":{""note"":""邻居说的话""}}",` + "\n"
 	d.take("visit@village.csv", file)
 	got := d.texts("SELECT arrayStringConcat([visit_id, toString(ifNull(toInt8(seen_alone), -1)), ifNull(needs, '?'), toString(ifNull(self_care_failed, -1)), toString(ifNull(toInt8(child_spoken), -1)), toString(ifNull(toInt8(carer_present), -1))], ' ') FROM signal_visit ORDER BY visit_id")
-	if want := []string{"v1 0 取暖、助学 2 1 -1", "v2 -1 ? -1 -1 -1"}; !slices.Equal(got, want) {
+	if want := []string{"v1 0 取暖、助学 2 1 -1", "v2 -1 ? -1 -1 -1", "v3 -1 ? -1 -1 -1"}; !slices.Equal(got, want) {
 		t.Errorf("read %q, want %q", got, want)
 	}
 	for _, sealed := range d.texts("SELECT assumeNotNull(answers) FROM signal_visit") {
@@ -328,7 +329,7 @@ func TestAnswersOfAVisitAreReadByTheirKeys(t *testing.T) {
 		}
 	}
 	again := d.take("visit@village.csv", file+"\n")
-	if again[0].Repeated != 2 || again[0].Accepted != 0 {
+	if again[0].Repeated != 3 || again[0].Accepted != 0 {
 		t.Errorf("the same answers sent again: %+v", again[0])
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -229,7 +228,7 @@ func (in *Intake) moveOf(ctx context.Context, m moving, rows map[string][]moved,
 	now := in.clock().Truncate(time.Millisecond)
 	t := &taking{
 		in: in, form: &form{feed: &shouwang.Feed{Name: "identity"}, number: absent, name: absent}, small: true, inMemory: true, scope: m.sender, cause: m.cause, about: uint64(m.loser),
-		received: receivedAt{now, shouwang.DayOf(now)}, answer: &answer{}, digest: strings.Repeat("0", 64),
+		received: receivedAt{now, shouwang.DayOf(now)}, answer: &answer{}, digest: noFile,
 	}
 	chunks := make([]*chunk, 0, len(rows))
 	old := make([][]uint64, 0, len(rows))

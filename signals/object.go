@@ -29,6 +29,7 @@ func (o *object) of(text string) map[string]string {
 }
 
 // plainValue is a value of an object as a cell would hold it: a list is joined.
+// An object within stays sealed, as the contract names no key of it.
 func plainValue(raw json.RawMessage) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
@@ -37,6 +38,9 @@ func plainValue(raw json.RawMessage) string {
 	var list []string
 	if json.Unmarshal(raw, &list) == nil {
 		return Clean(strings.Join(list, "、"))
+	}
+	if raw[0] == '{' || raw[0] == '[' {
+		return ""
 	}
 	return Clean(string(raw)) // a number, true or false
 }

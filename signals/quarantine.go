@@ -139,7 +139,7 @@ func (t *taking) rereadSheet(book workbook, sheet int, again map[uint32]bool) ([
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // only read
-	fault := Fault{Header: t.place(0).Header, Code: idDuplicate}
+	fault := Fault{Header: t.numberHeader(sheet), Code: idDuplicate}
 	r := reader{answer: t.answer}
 	var out []kept
 	for {
@@ -268,6 +268,8 @@ const quarantineDays = 180
 // contract allows, answered or not; where they stood and why stays. It answers
 // how many.
 func (in *Intake) Purge(ctx context.Context, now time.Time) (int, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
 	total := 0
 	for _, name := range in.names {
 		days := in.forms[name].feed.QuarantineDays
@@ -285,10 +287,21 @@ func (in *Intake) Purge(ctx context.Context, now time.Time) (int, error) {
 		if err := in.db.Exec(ctx, "ALTER TABLE quarantine_row DELETE WHERE feed = {feed:String} AND received_at < {before:DateTime64(3)} SETTINGS mutations_sync = 1", args...); err != nil {
 			return total, fmt.Errorf("purge quarantined rows of %s: %w", name, err)
 		}
-		if err := in.db.Exec(ctx, "ALTER TABLE quarantine_key DELETE WHERE feed = {feed:String} AND (batch, row) NOT IN (SELECT batch, row FROM quarantine_row) SETTINGS mutations_sync = 1", args...); err != nil {
-			return total, fmt.Errorf("purge the keys of quarantined rows of %s: %w", name, err)
-		}
 		total += int(n) //nolint:gosec // a count of rows
 	}
-	return total, nil
+	return total, in.purgeKeys(ctx)
+}
+
+// purgeKeys deletes the keys of rows that are not kept: those just purged, those
+// of a purge that was killed, and those beyond refusalLimit.
+func (in *Intake) purgeKeys(ctx context.Context) error {
+	const alone = "(batch, row) NOT IN (SELECT batch, row FROM quarantine_row)"
+	n, err := in.scalar(ctx, "SELECT count() FROM quarantine_key WHERE "+alone)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := in.db.Exec(ctx, "ALTER TABLE quarantine_key DELETE WHERE "+alone+" SETTINGS mutations_sync = 1"); err != nil {
+		return fmt.Errorf("purge the keys of quarantined rows: %w", err)
+	}
+	return nil
 }

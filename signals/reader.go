@@ -36,8 +36,12 @@ type receipt struct {
 	department string
 }
 
-func newReader(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt) (*reader, error) {
-	r := &reader{spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: keys, book: book, guess: guess, received: receipt{at, guess.Department}}
+func (t *taking) newReader(book workbook) (*reader, error) {
+	f, guess := t.form, t.guess
+	r := &reader{
+		spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: t.in.keys, book: book, guess: guess, received: receipt{t.received, guess.Department},
+		towns: t.in.towns, areas: t.in.areas, answer: t.answer,
+	}
 	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
 	for i := range f.columns {
 		c := &f.columns[i]

@@ -44,7 +44,7 @@ func BenchmarkReader(b *testing.B) {
 	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	in := &Intake{forms: forms, names: []string{"employment"}, headers: map[string]headers{"employment": forms["employment"].headers()}, spread: make(map[string]int)}
+	in := &Intake{keys: keys, forms: forms, names: []string{"employment"}, headers: map[string]headers{"employment": forms["employment"].headers()}, spread: make(map[string]int)}
 	for b.Loop() {
 		book, err := openFile(path)
 		if err != nil {
@@ -55,7 +55,8 @@ func BenchmarkReader(b *testing.B) {
 			b.Fatal(err)
 		}
 		day := shouwang.Date(2026, time.November, 10)
-		readers, err := newReaders(forms["employment"], keys, book, guess, receivedAt{day.Start(), day}, false)
+		t := &taking{in: in, form: forms["employment"], guess: guess, received: receivedAt{day.Start(), day}}
+		readers, err := t.readers(book)
 		if err != nil {
 			b.Fatal(err)
 		}

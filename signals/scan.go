@@ -7,8 +7,6 @@ import (
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
-
-	"shouwang/signals/identity"
 )
 
 // block is a stretch of lines of one sheet, and what is read in it.
@@ -58,16 +56,16 @@ func readBook(ctx context.Context, readers []*reader, out chan<- *chunk) error {
 	return group.Wait()
 }
 
-// newReaders are as many readers as there are processors; one, where a row is read
-// by those above it, or where the file is small.
-func newReaders(f *form, keys *identity.Keys, book workbook, guess Guess, at receivedAt, small bool) ([]*reader, error) {
-	first, err := newReader(f, keys, book, guess, at)
+// readers are as many as there are processors; one, where a row is read by those
+// above it, or where the file is small.
+func (t *taking) readers(book workbook) ([]*reader, error) {
+	first, err := t.newReader(book)
 	if err != nil {
 		return nil, err
 	}
 	readers := []*reader{first}
-	for first.home == nil && !small && len(readers) < runtime.GOMAXPROCS(0) {
-		more, err := newReader(f, keys, book, guess, at)
+	for first.home == nil && !t.small && len(readers) < runtime.GOMAXPROCS(0) {
+		more, err := t.newReader(book)
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ import (
 const each = 40
 
 // spoil is a way in which a department spoils a row, and what must become of it.
-// The verdict is written here by A6 and the readings, not taken from the reader.
+// The verdict is written here as a clerk would give it, not taken from the reader.
 type spoil struct {
 	what   string
 	cells  map[string]string           // the cells that the file has instead
@@ -50,7 +50,7 @@ type listing struct {
 
 var wideDigits = strings.NewReplacer("0", "０", "1", "１", "2", "２", "3", "３", "4", "４", "5", "５", "6", "６", "7", "７", "8", "８", "9", "９", "X", "Ｘ")
 
-// numberSpoils are what happens to the number of a person in any file (A6 1 to 3).
+// numberSpoils are what happens to the number of a person in any file.
 func numberSpoils() []spoil {
 	return []spoil{
 		{what: "15 digits", at: "id_number", change: func(id string) string { return id[:6] + id[8:17] }},
@@ -263,7 +263,7 @@ func (l listing) make(n, from int) *spoiled {
 	return s
 }
 
-// double adds rows that are spoiled two by two (A6 3 and 8): one number with two
+// double adds rows that are spoiled two by two: one number with two
 // names, the same row again, the same key with another value.
 func (l listing) double(s *spoiled, line, n, from int) {
 	put := func(i int, d spoil) {

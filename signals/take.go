@@ -175,12 +175,9 @@ func (t *taking) clear() {
 // readAll reads and stages the file: the next chunks are cleaned and the last is
 // taken by the engine while this goroutine looks up the people of one.
 func (t *taking) readAll(ctx context.Context, book workbook) error {
-	readers, err := newReaders(t.form, t.in.keys, book, t.guess, t.received, t.small)
+	readers, err := t.readers(book)
 	if err != nil {
 		return err
-	}
-	for _, r := range readers {
-		r.towns, r.areas, r.answer = t.in.towns, t.in.areas, t.answer
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -323,19 +320,20 @@ func (t *taking) doubt(ctx context.Context, book workbook) error {
 
 // place is where a stored row stood in the file.
 func (t *taking) place(row uint32) Refusal {
+	sheet := 0
 	r := Refusal{Line: int(row), Code: idDuplicate}
-	if name := t.form.number; name >= 0 {
-		for _, m := range t.guess.plans {
-			r.Header = m.textOf(name, t.form.columns[name].Title.Zh)
-		}
-	}
 	if t.guess.sheets[0] != "" {
-		r.Line = int(row-1)%sheetRows + 1
-		if sheet := int(row-1) / sheetRows; sheet < len(t.guess.sheets) {
-			r.Sheet = t.guess.sheets[sheet]
-		}
+		sheet, r.Line = int(row-1)/sheetRows, int(row-1)%sheetRows+1
+		r.Sheet = t.guess.sheets[sheet]
 	}
+	r.Header = t.numberHeader(sheet)
 	return r
+}
+
+// numberHeader is what a sheet calls the column of the citizen's number.
+func (t *taking) numberHeader(sheet int) string {
+	number := t.form.number
+	return t.guess.plans[sheet].textOf(number, t.form.columns[number].Title.Zh)
 }
 
 // namesSource says whether the file itself says who sent each row.

@@ -17,7 +17,7 @@ type Config struct {
 	People   int          // living on the eve; babies come on top
 	Seed     uint64       // another seed is another city
 	AllFeeds bool         // with the files of departments that no shipped monitor waits for
-	Defects  bool         // with the defects that department files have (domain.md A6)
+	Defects  bool         // with the defects that department files have
 	From, To shouwang.Day // the months whose files arrive; the first files come on the eve of From's month
 }
 

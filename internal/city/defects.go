@@ -11,7 +11,7 @@ import (
 	"shouwang"
 )
 
-// The defects of department files (domain.md A6). Every one is a habit of some
+// The defects of department files. Every one is a habit of some
 // office: it changes how a thing is written or when it is sent, and never what is
 // true. A row that cannot be read is one too many, never one of the others.
 

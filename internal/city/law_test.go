@@ -136,7 +136,7 @@ func (l *law) onRoll(home string, day shouwang.Day, livelihood bool) bool {
 	return false
 }
 
-// custody: clause 1 and readings C02.
+// custody: clause 1.10, somebody on a roll who is held.
 func (l *law) custody(number string, day shouwang.Day) shouwang.Level {
 	if _, ok := l.held(number, day, "服刑", "强制隔离戒毒"); ok && l.receives(number, day) {
 		return shouwang.Yellow
@@ -265,7 +265,7 @@ func (l *law) lossOf(number string, day shouwang.Day) loss {
 	return x
 }
 
-// job: clause 4 and readings C25.
+// job: clause 4.4, an edge household that lost work.
 func (l *law) job(home string, day shouwang.Day) shouwang.Level {
 	var all loss
 	sole, child := true, false
@@ -305,7 +305,7 @@ func graded(points int) shouwang.Level {
 	return shouwang.None
 }
 
-// exit: clause 4 and readings C31.
+// exit: clause 4.4, a household that fell back after it left the rolls.
 func (l *law) exit(home string, day shouwang.Day) shouwang.Level {
 	left := shouwang.Day(0)
 	spells := map[string]bool{}

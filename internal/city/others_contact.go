@@ -40,7 +40,7 @@ func (o *other) visit(p *person, kind string, day shouwang.Day) {
 
 var topics = []string{"低保咨询", "发放问题", "照料", "其他"}
 
-// call is answered and closed in its time (domain A4).
+// call is answered and closed within the time that a hotline call has.
 func (o *other) call(p *person) {
 	day := o.yearDay()
 	if !p.alive(day) || day.AddDays(3) > o.year.end {

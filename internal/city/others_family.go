@@ -141,7 +141,7 @@ func term(day shouwang.Day) (name string, cut shouwang.Day) {
 }
 
 // stage is where somebody of an age at the start of the school year learns: from
-// six to fourteen everybody does (readings A23).
+// six to fourteen everybody does (义务教育法 art. 2 and 11: nine years from the age of six).
 func (p *person) stage(cut shouwang.Day) string {
 	studies := int(p.number[16]-'0') < 6 // as fixed as the number: nobody changes school between terms
 	switch age := p.age(cut); {

@@ -95,7 +95,7 @@ func fromNumber(t *testing.T, number string) *person {
 	return &person{number: number, birth: birth, sex: sex}
 }
 
-// Whoever is six by the end of August and not fifteen goes to school (A23).
+// Whoever is six by the end of August and not fifteen goes to school (义务教育法 art. 2 and 11).
 func (a *archive) childrenAreAtSchoolAtTheirAge(t *testing.T) {
 	stages := map[string][2]int{"学前": {3, 5}, "小学": {6, 11}, "初中": {12, 14}, "高中": {15, 17}, "中职": {15, 17}, "大学": {18, 21}}
 	pupils := map[string]map[string]bool{}

@@ -8,7 +8,7 @@ import (
 	"shouwang"
 )
 
-// The standard is fictitious (domain.md A1): 800 yuan per person and month, the
+// The standard is fictitious: 800 yuan per person and month, the
 // edge below 1.5 times that, destitution paid at 1.3 times.
 const (
 	standard   fen = 800_00

@@ -87,7 +87,7 @@ func (s *Scope) compile(text string, want Type) (term, Uses, error) {
 		return term{}, Uses{}, c.faults
 	}
 	c.uses.Workdays = c.workdays
-	c.uses.Adding = adding(tree.Expr(), false)
+	c.uses.Adding = signs{tree}.adding(tree.Expr(), adds)
 	return t, c.uses, nil
 }
 

@@ -50,7 +50,7 @@ func (c *compiler) term(e ast.Expr) term {
 		return c.comprehension(e)
 	case ast.SelectKind, ast.MapKind, ast.StructKind, ast.UnspecifiedExprKind:
 	}
-	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
+	c.notPart(e)
 	return term{typ: Bool, val: no, maybe: no, unk: no}
 }
 
@@ -60,6 +60,11 @@ func (c *compiler) terms(list []ast.Expr) []term {
 		terms[i] = c.term(e)
 	}
 	return terms
+}
+
+// notPart refuses what CEL has and the language has not.
+func (c *compiler) notPart(e ast.Expr) {
+	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
 }
 
 func (c *compiler) literal(e ast.Expr) term {
@@ -80,7 +85,7 @@ func (c *compiler) literal(e ast.Expr) term {
 		}
 		return numberLiteral(value, scale)
 	}
-	c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
+	c.notPart(e)
 	return term{typ: Number, val: no, unk: no}
 }
 
@@ -105,7 +110,7 @@ func (c *compiler) call(e ast.Expr) term {
 	args = append(args, c.terms(call.Args())...)
 	f := c.scope.functions[call.FunctionName()]
 	if f.write == nil {
-		c.fault(e.ID(), "this is not part of the rule language", "take a function of the language, which docs/policy-language.md lists")
+		c.notPart(e)
 		return truth(no, no)
 	}
 	return f.write(c, e.ID(), args)

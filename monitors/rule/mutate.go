@@ -204,13 +204,20 @@ var conditions = []string{
 }
 
 // macros are calls whose first argument is a name.
-var macros = map[string]bool{"exists": true, "all": true, "filter": true, "map": true}
+var macros = map[string]bool{"exists": true, "exists_one": true, "all": true, "filter": true, "map": true}
+
+const someNotAll = "an example where it holds of some elements and not of all"
 
 func (m *mutator) macro(e ast.Expr) {
 	c := e.AsCall()
-	name, other := c.FunctionName(), map[string]string{"exists": "all", "all": "exists"}
-	if to := other[name]; to != "" {
-		m.change(e, e, "an example where it holds of some elements and not of all", named(to))
+	name := c.FunctionName()
+	switch name {
+	case "exists":
+		m.change(e, e, someNotAll, named("all"))
+	case "all":
+		m.change(e, e, someNotAll, named("exists"))
+	case "exists_one":
+		m.change(e, e, "an example where it holds of two elements", named("exists"))
 	}
 	m.value(c.Target(), e, nil)
 	if c.Args()[0].Kind() != ast.IdentKind {

@@ -11,7 +11,7 @@ import (
 // What changes, how it reads, and where it stands.
 func TestMutants(t *testing.T) {
 	scope, err := rule.NewScope(
-		rule.Variable{Name: "n", Type: rule.Number}, rule.Variable{Name: "d", Type: rule.Date},
+		rule.Variable{Name: "n", Type: rule.Number}, rule.Variable{Name: "d", Type: rule.Date}, rule.Variable{Name: "list", Type: rule.Numbers},
 		rule.Variable{Name: "income", Type: rule.Money}, rule.Variable{Name: "a", Type: rule.Bool}, rule.Variable{Name: "b", Type: rule.Bool},
 		rule.Variable{Name: "dibao.standard", Type: rule.Money, Parameter: true},
 		rule.Variable{Name: "edge.factor", Type: rule.Number, Scale: 1, Parameter: true},
@@ -44,6 +44,10 @@ func TestMutants(t *testing.T) {
 		}},
 		// A comparison is known with its parts, whatever its bound.
 		{"known(n < 3)", []string{"1:6 !known(n < 3)", "1:6 true"}},
+		{"list.exists_one(x, x > 2)", []string{
+			"1:16 !(list.exists_one(x, x > 2))", "1:16 list.exists(x, x > 2)", "1:22 list.exists_one(x, x >= 2)", "1:22 list.exists_one(x, x < 2)",
+			"1:24 list.exists_one(x, x > 3)", "1:24 list.exists_one(x, x > 1)",
+		}},
 		// Dates cannot be subtracted: what does not compile is no mutant.
 		{"d == today", []string{"1:3 d != today"}},
 	} {

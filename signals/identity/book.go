@@ -113,9 +113,9 @@ func (b *Book) readHouseholds(ctx context.Context, ids []shouwang.HouseholdID, o
 	return rows.Err()
 }
 
-// Find is the person of a citizen's number, written with 15 or 18 digits; of a number that was
-// merged, the person it was merged with. The
-// error is shouwang.ErrNotFound for nobody, shouwang.ErrInvalid for no number.
+// Find is the person of a citizen's number, written with 15 or 18 digits; of a
+// number that was merged, the person it was merged with. The error is
+// shouwang.ErrNotFound for nobody, shouwang.ErrInvalid for no number.
 func (b *Book) Find(ctx context.Context, number string) (shouwang.PersonID, error) {
 	n, _, fault := Parse(number)
 	if fault != Sound {

@@ -1,4 +1,4 @@
-SELECT person_id, groupArray(row) AS rows
+SELECT person_id, arraySort(groupArray(row)) AS rows
 FROM {{.Stage}}
 WHERE refused = 0 AND name_hash != 0 AND person_id != 0 AND person_id IN
 (

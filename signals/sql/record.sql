@@ -6,3 +6,4 @@ SELECT key_hash, {{if .Snapshot}}greatest(max(as_of), (
 FROM {{.Signal}}
 WHERE batch = {batch:UInt64} AND key_hash IN {keys:Array(UInt64)}
 GROUP BY key_hash
+ORDER BY key_hash

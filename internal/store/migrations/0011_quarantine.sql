@@ -1,8 +1,9 @@
 -- +goose Up
 
--- Why a batch is there: '' is a file, 'answer' the rows of a department's answer to
--- the batch it is about, 'merge' and 'split' what a person decided of two identities.
--- Only files make a feed fresh. The columns name the header row.
+-- Why a batch is there: '' is a file, 'answer' the refused rows and 'record' the wrong
+-- records that a department answered of the batch it is about, 'withdraw' what a later
+-- roll had said again of a withdrawn one, 'merge' and 'split' what a person decided of
+-- two identities. Only files make a feed fresh. The columns name the header row.
 ALTER TABLE batch_log ADD COLUMN IF NOT EXISTS cause LowCardinality(String) DEFAULT '', ADD COLUMN IF NOT EXISTS about UInt64 DEFAULT 0,
     ADD COLUMN IF NOT EXISTS columns String DEFAULT '';
 

@@ -1,7 +1,8 @@
 -- +goose Up
 
 -- Two numbers of one person: whose rows are read as whose. Of a loser the line with
--- the highest seq holds; 'distinct' says that two people are two. The batches say the loser's rows again as the winner's.
+-- the highest seq holds; 'distinct' says that two people are two. The batches say the
+-- loser's rows again as the winner's. The reason is sealed.
 CREATE TABLE IF NOT EXISTS identity_link
 (
     seq     UInt64,

@@ -25,6 +25,11 @@ func TestNamesThatLetSomebodyIn(t *testing.T) {
 		"list.exists(x, x > n)":      "list n",
 		"!list.exists(x, x > n)":     "",
 		"n < dibao.standard && !(b)": "dibao.standard n",
+		"!(n <= 2)":                  "",
+		"(!b) == false":              "b",
+		"!(b == false)":              "b",
+		"!((!b) != true)":            "b",
+		"known(!b)":                  "b",
 	} {
 		c, err := scope.Condition(text)
 		if err != nil {
