@@ -72,6 +72,20 @@ func TestAFileSentTwiceIsRepeated(t *testing.T) {
 	}
 }
 
+// A roll that goes back to what it was says so: whoever had come in between has left.
+func TestARollMayGoBackToWhatItWas(t *testing.T) {
+	d := open(t)
+	one, two := born("19350302", "123")+",dibao,850,2024-01-01\n", born("19400101", "229")+",dibao,900,2024-01-01\n"
+	d.take("benefit_roll@civil.csv", rollHead+one)
+	for _, roll := range []string{one + two, one} {
+		d.now = d.now.AddDate(0, 1, 0)
+		d.take("benefit_roll@civil.csv", rollHead+roll)
+	}
+	if diff := cmp.Diff([]string{"1 dibao 85000 civil"}, d.rolls("99")); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
 func TestARowSentTwiceIsRepeatedInEitherForm(t *testing.T) {
 	d := open(t)
 	long := born("19350302", "123")

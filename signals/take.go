@@ -361,15 +361,22 @@ func (in *Intake) scalar(ctx context.Context, query string, args ...any) (n uint
 }
 
 // repeated answers a file that this sender sent before, byte for byte: nothing
-// is stored again, but the feed was received, and counts as fresh.
+// is stored again, but the feed was received, and counts as fresh. A whole roll
+// that says on a later day what an earlier one said, with another in between,
+// is news.
 func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
-	number := t.before(t.form.outputs[0].form).twin
+	known := t.before(t.form.outputs[0].form)
+	number := known.twin
 	if number == 0 {
 		return nil, nil
 	}
 	before, err := t.in.logged(ctx, number)
 	if err != nil {
 		return nil, err
+	}
+	newest := shouwang.Day(known.newest)
+	if t.form.outputs[0].form.feed.Snapshot && before[0].asOf < newest && newest < t.received.day {
+		return nil, nil
 	}
 	t.number, t.asOf = number, t.received.day
 	var out []shouwang.Batch
