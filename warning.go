@@ -5,7 +5,7 @@ import "time"
 // Kind is what a warning may lead to, and which facts its monitor may use.
 type Kind string
 
-// The kinds of design 3: 帮扶, 核实, 履责, 守护, 疑点, 数据.
+// The kinds: 帮扶, 核实, 履责, 守护, 疑点, 数据.
 const (
 	Help      Kind = "help"
 	Verify    Kind = "verify"
@@ -47,7 +47,7 @@ func LevelOf(rank int) Level { return [...]Level{None, Blue, Yellow, Red}[min(ma
 // Lane keeps apart readers who may not know of each other's cases.
 type Lane string
 
-// The lanes of design 3.
+// The lanes.
 const (
 	LaneOpen      Lane = "open"
 	LaneProtected Lane = "protected"
@@ -152,6 +152,22 @@ type Warning struct {
 	Held      bool
 	Times     int   // how often raised: 2 when it crossed again within its cooldown
 	Peak      Level // the highest level it ever had
+}
+
+// Sealed stands in place of words that rest on facts which a reader sees only
+// once he has said why.
+var Sealed = Text{Zh: "涉敏感信息，填写用途后查看", En: "sensitive: say why to see it"}
+
+// Veiled is the warning for a reader who has not said why he looks: the points
+// stay, so that they add up; the words, the facts behind them and the names of
+// the unknown facts go, for a name alone can say what is sensitive.
+func (w Warning) Veiled() Warning {
+	reasons := make([]Reason, 0, len(w.Reasons))
+	for _, r := range w.Reasons {
+		reasons = append(reasons, Reason{Factor: r.Factor, Points: r.Points, Zh: Sealed.Zh, En: Sealed.En})
+	}
+	w.Reasons, w.Unknown = reasons, nil
+	return w
 }
 
 // Change is one line of a run.

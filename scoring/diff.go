@@ -101,9 +101,6 @@ type Cell struct {
 	Effect
 }
 
-// SmallCell is the least number of subjects that a printed cell may have.
-const SmallCell = 5
-
 // Merged puts villages of which too few are moved together with others of their
 // town, and what is too little for a line of its town with others of the city, so
 // that no line says what happens to a few, nor does a sum less its lines. Where
@@ -131,7 +128,7 @@ func merged(cells []Cell, within func(uint64) uint64) (standing, small []Cell) {
 		rest := Cell{Area: area, Rest: true}
 		for len(group) > 0 {
 			last := group[len(group)-1]
-			if last.Moved() >= SmallCell && (rest.Moved() == 0 || rest.Moved() >= SmallCell) {
+			if last.Moved() >= Few && (rest.Moved() == 0 || rest.Moved() >= Few) {
 				break
 			}
 			rest.Effect, group = rest.Add(last.Effect), group[:len(group)-1]
@@ -139,7 +136,7 @@ func merged(cells []Cell, within func(uint64) uint64) (standing, small []Cell) {
 		standing = append(standing, group...)
 		switch {
 		case rest.Effect == Effect{}:
-		case rest.Moved() < SmallCell:
+		case rest.Moved() < Few:
 			small = append(small, rest)
 		default:
 			standing = append(standing, rest)

@@ -63,12 +63,12 @@ func TestMergedCellsAreNeverSmall(t *testing.T) {
 		}
 		var sum Effect
 		for _, cell := range Merged(effects) {
-			if cell.Moved() > 0 && cell.Moved() < SmallCell {
+			if cell.Moved() > 0 && cell.Moved() < Few {
 				t.Fatalf("a cell of %d: %+v", cell.Moved(), cell)
 			}
 			sum = sum.Add(cell.Effect)
 		}
-		if sum != whole && (whole.Moved() >= SmallCell || sum != Effect{}) {
+		if sum != whole && (whole.Moved() >= Few || sum != Effect{}) {
 			t.Fatalf("the lines are %+v, the whole is %+v", sum, whole)
 		}
 	})

@@ -175,7 +175,7 @@ func TestTheInstrumentInForceIsCited(t *testing.T) {
 	}
 }
 
-// The two days of domain.md A1 and the law, written out for one monitor of each kind.
+// What is cited around the days on which the law changed, for one monitor of each kind.
 func TestInstrumentsByDay(t *testing.T) {
 	pack, err := monitors.Load(monitors.Builtin())
 	if err != nil {

@@ -9,9 +9,6 @@ import (
 // Masked stands where a reader may not see a value.
 const Masked = "***"
 
-// hidden is the reason that a reader below its class sees.
-var hidden = shouwang.Text{Zh: "涉敏感信息，填写用途后查看", En: "sensitive: say why to see it"}
-
 // For is the explanation for a reader who may see facts of a class (P1-P4) and
 // below: points stay, so that they add up, and what rests on a fact above loses
 // its words and values. A fact has the class of the highest it rests on.
@@ -24,13 +21,13 @@ func (e Explanation) For(class string) Explanation {
 	for i, f := range e.Factors {
 		if f.Class > class {
 			over[f.ID] = true
-			e.Factors[i].Reason, e.Factors[i].Facts, e.Factors[i].Parts = hidden, e.veiled(f.Facts, class), nil
+			e.Factors[i].Reason, e.Factors[i].Facts, e.Factors[i].Parts = shouwang.Sealed, e.veiled(f.Facts, class), nil
 		}
 	}
 	e.Score.Reasons = slices.Clone(e.Score.Reasons)
 	for i, r := range e.Score.Reasons {
 		if over[r.Factor] {
-			e.Score.Reasons[i].Zh, e.Score.Reasons[i].En = hidden.Zh, hidden.En
+			e.Score.Reasons[i].Zh, e.Score.Reasons[i].En = shouwang.Sealed.Zh, shouwang.Sealed.En
 			e.Score.Reasons[i].Facts = e.veiled(r.Facts, class)
 		}
 	}

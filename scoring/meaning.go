@@ -11,9 +11,8 @@ import (
 )
 
 // Meaning is a digest of whom a monitor warns about, at what level and whether a
-// visit follows: its
-// statement over everybody, with the facts it rests on however far down, and all
-// values of all parameters that any of them reads. A pack that is laid out or
+// visit follows: its statement over everybody, with the facts it rests on however
+// far down, and all values of all parameters that any of them reads. A pack that is laid out or
 // worded otherwise means the same.
 func (p *Program) Meaning() (string, error) {
 	l, err := p.catalog.Lineage(p.monitor.Subject, p.Facts...)

@@ -17,6 +17,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/signals"
 	"shouwang/watch"
 )
 
@@ -30,8 +31,11 @@ type areas struct {
 // loadAreas reads the pack's table; a pack without the file names nothing.
 func loadAreas(pack fs.FS, clock func() time.Time) (areas, error) {
 	f, err := pack.Open("areas.csv")
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return areas{nil, clock}, nil
+	}
+	if err != nil {
+		return areas{}, fmt.Errorf("areas.csv of the pack: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	table, err := shouwang.ReadAreas(f)
@@ -167,7 +171,7 @@ func (a *app) areaLines(ctx context.Context, on shouwang.Day) ([]areaLine, error
 	for _, w := range list {
 		in(w.Area).Warnings++
 	}
-	if err := a.eachOpenCase(ctx, func(c cases.Case) { in(c.Area).Cases++ }); err != nil {
+	if err := a.eachOpenCase(ctx, func(c cases.Case) error { in(c.Area).Cases++; return nil }); err != nil {
 		return nil, err
 	}
 	at := a.clock()
@@ -188,22 +192,6 @@ func (a *app) areaLines(ctx context.Context, on shouwang.Day) ([]areaLine, error
 	return out, nil
 }
 
-func (a *app) eachOpenCase(ctx context.Context, see func(cases.Case)) error {
-	filter := cases.Filter{Lanes: everyLane, States: openStates, Limit: 500}
-	for {
-		page, err := a.cases.List(ctx, filter)
-		if err != nil {
-			return err
-		}
-		for _, c := range page.Cases {
-			see(c)
-		}
-		if filter.Cursor = page.Next; page.Next == "" {
-			return nil
-		}
-	}
-}
-
 // label is the town, and the village where the table has it.
 func (a areas) label(area uint64, on shouwang.Day) string {
 	if area == townOf(area) {
@@ -214,6 +202,14 @@ func (a areas) label(area uint64, on shouwang.Day) string {
 
 //go:embed sql/unplaced.sql
 var unplacedSQL string
+
+// unplacedLine is a line of areas --queue --json.
+type unplacedLine struct {
+	Feed string `json:"feed"`
+	Code string `json:"code"` // of the larger area; zeros where nothing is known
+	Name string `json:"name"`
+	Rows uint64 `json:"rows"`
+}
 
 // listUnplaced counts, by feed and by what is known of the area, the newest rows
 // whose code no table has.
@@ -228,11 +224,18 @@ func (a *app) listUnplaced(cmd *cobra.Command) error {
 		if column == "" || len(f.Yields) > 0 {
 			continue
 		}
-		if err := a.unplaced(cmd.Context(), f.Name, column, pin.Batch, pin.Skip, func(area, n uint64) {
+		if err := a.unplaced(cmd.Context(), f.Name, column, pin, func(area, n uint64) error {
+			if a.cfg.JSON {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(unplacedLine{f.Name, fmt.Sprintf("%012d", area), a.areas.town(area), n})
+			}
 			t.AppendRow([]any{f.Title.Zh, a.areas.town(area), n})
+			return nil
 		}); err != nil {
 			return err
 		}
+	}
+	if a.cfg.JSON {
+		return nil
 	}
 	if t.Length() == 0 {
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), "没有待定的区划 / no record waits for its area")
@@ -242,9 +245,9 @@ func (a *app) listUnplaced(cmd *cobra.Command) error {
 	return err
 }
 
-func (a *app) unplaced(ctx context.Context, feed, column string, batch uint64, skip []uint64, see func(area, n uint64)) error {
+func (a *app) unplaced(ctx context.Context, feed, column string, pin signals.Pin, see func(area, n uint64) error) error {
 	rows, err := a.store.Conn().Query(ctx, unplacedSQL, clickhouse.Named("column", column), clickhouse.Named("table", "signal_"+feed),
-		clickhouse.Named("batch", batch), clickhouse.Named("skip", append([]uint64{}, skip...)))
+		clickhouse.Named("batch", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
 	if err != nil {
 		return fmt.Errorf("look for unknown areas in %s: %w", feed, err)
 	}
@@ -254,7 +257,9 @@ func (a *app) unplaced(ctx context.Context, feed, column string, batch uint64, s
 		if err := rows.Scan(&area, &n); err != nil {
 			return fmt.Errorf("look for unknown areas in %s: %w", feed, err)
 		}
-		see(area, n)
+		if err := see(area, n); err != nil {
+			return err
+		}
 	}
 	return rows.Err()
 }

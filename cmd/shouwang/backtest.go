@@ -108,21 +108,31 @@ func (s backSpan) days(m watch.Monitor, first, last shouwang.Day) ([]shouwang.Da
 	if m.Outcome == nil {
 		first = max(first, last.AddMonths(-12))
 	}
-	from, to := first, last
-	for text, day := range map[string]*shouwang.Day{s.from: &from, s.to: &to} {
-		if text == "" {
-			continue
-		}
-		var err error
-		if *day, err = shouwang.ParseDay(text); err != nil {
-			return nil, usageError{err}
-		}
+	from, err := dayOr(s.from, first)
+	if err != nil {
+		return nil, err
+	}
+	to, err := dayOr(s.to, last)
+	if err != nil {
+		return nil, err
 	}
 	days, err := s.between(m, from, to)
 	if m.Outcome != nil {
 		days = slices.DeleteFunc(days, func(d shouwang.Day) bool { return m.Outcome.On(d) > last })
 	}
 	return days, err
+}
+
+// dayOr is the day of a flag, or the other where the flag was not given.
+func dayOr(text string, other shouwang.Day) (shouwang.Day, error) {
+	if text == "" {
+		return other, nil
+	}
+	day, err := shouwang.ParseDay(text)
+	if err != nil {
+		return 0, usageError{err}
+	}
+	return day, nil
 }
 
 // between are the days from one to another, a step apart or on the schedule.

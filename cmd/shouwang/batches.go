@@ -92,7 +92,6 @@ func listBatches(cmd *cobra.Command, a *app, feed string, limit int) error {
 }
 
 func newBatch() *cobra.Command {
-	var diff bool
 	var rows int
 	cmd := &cobra.Command{
 		Use:   "batch NUMBER [accept|withdraw]",
@@ -113,7 +112,6 @@ func newBatch() *cobra.Command {
 			return a.end(cmd.Context(), a.decideBatch(cmd, number, given[1]))
 		},
 	}
-	cmd.Flags().BoolVar(&diff, "diff", true, "what it changed against what was in force")
 	cmd.Flags().IntVar(&rows, "rows", 20, "how many rows to show a feed")
 	return cmd
 }

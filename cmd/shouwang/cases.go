@@ -36,30 +36,37 @@ var openStates = []cases.State{cases.Opened, cases.Acknowledged, cases.Reopened}
 
 func listCases(cmd *cobra.Command, a *app) error {
 	t := newTable("number", "level", "town", "state", "warnings", "first contact due", "worker")
+	err := a.eachOpenCase(cmd.Context(), func(c cases.Case) error {
+		if a.cfg.JSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(caseView(c))
+		}
+		t.AppendRow(table.Row{c.No, levelMarks[c.Level], a.areas.town(c.Area), c.State, len(c.Warnings), dueText(c.Due), c.Worker})
+		return nil
+	})
+	if err != nil || a.cfg.JSON {
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), t.Render())
+	return err
+}
+
+// eachOpenCase goes through the cases that are not closed, the nearest deadline first.
+func (a *app) eachOpenCase(ctx context.Context, see func(cases.Case) error) error {
 	filter := cases.Filter{Lanes: everyLane, States: openStates, Limit: 500}
 	for {
-		page, err := a.cases.List(cmd.Context(), filter)
+		page, err := a.cases.List(ctx, filter)
 		if err != nil {
 			return err
 		}
 		for _, c := range page.Cases {
-			if a.cfg.JSON {
-				if err := json.NewEncoder(cmd.OutOrStdout()).Encode(caseView(c)); err != nil {
-					return err
-				}
-				continue
+			if err := see(c); err != nil {
+				return err
 			}
-			t.AppendRow(table.Row{c.No, levelMarks[c.Level], a.areas.town(c.Area), c.State, len(c.Warnings), dueText(c.Due), c.Worker})
 		}
 		if filter.Cursor = page.Next; page.Next == "" {
-			break
+			return nil
 		}
 	}
-	if a.cfg.JSON {
-		return nil
-	}
-	_, err := fmt.Fprintln(cmd.OutOrStdout(), t.Render())
-	return err
 }
 
 func dueText(d cases.Deadline) string {

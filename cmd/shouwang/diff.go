@@ -90,10 +90,12 @@ func loadSide(name, overlay string) (side, error) {
 	s := side{name: name, programs: map[string]*scoring.Program{}, meanings: map[string]string{}}
 	files := monitors.Builtin()
 	if name != builtinName {
-		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		root, err := os.OpenRoot(name) // no link leads out of it
+		if err != nil {
 			return s, usageError{fmt.Errorf("there is no pack folder %s: name one, or builtin", name)}
 		}
-		s.dir, files = name, os.DirFS(name)
+		defer func() { _ = root.Close() }()
+		s.dir, files = name, root.FS()
 	}
 	if err := s.load(files, overlay); err != nil {
 		return s, fmt.Errorf("load policy %s: %w", name, err)
@@ -294,6 +296,7 @@ type keeping struct {
 func (k *keeping) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
 	at := k.app.scorer.moment(ask.AsOf, ask.Pin, ask.Open)
 	return k.program.Score(ctx, k.app.store.Conn(), at, scoring.Slice(ask.Slice), func(s shouwang.Score) error {
+		s.Area = k.app.areas.now(s.Area, shouwang.DayOf(ask.AsOf))
 		if s.Level != shouwang.None {
 			k.scores[s.Subject] = s
 		}

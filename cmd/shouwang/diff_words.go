@@ -18,7 +18,7 @@ var changeMarks = map[string]string{monitors.Added: "+", monitors.Removed: "-", 
 
 // printDifferences are the differences of the text, one line each.
 func (c *comparison) printDifferences(list []monitors.Difference) error {
-	if c.cmd.Flag("json").Changed {
+	if asJSON, _ := c.cmd.Flags().GetBool("json"); asJSON {
 		for _, d := range list {
 			if err := c.line(map[string]any{"difference": d}); err != nil {
 				return err

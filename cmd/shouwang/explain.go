@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/scoring"
 	"shouwang/signals"
 	"shouwang/watch"
@@ -66,7 +67,7 @@ func (r *revealing) seenBy(ctx context.Context, a *app, object string, e scoring
 	if !r.on {
 		return e.For(readerClass), nil
 	}
-	return e, a.logReveal(ctx, object, "local", r.reason)
+	return e, a.logReveal(ctx, object, api.Local, r.reason)
 }
 
 // explained is what explain --json prints.
@@ -121,26 +122,35 @@ func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) er
 	out := explained{
 		Roots: append([]scoring.RootSeen{}, e.Roots...), Class: e.Class, Records: []record{}, masked: e.Class > readerClass && !reveal.on,
 		ID: w.ID, No: w.No, Monitor: w.Monitor, Level: e.Score.Level, Score: e.Score.Points, Reasons: e.Score.Reasons,
-		Unknown: e.Score.Unknown, Parameters: e.Parameters, Nearest: e.Nearest, Receipt: e.Receipt,
-	}
-	for _, b := range e.Basis {
-		out.Basis = append(out.Basis, basisText(b))
+		Unknown: e.Score.Unknown, Parameters: []shouwang.ParameterSeen{}, Basis: []string{}, Nearest: e.Nearest, Receipt: e.Receipt,
 	}
 	if out.Unknown == nil {
 		out.Unknown = []string{}
 	}
 	if !out.masked {
-		if out.Records, err = a.recordsBehind(cmd.Context(), w, e.Run); err != nil {
+		if err := a.source(cmd.Context(), &out, w, e); err != nil {
 			return err
 		}
-	}
-	if out.Answers, err = a.answersBehind(cmd.Context(), w, e.Run); err != nil {
-		return err
 	}
 	if a.cfg.JSON {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(out)
 	}
 	return a.printExplained(cmd.OutOrStdout(), out)
+}
+
+// source adds what an explanation rests on outside of the scores: values,
+// instruments, the rows of departments and what they answered. Each would say by
+// itself what kind of fact it is, so that none is there where words are masked.
+func (a *app) source(ctx context.Context, out *explained, w shouwang.Warning, e explanation) (err error) {
+	out.Parameters = append(out.Parameters, e.Parameters...)
+	for _, b := range e.Basis {
+		out.Basis = append(out.Basis, basisText(b))
+	}
+	if out.Records, err = a.recordsBehind(ctx, w, e.Run); err != nil {
+		return err
+	}
+	out.Answers, err = a.answersBehind(ctx, w, e.Run)
+	return err
 }
 
 // shown are the facts that print beside a reason: where words are masked, the
@@ -247,13 +257,11 @@ func (a *app) printExplained(w io.Writer, e explained) error {
 			}
 		}
 	}
-	if !e.masked { // an instrument would say what kind of fact it is
-		for _, p := range e.Parameters {
-			line("  参数  %s", parameterText(p))
-		}
-		for _, b := range e.Basis {
-			line("  依据  %s", b)
-		}
+	for _, p := range e.Parameters {
+		line("  参数  %s", parameterText(p))
+	}
+	for _, b := range e.Basis {
+		line("  依据  %s", b)
 	}
 	if e.Nearest.Zh != "" {
 		line("  解除  %s", e.Nearest.Zh)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/signals"
 	"shouwang/signals/identity"
 	"shouwang/warnings"
@@ -32,7 +33,7 @@ func newIdentity() *cobra.Command {
 	}
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&reason, "reason", "", "why, in one sentence; it is kept sealed")
-	flags.StringVar(&by, "by", "local", "who decides")
+	flags.StringVar(&by, "by", api.Local, "who decides")
 	decide := func(use, short string, people cobra.PositionalArgs, act func(*app, context.Context, signals.Decision) error) *cobra.Command {
 		return &cobra.Command{Use: use, Short: short, Args: args(people), RunE: func(cmd *cobra.Command, given []string) error {
 			if strings.TrimSpace(reason) == "" {
@@ -81,7 +82,7 @@ func decision(refs []string, by, reason string) (signals.Decision, error) {
 // decideIdentity logs who decided, does it, and has everything judged again.
 func (a *app) decideIdentity(cmd *cobra.Command, d signals.Decision, act func(*app, context.Context, signals.Decision) error) error {
 	ctx := cmd.Context()
-	if err := a.audit(ctx, "identity "+cmd.Name(), []any{d.By, personRef(d.Winner) + " " + personRef(d.Loser), a.keys.Seal("note", d.Reason)}); err != nil {
+	if err := a.audit(ctx, "identity "+cmd.Name(), d.By, personRef(d.Winner)+" "+personRef(d.Loser), a.keys.Seal("note", d.Reason)); err != nil {
 		return err
 	}
 	if err := act(a, ctx, d); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"shouwang"
 	"shouwang/dashboards/sheets"
+	"shouwang/internal/api"
 	"shouwang/outcomes"
 	"shouwang/signals"
 	"shouwang/watch"
@@ -123,7 +124,7 @@ func (q quarantine) purge(ctx context.Context) error {
 	return err
 }
 
-// book is a workbook to write, and its name.
+// correctionBook is a workbook to write, and its name.
 type correctionBook struct {
 	name string
 	sheets.Corrections
@@ -166,7 +167,7 @@ const (
 // refusedBooks are the refused rows by department. That they leave the house is
 // written down first.
 func (a *app) refusedBooks(ctx context.Context, department string) ([]correctionBook, error) {
-	if err := a.audit(ctx, "export", []any{"local", "quarantine " + department, "退回部门更正"}); err != nil {
+	if err := a.audit(ctx, "export", api.Local, "quarantine "+department, "退回部门更正"); err != nil {
 		return nil, err
 	}
 	held, err := a.intake.Exported(ctx, department)
@@ -245,7 +246,7 @@ type wrongRecord struct {
 // data is wrong, by department, but those already answered. The department learns
 // which record, never why anybody asked.
 func (a *app) wrongBooks(ctx context.Context, department string) ([]correctionBook, error) {
-	if err := a.audit(ctx, "export", []any{"local", "wrong records " + department, "退回部门核对"}); err != nil {
+	if err := a.audit(ctx, "export", api.Local, "wrong records "+department, "退回部门核对"); err != nil {
 		return nil, err
 	}
 	records, err := a.wrongRecords(ctx, department)
@@ -377,15 +378,18 @@ func compareRecords(a, b wrongRecord) int {
 // doubted are the records behind a warning that no department has answered since
 // the verdict.
 func (a *app) doubted(ctx context.Context, w shouwang.Warning, verdict outcomes.Verdict) ([]wrongRecord, error) {
-	e, err := a.scorer.explain(ctx, w)
+	if a.monitor(w.Monitor) == nil { // the pack no longer has it, nor says what its evidence was
+		return nil, nil
+	}
+	run, _, err := a.scorer.runOf(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := a.evidenceBehind(ctx, w, e.Run)
+	rows, err := a.evidenceBehind(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}
-	who, err := a.partyOf(ctx, w, e.Run)
+	who, err := a.partyOf(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}

@@ -112,6 +112,7 @@ func (r runOnce) print(ctx context.Context, m *monitors.Monitor, result watch.Re
 	told := warnings.Told(result.Changes)
 	if r.cfg.JSON {
 		for _, c := range told {
+			c.Warning = r.scorer.veiled(c.Warning)
 			if err := json.NewEncoder(out).Encode(warnings.ChangeJSON(c, nil)); err != nil {
 				return err
 			}

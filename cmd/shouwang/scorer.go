@@ -42,6 +42,20 @@ func newScorer(a *app) (*scorer, error) {
 // what rests on a fact above it waits for a reveal.
 const readerClass = "P3"
 
+// sealed says whether what a monitor says waits for a reveal. Of one that the
+// pack no longer has nobody knows what it rested on: it waits, too.
+func (s *scorer) sealed(monitor string) bool {
+	return s.secret[monitor] || s.programs[monitor] == nil
+}
+
+// veiled is a warning as people read it who did not say why.
+func (s *scorer) veiled(w shouwang.Warning) shouwang.Warning {
+	if s.sealed(w.Monitor) {
+		return w.Veiled()
+	}
+	return w
+}
+
 // firstWorkday is where the published calendar begins.
 var firstWorkday = shouwang.Date(2004, time.January, 1)
 
@@ -69,7 +83,13 @@ func (s *scorer) unjudged(ctx context.Context, m *monitors.Monitor, asOf time.Ti
 		}
 		return nil
 	})
-	return sortedUnjudged(waiting, m.ID), err
+	lines := sortedUnjudged(waiting, m.ID)
+	for i := range lines {
+		if s.secret[m.ID] { // the name of a fact alone would say what is sensitive
+			lines[i].Unknown = []string{scoring.Masked}
+		}
+	}
+	return lines, err
 }
 
 // explanation is why a warning stands, by the run that changed it last.

@@ -206,8 +206,7 @@ func checkShape(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// shapes are the lines of design 7. What may be left out, and what the design
-// lacks, is listed apart.
+// shapes are the lines that programs read. What may be left out is listed apart.
 var shapes = map[string][]shape{
 	"ingest":   {{need: "feed file batch read accepted repeated refused reasons", may: "held error"}},
 	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},

@@ -77,7 +77,7 @@ func (s services) dress(ctx context.Context, list []shouwang.Warning) ([]api.War
 func (s services) dressOne(w shouwang.Warning, name string, workers map[string]shouwang.Worker) api.Warning {
 	d := api.Warning{
 		Warning: w, Ref: warnings.Ref(w.Subject), Who: name, Town: s.areas.town(w.Area),
-		Owner: s.ownerName(workers, w.Worker), Hidden: s.scorer.secret[w.Monitor],
+		Owner: s.ownerName(workers, w.Worker), Hidden: s.scorer.sealed(w.Monitor),
 	}
 	if m := s.monitor(w.Monitor); m != nil {
 		d.Title, d.Code = m.Title, m.Code

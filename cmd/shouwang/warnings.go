@@ -5,19 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/warnings"
 	"shouwang/watch"
 )
 
 func newWarnings() *cobra.Command {
-	var asOf, monitor, level, reason string
-	var reveal, closed bool
+	var asOf, monitor, level string
+	var closed bool
+	var reveal revealing
 	cmd := &cobra.Command{
 		Use:   "warnings",
 		Short: "List the open warnings",
@@ -34,14 +35,14 @@ func newWarnings() *cobra.Command {
 				}
 				filter.AsOf = at
 			}
-			if reveal && strings.TrimSpace(reason) == "" {
-				return usageError{errors.New("--reveal shows who people are: say why with --reason")}
+			if err := reveal.check(); err != nil {
+				return err
 			}
 			a, err := open(cmd, "")
 			if err != nil {
 				return err
 			}
-			list := warningList{app: a, cmd: cmd, reveal: reveal, reason: reason}
+			list := warningList{app: a, cmd: cmd, reveal: reveal}
 			return errors.Join(list.print(cmd.Context(), filter, monitor), a.Close())
 		},
 	}
@@ -49,8 +50,7 @@ func newWarnings() *cobra.Command {
 	cmd.Flags().StringVar(&monitor, "monitor", "", "only of these monitors")
 	cmd.Flags().StringVar(&level, "level", "", "only red, yellow or blue ones")
 	cmd.Flags().BoolVar(&closed, "all", false, "cleared ones too")
-	cmd.Flags().BoolVar(&reveal, "reveal", false, "show identities; needs --reason and is logged")
-	cmd.Flags().StringVar(&reason, "reason", "", "why identities are shown")
+	reveal.flags(cmd, "show identities and what rests on sensitive facts")
 	return cmd
 }
 
@@ -58,8 +58,7 @@ type warningList struct {
 	*app
 
 	cmd    *cobra.Command
-	reveal bool
-	reason string
+	reveal revealing
 }
 
 func (l warningList) print(ctx context.Context, filter watch.Filter, monitor string) error {
@@ -74,11 +73,9 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 	if err != nil {
 		return err
 	}
-	identities := map[shouwang.Subject]warnings.Identity{}
-	if l.reveal {
-		if identities, err = l.identities(ctx, list); err != nil {
-			return err
-		}
+	identities, err := l.seen(ctx, list)
+	if err != nil {
+		return err
 	}
 	if l.cfg.JSON {
 		return l.json(list, identities)
@@ -101,10 +98,16 @@ func (a *app) collect(ctx context.Context, filter watch.Filter) ([]shouwang.Warn
 	}
 }
 
-// identities are the numbers of the subjects; that they were asked for is
-// written down first.
-func (l warningList) identities(ctx context.Context, list []shouwang.Warning) (map[shouwang.Subject]warnings.Identity, error) {
-	if err := l.logReveal(ctx, fmt.Sprintf("warnings: %d", len(list)), "local", l.reason); err != nil {
+// seen leaves of warnings what the reader may see. A reveal hides nothing and
+// adds the numbers of the subjects; that it was asked for is written down first.
+func (l warningList) seen(ctx context.Context, list []shouwang.Warning) (map[shouwang.Subject]warnings.Identity, error) {
+	if !l.reveal.on {
+		for i, w := range list {
+			list[i] = l.scorer.veiled(w)
+		}
+		return nil, nil
+	}
+	if err := l.logReveal(ctx, fmt.Sprintf("warnings: %d", len(list)), api.Local, l.reveal.reason); err != nil {
 		return nil, err
 	}
 	return l.subjectIdentities(ctx, list)

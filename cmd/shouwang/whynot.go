@@ -203,7 +203,7 @@ func (q whynot) numbered(ctx context.Context) (shouwang.Subject, error) {
 // of answers for one monitor: for the subject itself, for a person's household,
 // or for each member of a household, as the monitor looks at them.
 func (q whynot) of(ctx context.Context, m *monitors.Monitor, who shouwang.Subject, at time.Time, pin watch.Pin) error {
-	if q.scorer.secret[m.ID] && !q.reveal.on {
+	if q.scorer.sealed(m.ID) && !q.reveal.on {
 		return usageError{errors.New("这条规则涉敏感信息，须写明用途 / this monitor rests on sensitive facts, and even that there is none says something: use --reveal --reason")}
 	}
 	subjects, err := q.asLookedAt(ctx, m, who, at, pin)

@@ -88,22 +88,16 @@ type WarningView struct {
 	Unknown  []string       `json:"unknown"`
 }
 
-var hidden = shouwang.Text{Zh: "涉敏感信息，填写用途后查看", En: "sensitive: say why to see it"}
-
 func viewWarning(w Warning) WarningView {
-	view := WarningView{
+	if w.Hidden {
+		w.Warning, w.Who = w.Veiled(), ""
+	}
+	return WarningView{
 		ID: w.ID, No: w.No, Monitor: w.Monitor, Version: w.Version, Kind: w.Kind, Level: w.Level, Score: w.Score,
 		Subject: SubjectView{w.Subject.Type, w.Ref}, Name: w.Who, Town: w.Town, State: w.State(), Worker: w.Worker,
 		Case: w.Case, RaisedAt: Time(w.RaisedAt), Deadline: viewDeadline(w.Due), Amount: known(w.Amount),
 		Reasons: each(w.Reasons, viewReason), Unknown: append([]string{}, w.Unknown...),
 	}
-	if w.Hidden {
-		view.Name = ""
-		for i := range view.Reasons {
-			view.Reasons[i].Zh, view.Reasons[i].En = hidden.Zh, hidden.En
-		}
-	}
-	return view
 }
 
 // State is how a filter names the warning's state.
@@ -171,6 +165,8 @@ func viewWarningDetail(d WarningDetail) WarningDetailView {
 		Clauses: append([]Clause{}, d.Clauses...), Basis: append([]string{}, d.Basis...), Roots: append([]Root{}, d.Roots...), Nearest: append([]shouwang.Text{}, d.Nearest...),
 	}
 	if d.Hidden {
+		// An instrument or a value of policy would say by itself what kind of fact it is.
+		view.Parameters, view.Clauses, view.Basis = []shouwang.ParameterSeen{}, []Clause{}, []string{}
 		view.Nearest, view.Roots = []shouwang.Text{}, []Root{}
 		return view
 	}

@@ -82,7 +82,7 @@ func walk(t *testing.T, chromium, part string) {
 	down.SetDown(true)
 	sites, err := json.Marshal(map[string]string{"full": serve(t, apitest.New()), "empty": serve(t, apitest.Empty()), "down": serve(t, down)})
 	assert.NilError(t, err)
-	walk := exec.CommandContext(t.Context(), "node", "walk.mjs", part)
+	walk := exec.CommandContext(t.Context(), "node", "walk.mjs", part) //nolint:gosec // the names of parts stand in this file
 	walk.Env = append(os.Environ(), "SITES="+string(sites), "CHROMIUM="+chromium, "PROFILE="+t.TempDir())
 	out, err := walk.CombinedOutput()
 	t.Log(string(out))
