@@ -225,9 +225,7 @@ func (a *app) joinWatch(context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.scorer, err = newScorer(a); err != nil {
-		return err
-	}
+	a.scorer = newScorer(a)
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	a.round = watch.New(watch.Config{

@@ -83,20 +83,11 @@ type ingestion struct {
 	answered bool // a file answered what was sent out: everything is judged again
 }
 
+// paths takes files in. What came in before one that fails is judged all the same.
 func (j *ingestion) paths(ctx context.Context, paths []string) error {
-	for _, path := range paths {
-		files, err := listFiles(path)
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			if err := j.file(ctx, file); err != nil {
-				return err
-			}
-		}
-	}
-	if err := j.touch(ctx); err != nil {
-		return err
+	failed := j.files(ctx, paths)
+	if err := j.touch(ctx); err != nil || failed != nil {
+		return errors.Join(failed, err)
 	}
 	if j.answered {
 		if _, err := j.round.Again(ctx, j.clock()); err != nil {
@@ -108,6 +99,21 @@ func (j *ingestion) paths(ctx context.Context, paths []string) error {
 	}
 	if j.refused {
 		return &exitError{code: exitRefused}
+	}
+	return nil
+}
+
+func (j *ingestion) files(ctx context.Context, paths []string) error {
+	for _, path := range paths {
+		files, err := listFiles(path)
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			if err := j.file(ctx, file); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"shouwang"
@@ -12,30 +13,45 @@ import (
 	"shouwang/watch"
 )
 
-// scorer lends the compiled monitors to the round and to whoever asks why.
+// scorer lends the monitors to the round and to whoever asks why. A monitor is
+// compiled when it is first asked for: most commands need one or none.
 type scorer struct {
 	app      *app
-	programs map[string]*scoring.Program
-	secret   map[string]bool // monitors that rest on a fact above readerClass
+	programs map[string]func() (*scoring.Program, error)
 	workdays []int32
 }
 
-func newScorer(a *app) (*scorer, error) {
-	s := &scorer{app: a, programs: map[string]*scoring.Program{}, secret: map[string]bool{}}
-	var errs []error
+func newScorer(a *app) *scorer {
+	s := &scorer{app: a, programs: map[string]func() (*scoring.Program, error){}}
 	for _, m := range a.pack.Monitors {
-		p, err := scoring.Compile(a.pack, m, a.values)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("compile monitor %s: %w", m.ID, err))
-			continue
-		}
-		s.programs[m.ID] = p
-		s.secret[m.ID] = p.Class > readerClass
+		s.programs[m.ID] = sync.OnceValues(func() (*scoring.Program, error) {
+			return scoring.Compile(a.pack, m, a.values)
+		})
 	}
 	for _, day := range a.cal.Workdays(firstWorkday, a.cal.Horizon().AddMonths(12)) {
 		s.workdays = append(s.workdays, int32(day))
 	}
-	return s, errors.Join(errs...)
+	return s
+}
+
+// program is a compiled monitor. shouwang.ErrNotFound: the pack does not have it.
+func (s *scorer) program(monitor string) (*scoring.Program, error) {
+	compile := s.programs[monitor]
+	if compile == nil {
+		return nil, fmt.Errorf("monitor %s: %w: the pack no longer has it", monitor, shouwang.ErrNotFound)
+	}
+	return compile()
+}
+
+// ready compiles every monitor: who keeps running them learns at the start of
+// one that does not compile.
+func (s *scorer) ready() error {
+	var errs []error
+	for _, m := range s.app.pack.Monitors {
+		_, err := s.program(m.ID)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // readerClass is the highest class of facts that people read without saying why:
@@ -45,7 +61,8 @@ const readerClass = "P3"
 // sealed says whether what a monitor says waits for a reveal. Of one that the
 // pack no longer has nobody knows what it rested on: it waits, too.
 func (s *scorer) sealed(monitor string) bool {
-	return s.secret[monitor] || s.programs[monitor] == nil
+	p, err := s.program(monitor)
+	return err != nil || p.Class > readerClass
 }
 
 // veiled is a warning as people read it who did not say why.
@@ -65,8 +82,12 @@ func (s *scorer) moment(asOf time.Time, pin watch.Pin, open []uint64) scoring.Mo
 
 // Score scores a slice of a monitor's subjects.
 func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
+	p, err := s.program(ask.Monitor.ID)
+	if err != nil {
+		return err
+	}
 	at := s.moment(ask.AsOf, ask.Pin, ask.Open)
-	return s.programs[ask.Monitor.ID].Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
+	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
 		return yield(score)
 	})
@@ -74,10 +95,14 @@ func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.S
 
 // unjudged are the subjects below every level of which something is unknown.
 func (s *scorer) unjudged(ctx context.Context, m *monitors.Monitor, asOf time.Time, pin watch.Pin) ([]unjudgedLine, error) {
+	p, err := s.program(m.ID)
+	if err != nil {
+		return nil, err
+	}
 	at := s.moment(asOf, pin, nil)
 	at.Verbose = true
 	var waiting []shouwang.Score
-	err := s.programs[m.ID].Score(ctx, s.app.store.Conn(), at, scoring.Everyone, func(score shouwang.Score) error {
+	err = p.Score(ctx, s.app.store.Conn(), at, scoring.Everyone, func(score shouwang.Score) error {
 		if score.Level == shouwang.None && len(score.Unknown) > 0 {
 			waiting = append(waiting, score)
 		}
@@ -85,7 +110,7 @@ func (s *scorer) unjudged(ctx context.Context, m *monitors.Monitor, asOf time.Ti
 	})
 	lines := sortedUnjudged(waiting, m.ID)
 	for i := range lines {
-		if s.secret[m.ID] { // the name of a fact alone would say what is sensitive
+		if s.sealed(m.ID) { // the name of a fact alone would say what is sensitive
 			lines[i].Unknown = []string{scoring.Masked}
 		}
 	}
@@ -105,9 +130,9 @@ func (s *scorer) explain(ctx context.Context, w shouwang.Warning) (explanation, 
 	if err != nil {
 		return explanation{}, err
 	}
-	p := s.programs[w.Monitor]
-	if p == nil {
-		return explanation{}, fmt.Errorf("explain a warning of monitor %s: %w: the pack no longer has it", w.Monitor, shouwang.ErrNotFound)
+	p, err := s.program(w.Monitor)
+	if err != nil {
+		return explanation{}, fmt.Errorf("explain warning %s: %w", w.No, err)
 	}
 	e, err := p.Explain(ctx, s.app.store.Conn(), s.moment(run.AsOf, run.Pin, nil), w.Subject)
 	if err != nil {

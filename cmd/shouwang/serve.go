@@ -44,6 +44,9 @@ func serve(cmd *cobra.Command, a *app) error {
 			return err
 		}
 	}
+	if err := a.scorer.ready(); err != nil {
+		return err
+	}
 	if err := a.makeGood(cmd.Context()); err != nil {
 		return err
 	}

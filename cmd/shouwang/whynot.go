@@ -275,7 +275,11 @@ func (q whynot) homesOf(ctx context.Context, person uint64, at time.Time, pin wa
 // line works the answer out.
 func (q whynot) line(ctx context.Context, m *monitors.Monitor, subject shouwang.Subject, at time.Time, pin watch.Pin) (unwarned, error) {
 	ref := warnings.Ref(subject)
-	e, err := q.scorer.programs[m.ID].Explain(ctx, q.store.Conn(), q.scorer.moment(at, pin, nil), subject)
+	p, err := q.scorer.program(m.ID)
+	if err != nil {
+		return unwarned{}, err
+	}
+	e, err := p.Explain(ctx, q.store.Conn(), q.scorer.moment(at, pin, nil), subject)
 	if errors.Is(err, shouwang.ErrNotFound) {
 		return unwarned{}, shouwang.Explain(shouwang.ErrNotFound, fmt.Sprintf("nobody had told of %s by then", ref), "check the reference and --as-of")
 	}
