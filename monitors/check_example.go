@@ -192,10 +192,10 @@ func (l *loader) checkExpect(s *source, path string, m *Monitor, e *Example) {
 		s.known(element(join(path, "unknown"), i), "fact", name, names)
 	}
 	if len(s.standing(path, oneOf[reflect.TypeFor[Expect]()])) > 1 {
-		s.faultAt(join(path, "outside"), "a score and outside together", "who is outside the population has no score: keep one")
+		s.faultAt(path, "more than one of score, outside and in_doubt", "only who is inside the population has a score: keep one")
 		return
 	}
-	if e.Expect.Outside {
+	if e.Expect.Outside || e.Expect.InDoubt {
 		if e.Expect.Level != string(shouwang.None) {
 			s.faultAt(join(path, "level"), "a level outside the population", "write level: none")
 		}

@@ -296,6 +296,7 @@ var breakages = []breakage{
 	{"score of another level", monitorFile, "score: 60, factors", "score: 59, factors"},
 	{"no score", monitorFile, "level: none, score: 0", "level: none"},
 	{"score outside the population", monitorFile, "level: none, score: 0", "level: none, score: 0, outside: true"},
+	{"score of somebody in doubt", monitorFile, "level: none, score: 0", "level: none, score: 0, in_doubt: true"},
 	{"level outside the population", monitorFile, "level: yellow, score: 60", "level: yellow, outside: true"},
 	{"two examples of one name", monitorFile, "name: 等于标准", "name: 低于标准"},
 	{"day that is none in a row", monitorFile, "income: 900.00,", "birth_date: 2026-02-30,"},

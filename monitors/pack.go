@@ -195,5 +195,6 @@ type Expect struct {
 	Score   int      `yaml:"score"`
 	Factors []string `yaml:"factors"`
 	Unknown []string `yaml:"unknown"`
-	Outside bool     `yaml:"outside"` // the subject is not in the population
+	Outside bool     `yaml:"outside"`  // the subject is surely not in the population
+	InDoubt bool     `yaml:"in_doubt"` // what is unknown leaves open whether it is in the population
 }

@@ -39,7 +39,7 @@ var oneOf = map[reflect.Type][]string{
 	reflect.TypeFor[Fact]():    ways,
 	reflect.TypeFor[Factor]():  effects,
 	reflect.TypeFor[Example](): {"facts", "rows"},
-	reflect.TypeFor[Expect]():  {"score", "outside"},
+	reflect.TypeFor[Expect]():  {"score", "outside", "in_doubt"},
 }
 
 // filled are the keys whose list or mapping must not be empty.
@@ -159,7 +159,7 @@ func structSchema(t reflect.Type) map[string]any {
 			}
 			target["enum"] = list
 		}
-		if t == reflect.TypeFor[Expect]() && name == "outside" {
+		if t == reflect.TypeFor[Expect]() && (name == "outside" || name == "in_doubt") {
 			property = map[string]any{"const": true} // false is what a score says
 		}
 		if slices.Contains(filled[t], name) {

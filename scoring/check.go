@@ -304,15 +304,16 @@ func (c *check) compare(want monitors.Expect, got *outcome) []string {
 	if got == nil {
 		return []string{"its rows give no subject"}
 	}
-	if want.Outside {
-		if got.row.inside == 1 {
-			return []string{"expected outside of the population, got inside"}
+	expected, stands := standingWanted(want), standing(got.row)
+	if expected != inside {
+		if stands != expected {
+			return []string{"expected " + expected + ", got " + stands}
 		}
 		return nil
 	}
 	var what []string
-	if got.row.inside == 0 {
-		what = append(what, "expected inside of the population, got "+outsideWord(got.row))
+	if stands != inside {
+		what = append(what, "expected "+inside+", got "+stands)
 	}
 	if level := string(got.score.Level); want.Level != level {
 		what = append(what, fmt.Sprintf("expected level %s, got %s", want.Level, level))
@@ -330,11 +331,31 @@ func (c *check) compare(want monitors.Expect, got *outcome) []string {
 	return append(what, differ("unknown", want.Unknown, got.score.Unknown)...)
 }
 
-func outsideWord(r row) string {
-	if r.insideUnknown == 1 {
-		return "unknown"
+// Where a subject stands to the population.
+const (
+	inside  = "inside of the population"
+	outside = "outside of the population"
+	inDoubt = "in doubt whether inside of the population"
+)
+
+func standing(r row) string {
+	switch {
+	case r.inside == 1:
+		return inside
+	case r.insideUnknown == 1:
+		return inDoubt
 	}
-	return "outside"
+	return outside
+}
+
+func standingWanted(e monitors.Expect) string {
+	switch {
+	case e.Outside:
+		return outside
+	case e.InDoubt:
+		return inDoubt
+	}
+	return inside
 }
 
 // differ compares two lists as sets.

@@ -281,6 +281,34 @@ func TestCheckSaysWhatDiffers(t *testing.T) {
 	}
 }
 
+// Surely outside, in doubt and inside are three answers, none of which passes for another.
+func TestCheckTellsOutsideFromInDoubt(t *testing.T) {
+	m := edge()
+	surely, unknown := map[string]any{"class": "none"}, map[string]any{"months": 3}
+	out, doubt := monitors.Expect{Level: "none", Outside: true}, monitors.Expect{Level: "none", InDoubt: true}
+	m.Examples = []monitors.Example{
+		{Name: "out", On: "2026-06-20", Facts: surely, Expect: out},
+		{Name: "doubt", On: "2026-06-20", Facts: unknown, Expect: doubt},
+		{Name: "out for doubt", On: "2026-06-20", Facts: surely, Expect: doubt},
+		{Name: "doubt for out", On: "2026-06-20", Facts: unknown, Expect: out},
+	}
+	failures, err := Check(t.Context(), storetest.Empty(t).Conn(), smallPack(m), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range failures {
+		got = append(got, f.String())
+	}
+	want := []string{
+		`example "out for doubt": expected in doubt whether inside of the population, got outside of the population`,
+		`example "doubt for out": expected outside of the population, got in doubt whether inside of the population`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func TestCompileFaults(t *testing.T) {
 	m := edge()
 	m.Factors[0].When, m.Population = "month >= 3", "klass == 'edge'"

@@ -114,7 +114,7 @@ func TestAddWorkdays(t *testing.T) {
 		{"2026-07-04", 1, "2026-07-06", false},  // Saturday counts like Friday's eve
 		{"2026-07-05", 1, "2026-07-06", false},  // Sunday
 		{"2026-07-03", 3, "2026-07-08", false},  // the desk's three working days
-		{"2026-08-03", 3, "2026-08-06", false},  // desk.md: Thursday 8/6
+		{"2026-08-03", 3, "2026-08-06", false}, 
 		{"2026-02-13", 1, "2026-02-14", false},  // make-up Saturday counts
 		{"2026-02-13", 2, "2026-02-24", false},  // then nine days of Spring Festival
 		{"2026-02-14", 1, "2026-02-24", false},  // the last day before it
