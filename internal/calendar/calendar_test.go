@@ -107,14 +107,14 @@ func TestAddWorkdays(t *testing.T) {
 		want        string
 		provisional bool
 	}{
-		{"2026-07-06", 0, "2026-07-06", false},  // day 0
-		{"2026-07-04", 0, "2026-07-04", false},  // day 0 may be a Saturday
-		{"2026-07-06", 1, "2026-07-07", false},  // Monday → Tuesday
-		{"2026-07-03", 1, "2026-07-06", false},  // Friday → Monday
-		{"2026-07-04", 1, "2026-07-06", false},  // Saturday counts like Friday's eve
-		{"2026-07-05", 1, "2026-07-06", false},  // Sunday
-		{"2026-07-03", 3, "2026-07-08", false},  // the desk's three working days
-		{"2026-08-03", 3, "2026-08-06", false}, 
+		{"2026-07-06", 0, "2026-07-06", false}, // day 0
+		{"2026-07-04", 0, "2026-07-04", false}, // day 0 may be a Saturday
+		{"2026-07-06", 1, "2026-07-07", false}, // Monday → Tuesday
+		{"2026-07-03", 1, "2026-07-06", false}, // Friday → Monday
+		{"2026-07-04", 1, "2026-07-06", false}, // Saturday counts like Friday's eve
+		{"2026-07-05", 1, "2026-07-06", false}, // Sunday
+		{"2026-07-03", 3, "2026-07-08", false}, // the desk's three working days
+		{"2026-08-03", 3, "2026-08-06", false},
 		{"2026-02-13", 1, "2026-02-14", false},  // make-up Saturday counts
 		{"2026-02-13", 2, "2026-02-24", false},  // then nine days of Spring Festival
 		{"2026-02-14", 1, "2026-02-24", false},  // the last day before it
