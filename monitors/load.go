@@ -308,6 +308,15 @@ func (p *Pack) Monitor(idOrCode string) []*Monitor {
 	return found
 }
 
+// MonitorOf finds the monitor of an id; nil if there is none.
+func (p *Pack) MonitorOf(id string) *Monitor {
+	i := slices.IndexFunc(p.Monitors, func(m *Monitor) bool { return m.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Monitors[i]
+}
+
 // Fact finds a fact of a subject type; nil if there is none.
 func (p *Pack) Fact(subject, name string) *Fact {
 	i := slices.IndexFunc(p.Facts, func(f *Fact) bool { return f.Subject == subject && f.Name == name })

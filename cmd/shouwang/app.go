@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -117,17 +118,25 @@ func newLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
+// openPack opens a pack's folder, out of which no link leads; "" is the built-in pack.
+func openPack(dir string) (files fs.FS, release func(), err error) {
+	if dir == "" {
+		return monitors.Builtin(), func() {}, nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the policy: %w", err)
+	}
+	return root.FS(), func() { _ = root.Close() }, nil
+}
+
 // loadPolicy reads the pack and lays figures, if there are any, over it.
 func (a *app) loadPolicy(over figures) error {
-	files := monitors.Builtin()
-	if a.cfg.Policy != "" {
-		root, err := os.OpenRoot(a.cfg.Policy) // no link leads out of it
-		if err != nil {
-			return fmt.Errorf("open the policy: %w", err)
-		}
-		defer func() { _ = root.Close() }()
-		files = root.FS()
+	files, release, err := openPack(a.cfg.Policy)
+	if err != nil {
+		return err
 	}
+	defer release()
 	pack, err := monitors.Load(files)
 	if err != nil {
 		return err
@@ -228,13 +237,20 @@ func (a *app) joinWatch(context.Context) error {
 	a.scorer = newScorer(a)
 	a.keep = watch.NewStore(a.store.Conn(), a.store)
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
-	a.round = watch.New(watch.Config{
-		Monitors: watched, Policy: a.pack.Hash, Parameters: a.overlayName(),
-		Scorer: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
-		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue},
-		Clock: a.clock, Crash: a.crash, Log: a.log, Done: a.follow,
-	})
+	config := a.watching(a.scorer)
+	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
+	config.Crash, config.Done = a.crash, a.follow
+	a.round = watch.New(config)
 	return nil
+}
+
+// watching joins a round over this data to a scorer; which monitors, by which
+// policy, and what follows are the caller's.
+func (a *app) watching(scores watch.Scorer) watch.Config {
+	return watch.Config{
+		Scorer: scores, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
+		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log,
+	}
 }
 
 // joinPeople joins what reaches people: cases, verdicts, messages.
@@ -258,12 +274,8 @@ func (a *app) joinPeople(ctx context.Context) error {
 }
 
 func (a *app) opensCase(monitor string) bool {
-	for _, m := range a.pack.Monitor(monitor) {
-		if m.ID == monitor {
-			return m.Route.OpensCase
-		}
-	}
-	return false
+	m := a.pack.MonitorOf(monitor)
+	return m != nil && m.Route.OpensCase
 }
 
 // seed is a keyed hash: a case's number tells nothing, and is the same again.

@@ -88,15 +88,14 @@ func (c *comparison) read(given []string, overlay string) (err error) {
 // loadSide reads a policy and compiles its monitors.
 func loadSide(name, overlay string) (side, error) {
 	s := side{name: name, programs: map[string]*scoring.Program{}, meanings: map[string]string{}}
-	files := monitors.Builtin()
 	if name != builtinName {
-		root, err := os.OpenRoot(name) // no link leads out of it
-		if err != nil {
-			return s, usageError{fmt.Errorf("there is no pack folder %s: name one, or builtin", name)}
-		}
-		defer func() { _ = root.Close() }()
-		s.dir, files = name, root.FS()
+		s.dir = name
 	}
+	files, release, err := openPack(s.dir)
+	if err != nil {
+		return s, usageError{fmt.Errorf("there is no pack folder %s: name one, or builtin", name)}
+	}
+	defer release()
 	if err := s.load(files, overlay); err != nil {
 		return s, fmt.Errorf("load policy %s: %w", name, err)
 	}
@@ -137,16 +136,6 @@ func (s *side) parameters() string {
 		return ""
 	}
 	return s.overlay.Name
-}
-
-// monitor is a monitor of the side's pack, or nil.
-func (s *side) monitor(id string) *monitors.Monitor {
-	for _, m := range s.pack.Monitors {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
 }
 
 // compare prints what differs, and ends with exit 1 if anything does.
@@ -266,7 +255,7 @@ func (c *comparison) missing(id string, there map[string]bool) string {
 // score runs a monitor by one policy as a what-if and keeps the scores that have
 // a level. A policy without the monitor has none.
 func (c *comparison) score(ctx context.Context, s *side, id string, at time.Time) (scoring.Side, error) {
-	m := s.monitor(id)
+	m := s.pack.MonitorOf(id)
 	if m == nil {
 		return scoring.Side{}, nil
 	}
@@ -275,13 +264,9 @@ func (c *comparison) score(ctx context.Context, s *side, id string, at time.Time
 		return scoring.Side{}, err
 	}
 	kept := &keeping{program: s.programs[id], app: c.app, scores: map[shouwang.Subject]shouwang.Score{}}
-	a := c.app
-	round := watch.New(watch.Config{
-		Monitors: watched, Policy: s.pack.Hash, Parameters: s.parameters(), Scorer: kept, Pinner: pinner{a.intake},
-		Slicer: a.sources, Rosters: a.sources, Events: a.sources, Ledger: a.keep, Memory: a.keep, Scribe: a.keep,
-		Locks: locks{a.queue}, Clock: a.clock, Log: a.log,
-	})
-	_, err = round.Run(ctx, watch.Due{Monitor: id, ScheduledAt: at, AsOf: at}, watch.Options{Dry: true})
+	config := c.app.watching(kept)
+	config.Monitors, config.Policy, config.Parameters = watched, s.pack.Hash, s.parameters()
+	_, err = watch.New(config).Run(ctx, watch.Due{Monitor: id, ScheduledAt: at, AsOf: at}, watch.Options{Dry: true})
 	return scoring.Side{Scores: kept.scores, Visits: m.Route.OpensCase}, err
 }
 
@@ -294,9 +279,7 @@ type keeping struct {
 
 // Score scores a slice. The round asks for one slice at a time.
 func (k *keeping) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
-	at := k.app.scorer.moment(ask.AsOf, ask.Pin, ask.Open)
-	return k.program.Score(ctx, k.app.store.Conn(), at, scoring.Slice(ask.Slice), func(s shouwang.Score) error {
-		s.Area = k.app.areas.now(s.Area, shouwang.DayOf(ask.AsOf))
+	return k.app.scorer.slice(ctx, k.program, ask, func(s shouwang.Score) error {
 		if s.Level != shouwang.None {
 			k.scores[s.Subject] = s
 		}

@@ -196,7 +196,7 @@ func (a *app) evidenceBehind(ctx context.Context, w shouwang.Warning, run watch.
 		return nil, err
 	}
 	var out []behind
-	for _, name := range a.monitor(w.Monitor).Evidence {
+	for _, name := range a.pack.MonitorOf(w.Monitor).Evidence {
 		feed := a.pack.Feed(name)
 		subject := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == feed.Subject })
 		if subject < 0 || feed.Columns[subject].Type != shouwang.ColumnPerson {
@@ -232,7 +232,7 @@ func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([
 func (a *app) printExplained(w io.Writer, e explained) error {
 	var text strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&text, format+"\n", args...) }
-	title := a.monitor(e.Monitor).Title.Zh
+	title := a.pack.MonitorOf(e.Monitor).Title.Zh
 	if e.masked {
 		title = "涉敏感信息 / sensitive: --reveal --reason"
 	}

@@ -255,22 +255,29 @@ type recorded struct {
 	Homes    []string // heads and members of households
 }
 
-// record reads a folder in a process of its own: one may hold it at a time.
+// record is what a folder holds.
 func (p *killPlace) record(t *testing.T, data string) recorded {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "dump", data) //nolint:gosec // this program
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+walkClock)
+	var r recorded
+	p.ask(t, "dump", walkClock, data, &r)
+	return r
+}
+
+// ask reads a folder by a program of the tests, in a process of its own: one may
+// hold it at a time.
+func (p *killPlace) ask(t *testing.T, program, clock, data string, into any) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, data) //nolint:gosec // this program
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+clock)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("read the folder: %v\n%s", err, errs.String())
 	}
-	var r recorded
-	if err := json.Unmarshal(out, &r); err != nil {
+	if err := json.Unmarshal(out, into); err != nil {
 		t.Fatal(err)
 	}
-	return r
 }
 
 // dump is a program of the tests: it prints what a data folder holds, or with

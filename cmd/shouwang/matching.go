@@ -487,7 +487,7 @@ func (m *matching) duty(ctx context.Context, runs []watch.Run, books []townBook)
 	}
 	d := sheets.Duty{Month: m.monthText(), At: m.at, Files: m.files(), People: people}
 	for _, r := range runs {
-		monitor := m.monitor(r.Monitor)
+		monitor := m.pack.MonitorOf(r.Monitor)
 		d.Runs = append(d.Runs, sheets.DutyRun{
 			Monitor: r.Monitor, Title: monitor.Title.Zh, Clauses: strings.Join(slices.Sorted(maps.Keys(monitor.Clauses)), "、"),
 			Run: r.ID, AsOf: r.AsOf.In(shouwang.Shanghai), Batch: r.Batch, Raised: r.Raised, Pairs: pairsOf(books, r.Monitor), Amount: stakeOf(books, r.Monitor),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -97,18 +95,8 @@ type knownState struct {
 
 func (p *killPlace) known(t *testing.T, data string) knownState {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "known", data) //nolint:gosec // this program
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+orderClock)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("read the folder: %v\n%s", err, errs.String())
-	}
 	var k knownState
-	if err := json.Unmarshal(out, &k); err != nil {
-		t.Fatal(err)
-	}
+	p.ask(t, "known", orderClock, data, &k)
 	return k
 }
 

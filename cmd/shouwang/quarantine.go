@@ -378,7 +378,7 @@ func compareRecords(a, b wrongRecord) int {
 // doubted are the records behind a warning that no department has answered since
 // the verdict.
 func (a *app) doubted(ctx context.Context, w shouwang.Warning, verdict outcomes.Verdict) ([]wrongRecord, error) {
-	if a.monitor(w.Monitor) == nil { // the pack no longer has it, nor says what its evidence was
+	if a.pack.MonitorOf(w.Monitor) == nil { // the pack no longer has it, nor says what its evidence was
 		return nil, nil
 	}
 	run, _, err := a.scorer.runOf(ctx, w)
@@ -389,11 +389,7 @@ func (a *app) doubted(ctx context.Context, w shouwang.Warning, verdict outcomes.
 	if err != nil {
 		return nil, err
 	}
-	who, err := a.partyOf(ctx, w, run)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := a.intake.RecordAnswers(ctx, a.monitor(w.Monitor).Evidence, who)
+	answers, err := a.answersAbout(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}
@@ -409,6 +405,16 @@ func (a *app) doubted(ctx context.Context, w shouwang.Warning, verdict outcomes.
 	return out, nil
 }
 
+// answersAbout are what departments answered about records of the people of a
+// warning, in the feeds of its evidence.
+func (a *app) answersAbout(ctx context.Context, w shouwang.Warning, run watch.Run) ([]signals.RecordAnswer, error) {
+	who, err := a.partyOf(ctx, w, run)
+	if err != nil {
+		return nil, err
+	}
+	return a.intake.RecordAnswers(ctx, a.pack.MonitorOf(w.Monitor).Evidence, who)
+}
+
 // recordAnswer is what a department said of a record behind a warning.
 type recordAnswer struct {
 	Feed       string `json:"feed"`
@@ -421,11 +427,7 @@ type recordAnswer struct {
 // answersBehind are what departments said, since a warning was raised, of records
 // of the people it is about: why it fell or cleared.
 func (a *app) answersBehind(ctx context.Context, w shouwang.Warning, run watch.Run) ([]recordAnswer, error) {
-	who, err := a.partyOf(ctx, w, run)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := a.intake.RecordAnswers(ctx, a.monitor(w.Monitor).Evidence, who)
+	answers, err := a.answersAbout(ctx, w, run)
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,11 @@ func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.S
 	if err != nil {
 		return err
 	}
+	return s.slice(ctx, p, ask, yield)
+}
+
+// slice scores a slice by a compiled monitor; areas are those of the asked day.
+func (s *scorer) slice(ctx context.Context, p *scoring.Program, ask watch.Ask, yield func(shouwang.Score) error) error {
 	at := s.moment(ask.AsOf, ask.Pin, ask.Open)
 	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))

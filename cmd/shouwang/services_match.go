@@ -127,7 +127,7 @@ func (s *matchService) result(d sheets.Duty) api.MatchResult {
 	}
 	for _, run := range d.Runs {
 		r.Batch = max(r.Batch, run.Batch)
-		if m := s.monitor(run.Monitor); m != nil {
+		if m := s.pack.MonitorOf(run.Monitor); m != nil {
 			found := api.MonitorResult{MonitorInfo: monitorInfo(m), Pairs: run.Pairs}
 			if m.Amount != "" {
 				found.Amount = known(run.Amount)

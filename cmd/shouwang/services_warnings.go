@@ -79,19 +79,10 @@ func (s services) dressOne(w shouwang.Warning, name string, workers map[string]s
 		Warning: w, Ref: warnings.Ref(w.Subject), Who: name, Town: s.areas.town(w.Area),
 		Owner: s.ownerName(workers, w.Worker), Hidden: s.scorer.sealed(w.Monitor),
 	}
-	if m := s.monitor(w.Monitor); m != nil {
+	if m := s.pack.MonitorOf(w.Monitor); m != nil {
 		d.Title, d.Code = m.Title, m.Code
 	}
 	return d
-}
-
-func (a *app) monitor(id string) *monitors.Monitor {
-	for _, m := range a.pack.Monitors {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
 }
 
 var roleWords = map[shouwang.Role]string{
@@ -152,7 +143,7 @@ func (s services) Warning(ctx context.Context, ref string) (api.WarningDetail, e
 
 // explained adds clauses, basis, parameters and the nearest change.
 func (s services) explained(ctx context.Context, d api.WarningDetail) (api.WarningDetail, error) {
-	m := s.monitor(d.Monitor)
+	m := s.pack.MonitorOf(d.Monitor)
 	if m == nil {
 		return d, nil // a rule that the pack no longer has
 	}
