@@ -19,9 +19,11 @@ func (g *group) score(ctx context.Context, b *book, a *attempt, page *page) erro
 	if err != nil {
 		return fmt.Errorf("slice the subjects of %s: %w", b.monitor.ID, err)
 	}
+	m := b.monitor
+	m.Rule.First = b.first(a.run, g.Reads(m.ID)) && !b.past(a.run.AsOf)
 	var all []shouwang.Change
 	for _, slice := range slices {
-		changes, err := g.slice(ctx, b.monitor, a, within(state, slice), slice)
+		changes, err := g.slice(ctx, m, a, within(state, slice), slice)
 		if err != nil {
 			return fmt.Errorf("score %s: %w", b.monitor.ID, err)
 		}
@@ -34,7 +36,7 @@ func (g *group) score(ctx context.Context, b *book, a *attempt, page *page) erro
 	a.changes = warnings.Told(all)
 	a.run.count(a.changes)
 	if !a.run.Dry {
-		b.state, b.known = warnings.Apply(state, all, a.run.AsOf), true
+		b.state, b.known, b.before = warnings.Apply(state, all, a.run.AsOf), true, &a.run.Pin
 	}
 	return nil
 }
