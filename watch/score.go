@@ -144,6 +144,8 @@ func (p *pass) changes(ctx context.Context, a *attempt, part []warnings.Episode,
 			a.run.Unjudged++
 		}
 	}
+	b := p.books[a.run.Monitor]
+	m.Rule.First = b.first(a.run, p.Reads(m.ID)) && !b.past(a.run.AsOf)
 	changes := warnings.Changes(part, scores, m.Rule, a.run.AsOf)
 	if err := p.own(ctx, m, a.run, changes); err != nil {
 		return nil, err
@@ -161,7 +163,7 @@ func (p *pass) leave() {
 			continue
 		}
 		if !a.run.Dry {
-			b.state, b.known = warnings.Apply(a.state, a.changes, a.run.AsOf), true
+			b.state, b.known, b.before = warnings.Apply(a.state, a.changes, a.run.AsOf), true, &a.run.Pin
 		}
 		a.changes = warnings.Told(a.changes)
 		a.run.count(a.changes)
