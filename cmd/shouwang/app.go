@@ -203,7 +203,11 @@ func (a *app) openStores(ctx context.Context) error {
 }
 
 func (a *app) joinSignals(ctx context.Context) error {
-	keys, err := identity.LoadKeys(a.cfg.Key)
+	load := func() (*identity.Keys, error) { return identity.LoadKeys(a.cfg.Key) }
+	if a.cfg.Key == "" {
+		load = identity.Passing
+	}
+	keys, err := load()
 	if err != nil {
 		return err
 	}
