@@ -242,7 +242,7 @@ func (a *app) overloaded(ctx context.Context, at time.Time) (map[string]bool, er
 type loadScorer struct{ *app }
 
 // Score scores the loads as they are at an instant.
-func (a loadScorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
+func (a loadScorer) Score(ctx context.Context, ask watch.Ask, yield func(string, shouwang.Score) error) error {
 	l, err := a.loads(ctx, ask.AsOf, everyLane)
 	if err != nil {
 		return err
@@ -256,7 +256,7 @@ func (a loadScorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwan
 	}
 	delete(open, "") // nobody in office: there is no worker to warn of
 	for _, id := range slices.Sorted(maps.Keys(open)) {
-		if err := yield(loadScore(l.workers[id], id, l.work[id], l.posts[id])); err != nil {
+		if err := yield(staffing, loadScore(l.workers[id], id, l.work[id], l.posts[id])); err != nil {
 			return err
 		}
 	}
