@@ -76,9 +76,18 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
 	g.Go(func() error { return a.deliver(ctx) })
 	if schedules {
-		g.Go(func() error { return a.round.Start(ctx) })
+		g.Go(func() error { return a.watch(ctx) })
 	}
 	return errors.Join(g.Wait(), pages.Close())
+}
+
+// watch runs the schedules, and judges what comes in between them.
+func (a *app) watch(ctx context.Context) error {
+	bell, err := a.queue.Subscribe(ctx, signalBell)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.round.Start(ctx, bell.Rings()), bell.Close())
 }
 
 // deliveryLease is how long a dispatcher holds its place without a sign of life.
