@@ -18,11 +18,18 @@ import (
 // deliverBell wakes the dispatcher.
 const deliverBell = "deliver"
 
-// follow is what a finished run leads to: cases are opened, workers are told.
-// Both are idempotent, so a run whose following was cut off is followed again.
+// follow is what a finished run leads to: cases are opened, workers are told; the
+// first of a day also tells cases whose area went over into another. All are idempotent, so a run whose following was cut off is followed again.
 func (a *app) follow(ctx context.Context, r watch.Result) {
 	if err := a.followChanges(ctx, r.Changes, r.Run.AsOf); err != nil {
 		a.log.Error("follow a run", "run", r.Run.ID, "monitor", r.Run.Monitor, "error", err)
+	}
+	today := a.areas.today()
+	if a.areasTold.Swap(int64(today)) == int64(today) {
+		return
+	}
+	if err := a.tellAreas(ctx); err != nil {
+		a.log.Error("tell cases of areas that changed", "error", err)
 	}
 }
 
@@ -68,17 +75,19 @@ func (a *app) followAgain(ctx context.Context, since time.Time) error {
 var unfollowedSQL string
 
 // makeGood follows what finished runs raised and a kill left unfollowed, however
-// long ago.
+// long ago, and tells open cases whose area is another by now.
 func (a *app) makeGood(ctx context.Context) error {
 	var owed uint64
 	var since time.Time
 	if err := a.store.Conn().QueryRow(ctx, unfollowedSQL).Scan(&owed, &since); err != nil {
 		return fmt.Errorf("look for what nobody was told of: %w", err)
 	}
-	if owed == 0 {
-		return nil
+	if owed > 0 {
+		if err := a.followAgain(ctx, since); err != nil {
+			return err
+		}
 	}
-	return a.followAgain(ctx, since)
+	return a.tellAreas(ctx)
 }
 
 // settle ends a command that acts: nothing that was raised stays untold, be it by
