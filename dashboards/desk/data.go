@@ -175,6 +175,9 @@ type quarantineView struct {
 
 func (q quarantineView) any() bool { return q.feed != "" || q.department != "" || q.fault != "" }
 
+// refusedSize is how many refused rows a page shows: each has many cells.
+const refusedSize = 20
+
 // total counts the rows that wait, by the filters that are no reason: a row with
 // two faults is counted under each.
 func (q quarantineView) total() int {
@@ -186,7 +189,7 @@ func (q quarantineView) total() int {
 }
 
 func (q quarantineView) filter(cursor string) api.RefusedFilter {
-	return api.RefusedFilter{Feed: q.feed, Department: q.department, Reason: q.fault, Cursor: cursor, Limit: pageSize}
+	return api.RefusedFilter{Feed: q.feed, Department: q.department, Reason: q.fault, Cursor: cursor, Limit: refusedSize}
 }
 
 // readQuarantine reads the counts and the wrong records; values come from the

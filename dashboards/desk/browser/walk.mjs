@@ -68,12 +68,16 @@ const pages = {
   result: "full /match/2026-10", duty: "full /match/2026-10/duty", warnings: "full /warnings", "warnings-none": "full /warnings?level=red&state=held&monitor=M39",
   warning: "full /warnings/" + warning, sensitive: "full /warnings/" + sensitive, held: "full /warnings/" + held,
   inbox: "full /inbox", "inbox-empty": "empty /inbox", cases: "full /cases", "cases-none": "full /cases?state=closed", case: "full /cases/" + someCase,
-  arrivals: "full /feeds", "arrivals-empty": "empty /feeds", batches: "full /feeds/batches", "batches-none": "full /feeds/batches?feed=property", batch: "full /feeds/batches/66", "batch-withdrawn": "full /feeds/batches/63",
-  quarantine: "full /feeds/quarantine", "quarantine-empty": "empty /feeds/quarantine", suspects: "full /feeds/suspects", "suspects-empty": "empty /feeds/suspects",
   missing: "full /nowhere", down: "down /",
 }
 
-const walkAll = async (viewport, theme) => {
+// The data desk's own pages are walked apart, so that no part takes long.
+const dataPages = {
+  arrivals: "full /feeds", "arrivals-empty": "empty /feeds", batches: "full /feeds/batches", "batches-none": "full /feeds/batches?feed=property", batch: "full /feeds/batches/66", "batch-withdrawn": "full /feeds/batches/63",
+  quarantine: "full /feeds/quarantine", "quarantine-empty": "empty /feeds/quarantine", suspects: "full /feeds/suspects", "suspects-empty": "empty /feeds/suspects",
+}
+
+const walkAll = async (pages, viewport, theme) => {
   const page = await open("", { viewport })
   for (const lang of ["zh", "en"]) {
     for (const [name, target] of Object.entries(pages)) {
@@ -97,7 +101,7 @@ const walkLarge = async () => {
     const page = await open("", { viewport: { width, height: 844 } })
     for (const name of ["home", "match", "result", "warnings", "warning", "inbox", "case", "arrivals", "batch", "quarantine", "suspects"]) {
       page.where = `${name}-large-${width}`
-      const [site, path] = pages[name].split(" ")
+      const [site, path] = { ...pages, ...dataPages }[name].split(" ")
       await page.goto(sites[site] + path + "?size=large")
       await check(page)
       await shoot(page, page.where)
@@ -301,7 +305,7 @@ const walkMore = async () => {
 
 const walkWithoutScript = async () => {
   const page = await open("no script", { javaScriptEnabled: false, viewport: { width: 1366, height: 768 } })
-  for (const target of Object.values(pages)) {
+  for (const target of Object.values({ ...pages, ...dataPages })) {
     const [site, path] = target.split(" ")
     await page.goto(sites[site] + path)
     page.where = "no script " + path
@@ -314,8 +318,10 @@ const walkWithoutScript = async () => {
 }
 
 const parts = {
-  "light": () => walkAll(wide, "light"), "dark": () => walkAll(wide, "dark"),
-  "light-phone": () => walkAll(phone, "light"), "dark-phone": () => walkAll(phone, "dark"),
+  "light": () => walkAll(pages, wide, "light"), "dark": () => walkAll(pages, wide, "dark"),
+  "light-phone": () => walkAll(pages, phone, "light"), "dark-phone": () => walkAll(pages, phone, "dark"),
+  "data-light": () => walkAll(dataPages, wide, "light"), "data-dark": () => walkAll(dataPages, wide, "dark"),
+  "data-light-phone": () => walkAll(dataPages, phone, "light"), "data-dark-phone": () => walkAll(dataPages, phone, "dark"),
   large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript,
 }
 const part = process.argv[2]
