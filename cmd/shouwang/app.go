@@ -60,6 +60,7 @@ type app struct {
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
+	aviary   aviary
 	closers  []func() error
 }
 
