@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -62,6 +63,8 @@ type app struct {
 	stock    stock
 	aviary   aviary
 	closers  []func() error
+
+	areasTold atomic.Int64 // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -204,7 +207,11 @@ func (a *app) openStores(ctx context.Context) error {
 }
 
 func (a *app) joinSignals(ctx context.Context) error {
-	keys, err := identity.LoadKeys(a.cfg.Key)
+	load := func() (*identity.Keys, error) { return identity.LoadKeys(a.cfg.Key) }
+	if a.cfg.Key == "" {
+		load = identity.Passing
+	}
+	keys, err := load()
 	if err != nil {
 		return err
 	}
