@@ -61,6 +61,7 @@ type app struct {
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
+	aviary   aviary
 	closers  []func() error
 
 	areasTold atomic.Int64 // the day on which a service last told cases of their areas

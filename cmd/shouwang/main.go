@@ -110,6 +110,7 @@ func newRoot() *cobra.Command {
 		newCase,
 		newBacklog,
 		newBatches,
+		newCanary,
 		newBatch,
 		newArrivals,
 		newQuarantine,

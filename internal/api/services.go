@@ -420,8 +420,9 @@ type Overview struct {
 	Runs     []Run  // the newest first, at most ten
 	Feeds    []Feed
 	Clauses  Clauses
-	Stock    int          // of the open warnings, stock that waits for its workers
-	Last     *MatchResult // the newest match, without Towns; nil if there is none
+	Silent   []shouwang.Text // canaries that were not heard: rule and stage, in words
+	Stock    int             // of the open warnings, stock that waits for its workers
+	Last     *MatchResult    // the newest match, without Towns; nil if there is none
 }
 
 // Backlog (存量) is what first runs found and nobody was given yet, by whom it
