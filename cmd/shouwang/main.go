@@ -106,6 +106,7 @@ func newRoot() *cobra.Command {
 		newWarnings,
 		newExplain,
 		newWhynot,
+		newReplay,
 		newCases,
 		newCase,
 		newBatches,

@@ -13,6 +13,8 @@ func TestMain(m *testing.M) {
 		"shouwang": main,
 		"dump":     dump,
 		"known":    printKnown,
+		"catchup":  catchUp,
+		"engine":   askEngine,
 	})
 }
 
