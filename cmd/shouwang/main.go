@@ -109,6 +109,7 @@ func newRoot() *cobra.Command {
 		newReplay,
 		newCases,
 		newCase,
+		newBacklog,
 		newBatches,
 		newBatch,
 		newArrivals,

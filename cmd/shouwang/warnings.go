@@ -67,7 +67,9 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 		return err
 	}
 	for _, m := range chosen {
-		filter.Monitors = append(filter.Monitors, m.ID)
+		if monitor != "" {
+			filter.Monitors = append(filter.Monitors, m.ID)
+		}
 	}
 	list, err := l.collect(ctx, filter)
 	if err != nil {
@@ -124,7 +126,7 @@ func (a *app) subjectIdentities(ctx context.Context, list []shouwang.Warning) (m
 			people = append(people, shouwang.PersonID(w.Subject.ID))
 		case shouwang.SubjectHousehold:
 			homes = append(homes, shouwang.HouseholdID(w.Subject.ID))
-		case shouwang.SubjectArea, shouwang.SubjectFeed:
+		case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 		}
 	}
 	persons, err := a.book.People(ctx, people)
