@@ -107,6 +107,7 @@ func newRoot() *cobra.Command {
 		newExplain,
 		newWhynot,
 		newReplay,
+		newVerify,
 		newCases,
 		newCase,
 		newBacklog,

@@ -383,9 +383,7 @@ func (w *dayWork) told(ctx context.Context) ([]watch.Recorded, error) {
 
 // open are the warnings that stand at the end of the day.
 func (w *dayWork) open(ctx context.Context) ([]shouwang.Warning, error) {
-	scratch := *w.app
-	scratch.keep = w.keep
-	return scratch.collect(ctx, watch.Filter{AsOf: w.day.End(), Open: shouwang.Know(true)})
+	return collectOf(ctx, w.keep, watch.Filter{AsOf: w.day.End(), Open: shouwang.Know(true)})
 }
 
 func (w *dayWork) print(ctx context.Context, out dayReplayed) error {
