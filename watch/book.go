@@ -82,8 +82,8 @@ func (b *book) killed(policy, parameters string) (killed, orphans []Run) {
 // first says whether what a run raises is stock: conditions that are older than
 // the monitor's first run, or than the first run that sees one of its feeds.
 func (b *book) first(run Run, reads []string) bool {
-	if b.before == nil {
-		return true
+	if b.before == nil || b.past(run.AsOf) {
+		return b.before == nil
 	}
 	return slices.ContainsFunc(reads, func(feed string) bool {
 		_, before := b.before.Fresh[feed]

@@ -144,9 +144,9 @@ func (p *pass) changes(ctx context.Context, a *attempt, part []warnings.Episode,
 			a.run.Unjudged++
 		}
 	}
-	b := p.books[a.run.Monitor]
-	m.Rule.First = b.first(a.run, p.Reads(m.ID)) && !b.past(a.run.AsOf)
-	changes := warnings.Changes(part, scores, m.Rule, a.run.AsOf)
+	rule := m.Rule
+	rule.First = p.books[m.ID].first(a.run, p.Reads(m.ID))
+	changes := warnings.Changes(part, scores, rule, a.run.AsOf)
 	if err := p.own(ctx, m, a.run, changes); err != nil {
 		return nil, err
 	}

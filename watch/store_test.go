@@ -240,7 +240,7 @@ func TestChangesSinceAreWhatWasRaisedOrRose(t *testing.T) {
 		t.Error(diff)
 	}
 	tallies, err := keep.Tallies(t.Context())
-	if diff := cmp.Diff([]watch.Tally{{Monitor: "m", Level: shouwang.Blue, Open: 1}, {Monitor: "m", Level: shouwang.Red, Open: 1}}, tallies); diff != "" || err != nil {
+	if diff := cmp.Diff([]watch.Tally{{"m", shouwang.Blue, 1, 0, 0}, {"m", shouwang.Red, 1, 0, 0}}, tallies); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 }
