@@ -14,6 +14,8 @@ func TestMain(m *testing.M) {
 		"dump":     dump,
 		"known":    printKnown,
 		"vanish":   vanish,
+		"catchup":  catchUp,
+		"engine":   askEngine,
 	})
 }
 
