@@ -61,17 +61,18 @@ const (
 // SubjectType is what a warning is about.
 type SubjectType string
 
-// People, their households and areas: subjects that are known by a number alone.
+// People, their households and areas are known by a number alone; a worker of the
+// roster is the one named subject that the program itself speaks of.
 const (
 	SubjectPerson    SubjectType = "person"
 	SubjectHousehold SubjectType = "household"
 	SubjectArea      SubjectType = "area"
+	SubjectWorker    SubjectType = "worker" // Key is the worker_id
 )
 
-// Named are the types of all other subjects. A subject of them is known by the text that its feed
-// gives it, such as the number of an application; the text is no person's name
-// or number, and is said in clear. A type is also that of the columns that
-// hold such a text.
+// Named are the types of subjects that are known by the text that a feed gives
+// them, such as the number of an application. The text is no person's name or
+// number, and is said in clear. A type is also that of the columns that hold it.
 var Named = []SubjectType{
 	"application", "decision", "case", "institution", "order", "worker", "account", "feed", "issue", "report", "call", "monitor",
 }
@@ -173,9 +174,14 @@ type Warning struct {
 	RaisedAt  time.Time
 	Open      bool
 	Held      bool
-	Times     int   // how often raised: 2 when it crossed again within its cooldown
-	Peak      Level // the highest level it ever had
+	Times     int       // how often raised: 2 when it crossed again within its cooldown
+	Peak      Level     // the highest level it ever had
+	Stock     bool      // 存量: an old condition that a first run found; it waits until its worker has room
+	Released  time.Time // of stock: when it was handed out, from which the clock of its case runs; zero while it waits
 }
+
+// Waiting says whether the warning is stock that nobody was given yet.
+func (w Warning) Waiting() bool { return w.Stock && w.Open && w.Released.IsZero() }
 
 // Sealed stands in place of words that rest on facts which a reader sees only
 // once he has said why.

@@ -114,6 +114,9 @@ var lives = link{Person, Household}
 // ever named one of them. All people, if the household of a person rests on
 // something else.
 func (b *builder) candidates(set subset) (subset, error) {
+	if b.stored[Person] != nil {
+		return subset{where: func(string) string { return set.where(householdFact) }}, nil
+	}
 	return b.across(set, lives, homeRow.people)
 }
 
@@ -235,6 +238,9 @@ var withOther = map[string]string{Household: "home", Person: "person"}
 
 // othersOf are the households, or the people, of a level's subjects.
 func (b *builder) othersOf(l *level, other string) (subset, error) {
+	if l.from != nil { // people, whose household the table holds
+		return l.from.homes(l.set), nil
+	}
 	if b.listed || l.set.all {
 		return b.across(l.set, link{l.subject, other}, homeRow.homes)
 	}
