@@ -242,14 +242,16 @@ func (a *app) evidenceBehind(ctx context.Context, w shouwang.Warning, run watch.
 		return nil, err
 	}
 	var out []behind
+	if w.Subject.Type.Named() {
+		who = []uint64{w.Subject.ID}
+	}
 	for _, name := range a.pack.MonitorOf(w.Monitor).Evidence {
-		feed := a.pack.Feed(name)
-		subject := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == feed.Subject })
-		if subject < 0 || feed.Columns[subject].Type != shouwang.ColumnPerson {
+		by := naming(a.pack.Feed(name), w.Subject.Type)
+		if by == "" {
 			continue
 		}
 		rows, err := a.intake.Evidence(ctx, signals.Question{
-			Feed: name, IDs: who, AsOf: run.AsOf, Batch: run.Batch, Skip: append([]uint64{}, run.Skip...), Most: recordRows,
+			Feed: name, By: by, IDs: who, AsOf: run.AsOf, Batch: run.Batch, Skip: append([]uint64{}, run.Skip...), Most: recordRows,
 		})
 		if err != nil {
 			return nil, err
@@ -261,16 +263,26 @@ func (a *app) evidenceBehind(ctx context.Context, w shouwang.Warning, run watch.
 	return out, nil
 }
 
+// naming is the column by which a feed's rows belong to a warning of a subject
+// type: of people, and of the people of households, the feed's own subject.
+func naming(feed *shouwang.Feed, kind shouwang.SubjectType) string {
+	for _, c := range feed.Columns {
+		if kind.Named() && string(c.Type) == string(kind) || !kind.Named() && c.Name == feed.Subject && c.Type == shouwang.ColumnPerson {
+			return c.Name
+		}
+	}
+	return ""
+}
+
 // partyOf are the people whom a warning is about.
 func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([]uint64, error) {
-	switch w.Subject.Type {
-	case shouwang.SubjectPerson:
+	switch kind := w.Subject.Type; {
+	case kind == shouwang.SubjectPerson:
 		return []uint64{w.Subject.ID}, nil
-	case shouwang.SubjectHousehold:
+	case kind == shouwang.SubjectHousehold:
 		m := matching{app: a, pin: run.Pin, at: run.AsOf}
 		members, err := m.membersOf(ctx, []uint64{w.Subject.ID})
 		return members[w.Subject.ID], err
-	case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 	}
 	return nil, nil
 }

@@ -126,12 +126,11 @@ func (a *app) subjectIdentities(ctx context.Context, list []shouwang.Warning) (m
 	var people []shouwang.PersonID
 	var homes []shouwang.HouseholdID
 	for _, w := range list {
-		switch w.Subject.Type {
-		case shouwang.SubjectPerson:
+		if w.Subject.Type == shouwang.SubjectPerson {
 			people = append(people, shouwang.PersonID(w.Subject.ID))
-		case shouwang.SubjectHousehold:
+		}
+		if w.Subject.Type == shouwang.SubjectHousehold {
 			homes = append(homes, shouwang.HouseholdID(w.Subject.ID))
-		case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 		}
 	}
 	persons, err := a.book.People(ctx, people)
