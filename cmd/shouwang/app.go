@@ -54,11 +54,13 @@ type app struct {
 	keep     *watch.Store
 	sources  *watch.Sources
 	round    *watch.Round
+	staffing *watch.Round // watches the loads that the others make
 	scorer   *scorer
 	outbox   *notify.Outbox
 	channels notify.Channels
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
+	stock    stock
 	closers  []func() error
 
 	areasTold atomic.Int64 // the day on which a service last told cases of their areas
@@ -246,8 +248,10 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done = a.crash, a.follow
+	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
 	a.round = watch.New(config)
+	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	a.staffing = watch.New(config)
 	return nil
 }
 

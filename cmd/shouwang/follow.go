@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,9 +20,14 @@ import (
 const deliverBell = "deliver"
 
 // follow is what a finished run leads to: cases are opened, workers are told; the
-// first of a day also tells cases whose area went over into another. All are idempotent, so a run whose following was cut off is followed again.
+// first of a day also tells cases whose area went over into another. All are
+// idempotent, so a run whose following was cut off is followed again.
 func (a *app) follow(ctx context.Context, r watch.Result) {
-	if err := a.followChanges(ctx, r.Changes, r.Run.AsOf); err != nil {
+	err := a.followChanges(ctx, r.Changes, r.Run.AsOf)
+	if a.stock.due(r.Run) {
+		err = errors.Join(err, a.release(ctx, r.Run.AsOf))
+	}
+	if err != nil {
 		a.log.Error("follow a run", "run", r.Run.ID, "monitor", r.Run.Monitor, "error", err)
 	}
 	today := a.areas.today()
@@ -33,7 +39,15 @@ func (a *app) follow(ctx context.Context, r watch.Result) {
 	}
 }
 
+// followChanges follows what is news; stock waits for its release.
 func (a *app) followChanges(ctx context.Context, changes []shouwang.Change, at time.Time) error {
+	news := slices.DeleteFunc(slices.Clone(changes), func(c shouwang.Change) bool { return c.Warning.Stock })
+	return a.dispatchChanges(ctx, news, at)
+}
+
+// dispatchChanges opens the cases of what was raised and tells of it; the clocks
+// run from at.
+func (a *app) dispatchChanges(ctx context.Context, changes []shouwang.Change, at time.Time) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -75,7 +89,8 @@ func (a *app) followAgain(ctx context.Context, since time.Time) error {
 var unfollowedSQL string
 
 // makeGood follows what finished runs raised and a kill left unfollowed, however
-// long ago, and tells open cases whose area is another by now.
+// long ago, hands out the stock for which there is room now, and tells open cases
+// whose area is another by now.
 func (a *app) makeGood(ctx context.Context) error {
 	var owed uint64
 	var since time.Time
@@ -86,6 +101,16 @@ func (a *app) makeGood(ctx context.Context) error {
 		if err := a.followAgain(ctx, since); err != nil {
 			return err
 		}
+	}
+	given, err := a.keep.Unsent(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.followGiven(ctx, given); err != nil {
+		return err
+	}
+	if err := a.release(ctx, a.clock()); err != nil {
+		return err
 	}
 	return a.tellAreas(ctx)
 }
