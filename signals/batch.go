@@ -26,7 +26,7 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
 // log writes a state of the batch, for all its feeds at once.
 func (t *taking) log(ctx context.Context, state string) error {
-	if err := t.in.record(ctx, t.logLines(state)); err != nil {
+	if err := t.in.record(ctx, append(t.heldLine("committed"), t.logLines(state)...)); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
 	}
 	return nil
@@ -46,10 +46,14 @@ func (in *Intake) logRow(b logged, state string) []any {
 	}
 	count := func(n int) uint32 { return uint32(n) } //nolint:gosec // a count of rows
 	return []any{
-		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, b.received, int32(b.asOf),
+		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, in.keys.Seal(sealedFile, b.File), b.Digest, b.received, int32(b.asOf),
 		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons, b.cause, b.about, b.columns,
 	}
 }
+
+// sealedFile is the field that the names of files are sealed under: people name
+// files after people.
+const sealedFile = "file"
 
 // logged is a batch as the log has it.
 type logged struct {
@@ -69,13 +73,19 @@ func (in *Intake) logged(ctx context.Context, number uint64) ([]logged, error) {
 		l := logged{Batch: shouwang.Batch{Number: number}}
 		var read, accepted, repeated, refused uint32
 		var reasons map[string]uint32
-		err := found.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &l.first, (*int32)(&l.asOf), &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns)
+		if err := found.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &l.first, (*int32)(&l.asOf), &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns); err != nil {
+			return l, err
+		}
+		var err error
+		if l.File, err = in.keys.Open(sealedFile, l.File); err != nil {
+			return l, fmt.Errorf("open the name of the file: %w", err)
+		}
 		l.Read, l.Accepted, l.Repeated, l.Refused = int(read), int(accepted), int(repeated), int(refused)
 		l.Reasons, l.Held = make(map[string]int, len(reasons)), l.state == "held"
 		for code, n := range reasons {
 			l.Reasons[code] = int(n)
 		}
-		return l, err
+		return l, nil
 	}, `SELECT feed, state, department, sender, file, digest, received_at, min(received_at) OVER (PARTITION BY feed) AS first, as_of, read, accepted, repeated, refused, reasons, cause, about, columns
 FROM batch_log WHERE number = {number:UInt64}
 ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], state) DESC, received_at DESC LIMIT 1 BY feed`, clickhouse.Named("number", number))
@@ -104,6 +114,10 @@ func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 	if err != nil {
 		return err
 	}
+	told, err := in.toldHeld(ctx, number)
+	if err != nil {
+		return err
+	}
 	now := in.clock().Truncate(time.Millisecond)
 	var lines [][]any
 	for _, b := range before {
@@ -120,7 +134,7 @@ func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 		}
 		lines = append(lines, t.logLines("committed")...)
 	}
-	for _, b := range before {
+	for _, b := range append(before, told...) {
 		lines = append(lines, in.logRow(b, "withdrawn"))
 	}
 	if err := in.record(ctx, lines); err != nil {
@@ -202,7 +216,14 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 	if err != nil {
 		return err
 	}
+	told, err := in.toldHeld(ctx, number)
+	if err != nil {
+		return err
+	}
 	block := shouwang.Block{Table: "batch_log", Columns: logColumns}
+	for _, b := range told {
+		block.Rows = append(block.Rows, in.logRow(b, "withdrawn"))
+	}
 	for _, b := range before {
 		block.Rows = append(block.Rows, in.logRow(b, to))
 	}
@@ -228,6 +249,16 @@ func (in *Intake) counted(ctx context.Context, number uint64, state string) ([]l
 		}
 	}
 	return before, nil
+}
+
+// toldHeld are the lines of the batch that says of another that it is held.
+func (in *Intake) toldHeld(ctx context.Context, number uint64) ([]logged, error) {
+	held, err := in.scalar(ctx, "SELECT number FROM batch_log WHERE cause = {cause:String} AND about = {about:UInt64} LIMIT 1",
+		clickhouse.Named("cause", causeHeld), clickhouse.Named("about", number))
+	if err != nil || held == 0 {
+		return nil, err
+	}
+	return in.logged(ctx, held)
 }
 
 // Refusals are the refused rows of a batch, in the order of the file.

@@ -28,6 +28,7 @@ type before struct {
 	twinFirst time.Time // when those bytes came in first
 	composite uint64    // batches that came out of composite files
 	again     int32     // the latest day of a batch with rows that said nothing new
+	columns   string    // the header row of the last file of this sender
 }
 
 func (t *taking) remember(ctx context.Context) error {
@@ -46,7 +47,7 @@ func (t *taking) remember(ctx context.Context) error {
 		var b before
 		var highest, faulty, links uint64
 		var skip []uint64
-		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.twinFirst, &b.composite, &faulty, &b.again, &skip, &highest, &links); err != nil {
+		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.twinFirst, &b.composite, &b.columns, &faulty, &b.again, &skip, &highest, &links); err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
 		t.past.feeds[feed] = b
