@@ -217,7 +217,7 @@ func (a *app) known(ctx context.Context) (knownState, error) {
 		return k, err
 	}
 	for _, f := range a.pack.Feeds {
-		if len(f.Yields) > 0 {
+		if len(f.Yields) > 0 || f.Own { // what the intake notes of each file is of its order
 			continue
 		}
 		line, err := texts(ctx, a.store.Conn(), knownSQL(f), clickhouse.Named("batch", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
@@ -229,12 +229,12 @@ func (a *app) known(ctx context.Context) (knownState, error) {
 	return k, nil
 }
 
-// knownSQL counts the rows of a feed in force and sums their contents; people and
-// households are numbered as they come, and so left out.
+// knownSQL counts the rows of a feed in force and sums their contents; people,
+// households and other subjects are numbered as they come, and so left out.
 func knownSQL(f *shouwang.Feed) string {
 	columns := []string{"source_dept"}
 	for _, c := range f.Columns {
-		if c.Type != shouwang.ColumnPerson && c.Type != shouwang.ColumnHousehold && c.Type != shouwang.ColumnName {
+		if _, named := c.Type.Named(); !named && c.Type != shouwang.ColumnPerson && c.Type != shouwang.ColumnHousehold && c.Type != shouwang.ColumnName {
 			columns = append(columns, c.Name)
 		}
 	}

@@ -8,7 +8,7 @@ ASOF INNER JOIN
     SELECT *, {{template "version" "batch"}} AS version
     FROM {{.Signal}}
     WHERE {{template "counted"}}
-      AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {of:UInt64})
+      AND key_hash IN (SELECT key_hash FROM ({{template "next_again" .}})) -- few, if any
 ) AS v ON a.key_hash = v.key_hash AND a.version >= v.version
 WHERE v.version < a.said
 LIMIT 1 BY a.key_hash, a.as_of, a.received_at
