@@ -11,11 +11,20 @@ import (
 	"shouwang/monitors/rule"
 )
 
-var columnTypes = []shouwang.ColumnType{
+var columnTypes = append([]shouwang.ColumnType{
 	shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnName, shouwang.ColumnHash,
 	shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
 	shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea,
 	shouwang.ColumnSealed,
+}, namedColumns()...)
+
+// namedColumns are the types of columns that name a subject by its text.
+func namedColumns() []shouwang.ColumnType {
+	list := make([]shouwang.ColumnType, len(shouwang.Named))
+	for i, kind := range shouwang.Named {
+		list[i] = shouwang.ColumnType(kind)
+	}
+	return list
 }
 
 // ownColumns are what every signal table, and the stage before it, holds of its own.
@@ -73,7 +82,7 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
 		}
 		if c.From != "" {
-			s.checkFrom(join(path, "from"), feed, c.From)
+			s.checkFrom(path, feed, c)
 		}
 		s.checkColumn(path, c)
 	}
@@ -130,14 +139,17 @@ func (s *source) checkColumn(path string, c shouwang.Column) {
 }
 
 // checkFrom holds a stand-in to a column of the file, or to a key of answers.
-func (s *source) checkFrom(path string, feed *shouwang.Feed, from string) {
-	name, key, dotted := strings.Cut(from, ".")
-	if !s.known(path, "column", name, columnNames(feed)) || !dotted {
+func (s *source) checkFrom(path string, feed *shouwang.Feed, c shouwang.Column) {
+	name, key, dotted := strings.Cut(c.From, ".")
+	if !s.known(join(path, "from"), "column", name, columnNames(feed)) || !dotted {
 		return
 	}
 	at := slices.Index(columnNames(feed), name)
 	if feed.Columns[at].Type != shouwang.ColumnSealed || !rule.ValidName(key) {
-		s.faultAt(path, "no key of answers: "+from, "only a sealed column holds answers: name it, a dot and one key")
+		s.faultAt(join(path, "from"), "no key of answers: "+c.From, "only a sealed column holds answers: name it, a dot and one key")
+	}
+	if c.Type == shouwang.ColumnText {
+		s.faultAt(join(path, "type"), "free text of answers would lie open", "seal it, or say which words there are: an enum with labels")
 	}
 }
 

@@ -23,7 +23,7 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
 // log writes a state of the batch, for all its feeds at once.
 func (t *taking) log(ctx context.Context, state string) error {
-	var lines [][]any
+	lines := t.heldLine("committed")
 	for _, b := range t.batches {
 		lines = append(lines, t.in.logRow(logged{Batch: b, received: t.received.time, asOf: t.asOf, cause: t.cause, about: t.about, columns: t.guess.Fingerprint}, state))
 	}
@@ -40,10 +40,14 @@ func (in *Intake) logRow(b logged, state string) []any {
 	}
 	count := func(n int) uint32 { return uint32(n) } //nolint:gosec // a count of rows
 	return []any{
-		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, b.received, int32(b.asOf),
+		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, in.keys.Seal(sealedFile, b.File), b.Digest, b.received, int32(b.asOf),
 		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons, b.cause, b.about, b.columns,
 	}
 }
+
+// sealedFile is the field that the names of files are sealed under: people name
+// files after people.
+const sealedFile = "file"
 
 // logged is a batch as the log has it.
 type logged struct {
@@ -73,6 +77,9 @@ ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], stat
 		var reasons map[string]uint32
 		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns); err != nil {
 			return nil, fmt.Errorf("read batch %d: %w", number, err)
+		}
+		if l.File, err = in.keys.Open(sealedFile, l.File); err != nil {
+			return nil, fmt.Errorf("open the file name of batch %d: %w", number, err)
 		}
 		l.asOf, l.Read, l.Accepted, l.Repeated, l.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
 		l.Reasons, l.Held = make(map[string]int, len(reasons)), l.state == "held"
@@ -161,7 +168,14 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 	if len(before) == 0 {
 		return fmt.Errorf("batch %d: %w", number, shouwang.ErrNotFound)
 	}
+	told, err := in.toldHeld(ctx, number)
+	if err != nil {
+		return err
+	}
 	block := shouwang.Block{Table: "batch_log", Columns: logColumns}
+	for _, b := range told {
+		block.Rows = append(block.Rows, in.logRow(b, "withdrawn"))
+	}
 	for _, b := range before {
 		if from != "" && b.state != from || b.state == "open" || b.state == "withdrawn" {
 			return fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
@@ -172,6 +186,16 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 		return fmt.Errorf("log batch %d as %s: %w", number, to, err)
 	}
 	return nil
+}
+
+// toldHeld are the lines of the batch that says of another that it is held.
+func (in *Intake) toldHeld(ctx context.Context, number uint64) ([]logged, error) {
+	held, err := in.scalar(ctx, "SELECT number FROM batch_log WHERE cause = {cause:String} AND about = {about:UInt64} LIMIT 1",
+		clickhouse.Named("cause", causeHeld), clickhouse.Named("about", number))
+	if err != nil || held == 0 {
+		return nil, err
+	}
+	return in.logged(ctx, held)
 }
 
 // Refusals are the refused rows of a batch, in the order of the file.

@@ -23,6 +23,8 @@ type View struct {
 	Score    int            `json:"score"`
 	Subject  SubjectView    `json:"subject"`
 	RaisedAt string         `json:"raised_at"`
+	Stock    string         `json:"stock,omitempty"`
+	Released string         `json:"released_at,omitempty"`
 	Reasons  []ReasonView   `json:"reasons"`
 	Unknown  []string       `json:"unknown"`
 }
@@ -61,6 +63,10 @@ func JSON(w shouwang.Warning, reveal *Identity) View {
 		RaisedAt: w.RaisedAt.In(shouwang.Shanghai).Format(time.RFC3339),
 		Reasons:  make([]ReasonView, 0, len(w.Reasons)), Unknown: append([]string{}, w.Unknown...),
 	}
+	v.Stock = Stock(w)
+	if !w.Released.IsZero() {
+		v.Released = w.Released.In(shouwang.Shanghai).Format(time.RFC3339)
+	}
 	for _, r := range w.Reasons {
 		v.Reasons = append(v.Reasons, ReasonView{r.Factor, r.Points, r.Zh, r.En})
 	}
@@ -80,17 +86,17 @@ func ChangeJSON(c shouwang.Change, reveal *Identity) ChangeView {
 var opaque = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 // Ref is how a subject is named outside: opaque for people and households, the
-// code of an area, and the period after a stroke where there is one.
+// text of a named subject, the code of an area, and the period after a stroke
+// where there is one.
 func Ref(s shouwang.Subject) string {
 	ref := strconv.FormatUint(s.ID, 10)
-	switch s.Type {
-	case shouwang.SubjectPerson:
-		ref = "p-" + encode(s.ID)
-	case shouwang.SubjectHousehold:
-		ref = "h-" + encode(s.ID)
-	case shouwang.SubjectFeed:
+	switch {
+	case s.Type.Named():
 		return s.Key
-	case shouwang.SubjectArea:
+	case s.Type == shouwang.SubjectPerson:
+		ref = "p-" + encode(s.ID)
+	case s.Type == shouwang.SubjectHousehold:
+		ref = "h-" + encode(s.ID)
 	}
 	if s.Key == "" {
 		return ref

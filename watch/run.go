@@ -3,6 +3,8 @@ package watch
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -44,6 +46,11 @@ type Pin struct {
 	Fresh map[string]bool // feed → fresh; a feed that is not there was never connected
 }
 
+// reads says whether two pins read the same.
+func (p Pin) reads(other Pin) bool {
+	return p.Batch == other.Batch && slices.Equal(p.Skip, other.Skip) && maps.Equal(p.Fresh, other.Fresh)
+}
+
 // Counts are what a run did.
 type Counts struct {
 	Rows     int // scores that the run compared: subjects with points, and those with an open warning
@@ -53,6 +60,7 @@ type Counts struct {
 	Held     int
 	Cleared  int
 	Unjudged int // subjects that could not be judged, with an open warning or without
+	Stock    int // of the raised, old conditions that a first run found
 }
 
 // Run (运行) is one run as the ledger knows it.
@@ -104,9 +112,15 @@ func runID(due Due, policy, parameters string, dry bool) string {
 
 func (c *Counts) count(changes []shouwang.Change) {
 	for _, change := range changes {
+		if shouwang.IsCanary(change.Warning.Area) {
+			continue
+		}
 		switch change.Kind {
 		case shouwang.Raised:
 			c.Raised++
+			if change.Warning.Stock {
+				c.Stock++
+			}
 		case shouwang.Rose:
 			c.Rose++
 		case shouwang.Fell:
@@ -127,4 +141,5 @@ func (c *Counts) add(other Counts) {
 	c.Held += other.Held
 	c.Cleared += other.Cleared
 	c.Unjudged += other.Unjudged
+	c.Stock += other.Stock
 }

@@ -14,7 +14,6 @@ import (
 	"shouwang/internal/queue"
 	"shouwang/internal/store"
 	"shouwang/internal/store/storetest"
-	"shouwang/monitors"
 	"shouwang/watch"
 )
 
@@ -46,7 +45,7 @@ func TestStoreKeepsARunAndWhatItDid(t *testing.T) {
 	_, keep := open(t)
 	at := day(2026, time.March, 1, 6)
 	got := run(t, round(steady(person(1, 85), person(2, 50), person(3, 0)), keep, at, monitor(t, "m")), due("m", at))
-	if want := (watch.Counts{Rows: 2, Raised: 2}); got.Run.Counts != want {
+	if want := (watch.Counts{Rows: 2, Raised: 2, Stock: 2}); got.Run.Counts != want {
 		t.Errorf("counts %+v, want %+v", got.Run.Counts, want)
 	}
 	list, _ := listed(t, keep, watch.Filter{})
@@ -86,7 +85,7 @@ func TestReadersSeeARunWhenItHasFinished(t *testing.T) {
 		seen[point] = len(list)
 	}
 	run(t, watch.New(cfg), due("m", at))
-	want := map[string]int{"run.pinned": 0, "run.scored": 0, "run.slice_written": 0, "run.before_finished": 0, "run.finished": 1}
+	want := map[string]int{"run.pinned": 0, "run.reading": 0, "run.scored": 0, "run.slice_written": 0, "run.before_finished": 0, "run.finished": 1}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Error(diff)
 	}
@@ -241,7 +240,7 @@ func TestChangesSinceAreWhatWasRaisedOrRose(t *testing.T) {
 		t.Error(diff)
 	}
 	tallies, err := keep.Tallies(t.Context())
-	if diff := cmp.Diff([]watch.Tally{{"m", shouwang.Blue, 1, 0}, {"m", shouwang.Red, 1, 0}}, tallies); diff != "" || err != nil {
+	if diff := cmp.Diff([]watch.Tally{{"m", shouwang.Blue, 1, 0, 0}, {"m", shouwang.Red, 1, 0, 0}}, tallies); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 }
@@ -405,8 +404,8 @@ func TestTheRosterIsReadAsItWasKnown(t *testing.T) {
 func TestSlicesCoverEveryNumber(t *testing.T) {
 	s, _ := open(t)
 	sources := watch.NewSources(s.Conn(), 10, true)
-	slices := func(subject string, batch uint64) []watch.Slice {
-		got, err := sources.Slices(t.Context(), watch.Monitor{Monitor: &monitors.Monitor{Subject: subject}}, watch.Pin{Batch: batch})
+	slices := func(subject shouwang.SubjectType, batch uint64) []watch.Slice {
+		got, err := sources.Slices(t.Context(), subject, watch.Pin{Batch: batch})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -53,12 +54,17 @@ type app struct {
 	keep     *watch.Store
 	sources  *watch.Sources
 	round    *watch.Round
+	staffing *watch.Round // watches the loads that the others make
 	scorer   *scorer
 	outbox   *notify.Outbox
 	channels notify.Channels
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
+	stock    stock
+	aviary   aviary
 	closers  []func() error
+
+	areasTold atomic.Int64 // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -201,7 +207,11 @@ func (a *app) openStores(ctx context.Context) error {
 }
 
 func (a *app) joinSignals(ctx context.Context) error {
-	keys, err := identity.LoadKeys(a.cfg.Key)
+	load := func() (*identity.Keys, error) { return identity.LoadKeys(a.cfg.Key) }
+	if a.cfg.Key == "" {
+		load = identity.Passing
+	}
+	keys, err := load()
 	if err != nil {
 		return err
 	}
@@ -239,8 +249,10 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done = a.crash, a.follow
+	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
 	a.round = watch.New(config)
+	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	a.staffing = watch.New(config)
 	return nil
 }
 
@@ -315,14 +327,16 @@ type pinner struct{ intake *signals.Intake }
 
 func (p pinner) Pin(ctx context.Context, asOf time.Time) (watch.Pin, error) {
 	pin, err := p.intake.Pin(ctx, asOf)
-	if err != nil {
-		return watch.Pin{}, err
-	}
+	return watchPin(pin), err
+}
+
+// watchPin is a pin as the round has it.
+func watchPin(pin signals.Pin) watch.Pin {
 	fresh := map[string]bool{}
 	for feed, state := range pin.Fresh {
 		if state.Connected {
 			fresh[feed] = !state.Stale
 		}
 	}
-	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}, nil
+	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/warnings"
 )
 
 // Services is what stands behind the API and the pages. cmd fills it; every
@@ -20,6 +21,12 @@ type Services struct {
 	Catalogue Catalogue
 	Overview  Overviews
 	Reveal    Revealer
+
+	Arrivals   Arrivals
+	Batches    Batches
+	Quarantine Quarantine
+	Returns    Returns
+	People     People
 }
 
 // Warnings reads the open and past warnings (预警).
@@ -89,6 +96,8 @@ type Catalogue interface {
 // Overviews sums up for the landing page.
 type Overviews interface {
 	Overview(ctx context.Context) (Overview, error)
+	// Backlog is the stock that waits, and when it will have been handed out.
+	Backlog(ctx context.Context) (Backlog, error)
 	// Health is nil if work can be stored; ErrDown else.
 	Health(ctx context.Context) error
 }
@@ -112,6 +121,8 @@ const (
 	StateOpen = "open" // raised and not cleared, held ones too
 	StateHeld = "held" // open, but a feed is too old to judge it
 	StateDone = "done" // cleared, or its case is closed
+
+	StateWaiting = "waiting" // open stock that nobody was given yet
 )
 
 // WarningFilter chooses warnings; a zero field chooses all.
@@ -202,8 +213,9 @@ type Case struct {
 	State    string
 	Lane     shouwang.Lane
 	Level    shouwang.Level // the highest of its open warnings
-	Ref      string         // opaque name of the household
-	Who      string         // masked name of the head
+	About    shouwang.SubjectType
+	Ref      string // name of the household, opaque; of another subject, its own
+	Who      string // masked name of the head
 	Town     string
 	Village  string
 	Worker   string // worker_id of the owner
@@ -237,6 +249,7 @@ type Event struct {
 	By      string // worker_id, "system" or "local"
 	ByName  string // as lists show it
 	Warning string // W- number, if it is about one
+	About   string // what else it is about: the opaque name of a person, or two areas
 	Verdict shouwang.Verdict
 	Note    string
 }
@@ -408,7 +421,26 @@ type Overview struct {
 	Runs     []Run  // the newest first, at most ten
 	Feeds    []Feed
 	Clauses  Clauses
-	Last     *MatchResult // the newest match, without Towns; nil if there is none
+	Silent   []shouwang.Text // canaries that were not heard: rule and stage, in words
+	Stock    int             // of the open warnings, stock that waits for its workers
+	Last     *MatchResult    // the newest match, without Towns; nil if there is none
+}
+
+// Backlog (存量) is what first runs found and nobody was given yet, by whom it
+// waits for. Lines are in the order of their codes: workers are not ranked.
+type Backlog struct {
+	City    BacklogLine
+	Towns   []BacklogLine
+	Workers []BacklogLine
+}
+
+// BacklogLine is the backlog of the city, a town or a worker.
+type BacklogLine struct {
+	warnings.Backlog
+
+	Code     string // area code, or worker_id; "" is what nobody answers for
+	Name     string
+	Capacity int // of a worker: open red and yellow warnings that one can bear; 0 is no limit
 }
 
 // Run is a line of the run ledger.
