@@ -13,6 +13,7 @@ func TestMain(m *testing.M) {
 		"shouwang": main,
 		"dump":     dump,
 		"known":    printKnown,
+		"ask":      ask,
 	})
 }
 
