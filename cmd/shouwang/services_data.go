@@ -295,7 +295,9 @@ func (s services) Correction(ctx context.Context, which, department string) (io.
 	if len(list) == 0 {
 		return nil, "", fmt.Errorf("workbook of %s: %w", department, shouwang.ErrNotFound)
 	}
-	dir, err := os.MkdirTemp(s.cfg.Data, "correction-")
+	// The folder of uploads is emptied at each start; and a file that is open can be
+	// read after it was removed.
+	dir, err := os.MkdirTemp(filepath.Join(s.cfg.Data, uploadsFolder), "correction-")
 	if err != nil {
 		return nil, "", fmt.Errorf("make a folder for the workbook: %w", err)
 	}
@@ -304,21 +306,8 @@ func (s services) Correction(ctx context.Context, which, department string) (io.
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
 	book, err := os.Open(filepath.Join(dir, name))
-	if err != nil {
-		return nil, "", errors.Join(fmt.Errorf("open the workbook: %w", err), os.RemoveAll(dir))
-	}
-	return gone{book, dir}, name, nil
+	return book, name, errors.Join(err, os.RemoveAll(dir))
 }
-
-// gone is a file that is removed with its folder once it was read.
-type gone struct {
-	*os.File
-
-	dir string
-}
-
-// Close closes the file and removes it.
-func (g gone) Close() error { return errors.Join(g.File.Close(), os.RemoveAll(g.dir)) }
 
 // Answer takes a corrected workbook in, and has everything judged again.
 func (s services) Answer(ctx context.Context, upload api.Upload) ([]shouwang.Batch, error) {
