@@ -64,7 +64,8 @@ type app struct {
 	aviary   aviary
 	closers  []func() error
 
-	areasTold atomic.Int64 // the day on which a service last told cases of their areas
+	again     chan struct{} // asks a service to judge everything again
+	areasTold atomic.Int64  // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -104,7 +105,7 @@ func readFigures(path string) (figures, error) {
 
 // join joins the service over the data folder of cfg. The caller closes it.
 func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
-	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
+	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs), again: make(chan struct{}, 1)}
 	for _, step := range []func(context.Context) error{
 		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
