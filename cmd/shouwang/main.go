@@ -122,6 +122,7 @@ func newRoot() *cobra.Command {
 		newBacktest,
 		newFacts,
 		newDemo,
+		newBench,
 		newGenerate,
 		newDoctor,
 	} {
