@@ -32,8 +32,9 @@ import (
 	"shouwang/watch"
 )
 
-// sliceSize is how many people or households a run scores at once.
-const sliceSize = 250_000
+// sliceSize is how many people or households a run scores at once: what is read is
+// tables of facts, so that a slice bounds the scores and changes in memory alone.
+const sliceSize = 2_500_000
 
 // app is the service joined together: what every command works with.
 type app struct {
