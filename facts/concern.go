@@ -8,9 +8,9 @@ import (
 	"shouwang/monitors/rule"
 )
 
-// news are the rows that a later moment reads and an earlier one did not, or the
+// between are the rows that a later moment reads and an earlier one did not, or the
 // other way round: a batch that was withdrawn takes rows away.
-const news = "(" + pins + ") != (batch <= {batch_before:UInt64} AND NOT has({skip_before:Array(UInt64)}, batch)" +
+const between = "(" + pins + ") != (batch <= {batch_before:UInt64} AND NOT has({skip_before:Array(UInt64)}, batch)" +
 	" AND received_at <= {as_of_before:DateTime64(3, 'Asia/Shanghai')})"
 
 // Concern is a statement of ids: the subjects whose facts may be others by rows of
@@ -71,15 +71,16 @@ func (w *concern) fact(subject, name string) ([]string, error) {
 func (w *concern) own(n *node) ([]string, error) {
 	f := n.fact
 	switch {
-	case f.Household != "":
-		homes, err := w.fact(Household, f.Household)
-		return w.crossed(homes, err, homeRow.people)
+	case f.Household != "" || f.Person != "":
+		other, name := f.Of()
+		others, err := w.fact(other, name)
+		return w.crossed(others, err, link{f.Subject, other}, homeRow.people)
 	case f.Members != nil:
 		people, err := w.others(n)
 		if err == nil {
 			err = w.add(&people, Person, householdFact)
 		}
-		return w.crossed(people, err, homeRow.homes)
+		return w.crossed(people, err, lives, homeRow.homes)
 	case f.Kin != nil:
 		return w.kin(n)
 	case f.From != nil || f.Population != nil:
@@ -144,23 +145,24 @@ func (w *concern) rows(n *node) ([]string, error) {
 // subject to another, its older rows name whom it leaves.
 func (w *concern) named(feed, column string, pruned bool) string {
 	table := w.catalog.Tables + "signal_" + feed
-	where := news
+	where := between
 	if !pruned {
-		where = "key_hash IN (SELECT key_hash FROM " + table + " WHERE " + news + ")"
+		where = "key_hash IN (SELECT key_hash FROM " + table + " WHERE " + between + ")"
 	}
 	return fmt.Sprintf("SELECT toUInt64(assumeNotNull(%s)) AS id FROM %s WHERE isNotNull(%s) AND (%s)", column, table, column, where)
 }
 
-// crossed goes from people to households or back, over every row that ever named one.
-func (w *concern) crossed(ids []string, err error, step crossing) ([]string, error) {
+// crossed goes from subjects to those whom they name or back, over every row that
+// ever did.
+func (w *concern) crossed(ids []string, err error, along link, step crossing) ([]string, error) {
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	b := &builder{catalog: w.catalog}
 	among := "(" + strings.Join(ids, " UNION ALL ") + ")"
-	over, err := b.crossed(func(column string) string { return column + " IN " + among }, step)
+	over, err := b.crossed(along, func(column string) string { return column + " IN " + among }, step)
 	if over == "" {
-		w.all = true // something else says who lives where
+		w.all = true // something else says who belongs to whom
 		return nil, err
 	}
 	return []string{over}, err

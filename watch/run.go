@@ -115,6 +115,9 @@ func (r Run) touched() bool { return r.Cause != Scheduled && r.Cause != Asked }
 
 func (c *Counts) count(changes []shouwang.Change) {
 	for _, change := range changes {
+		if shouwang.IsCanary(change.Warning.Area) {
+			continue
+		}
 		switch change.Kind {
 		case shouwang.Raised:
 			c.Raised++

@@ -230,6 +230,10 @@ func (s *session) own(ctx context.Context, m Monitor, run Run, changes []shouwan
 		if err != nil {
 			return err
 		}
+		if shouwang.IsCanary(w.Area) {
+			w.Worker = shouwang.CanaryInbox
+			continue
+		}
 		if w.Worker != "" && roster.In(w.Worker) {
 			continue
 		}
