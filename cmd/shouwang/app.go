@@ -61,6 +61,7 @@ type app struct {
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
+	aviary   aviary
 	closers  []func() error
 
 	again     chan struct{} // asks a service to judge everything again
@@ -327,14 +328,16 @@ type pinner struct{ intake *signals.Intake }
 
 func (p pinner) Pin(ctx context.Context, asOf time.Time) (watch.Pin, error) {
 	pin, err := p.intake.Pin(ctx, asOf)
-	if err != nil {
-		return watch.Pin{}, err
-	}
+	return watchPin(pin), err
+}
+
+// watchPin is a pin as the round has it.
+func watchPin(pin signals.Pin) watch.Pin {
 	fresh := map[string]bool{}
 	for feed, state := range pin.Fresh {
 		if state.Connected {
 			fresh[feed] = !state.Stale
 		}
 	}
-	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}, nil
+	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}
 }

@@ -109,10 +109,7 @@ func (a *app) makeGood(ctx context.Context) error {
 	if err := a.followGiven(ctx, given); err != nil {
 		return err
 	}
-	if err := a.release(ctx, a.clock()); err != nil {
-		return err
-	}
-	return a.tellAreas(ctx)
+	return errors.Join(a.release(ctx, a.clock()), a.tellAreas(ctx))
 }
 
 // settle ends a command that acts: nothing that was raised stays untold, be it by

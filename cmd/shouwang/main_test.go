@@ -14,6 +14,9 @@ func TestMain(m *testing.M) {
 		"dump":     dump,
 		"known":    printKnown,
 		"ask":      ask,
+		"vanish":   vanish,
+		"catchup":  catchUp,
+		"engine":   askEngine,
 	})
 }
 
