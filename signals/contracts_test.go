@@ -30,6 +30,9 @@ func sample(c *shouwang.Column, nth int) sampleCell {
 	if c.Name == "birth_date" { // what the number says
 		return sampleCell{"1970.1.1", "0"}
 	}
+	if kind, named := c.Type.Named(); named {
+		return sampleCell{"N-" + c.Name, "named " + string(kind) + " N-" + c.Name}
+	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
 		return sampleCell{"'" + strings.ToLower(anybody(nth)), "person " + anybody(nth)}
@@ -149,7 +152,7 @@ func (d *desk) cell(feed string, c *shouwang.Column) string {
 	case shouwang.ColumnTime:
 		read = "formatDateTime(" + column + ", '%Y-%m-%d %H:%i:%S')"
 	}
-	rows := d.texts("SELECT ifNull(" + read + ", '') FROM signal_" + feed)
+	rows := d.texts("SELECT ifNull(" + read + ", '') FROM signal_" + feed + " WHERE batch = (SELECT max(number) FROM batch_log)")
 	if len(rows) != 1 {
 		d.t.Fatalf("%s has %d rows", feed, len(rows))
 	}
@@ -180,6 +183,13 @@ func (d *desk) meant(want, got string) string {
 			d.t.Errorf("a sealed text opens as %q (%v), want %q", said, err, text)
 		}
 		return got
+	case "named":
+		kind, ref, _ := strings.Cut(text, " ")
+		subject, err := identity.NewBook(d.store.Conn(), d.keys).Named(d.t.Context(), shouwang.SubjectType(kind), ref)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		return fmt.Sprint(subject.ID)
 	case "household":
 		id, err := identity.NewBook(d.store.Conn(), d.keys).Home(d.t.Context(), text)
 		if err != nil {
