@@ -82,7 +82,7 @@ func (a *app) plant(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var feeds []string
+	planted := false
 	for _, m := range a.pack.Monitors {
 		if m.Canary == nil || a.unconnected(m, pin) != "" {
 			continue
@@ -90,12 +90,12 @@ func (a *app) plant(ctx context.Context) error {
 		if err := a.plantOne(ctx, m, at); err != nil {
 			return fmt.Errorf("write the canary of %s: %w", m.ID, err)
 		}
-		feeds = slices.AppendSeq(feeds, maps.Keys(m.Canary.Rows))
+		planted = true
 	}
-	if len(feeds) == 0 {
+	if !planted {
 		return nil
 	}
-	_, err = a.round.Touched(ctx, a.clock(), feeds...)
+	_, err = a.round.Touched(ctx, a.clock())
 	return err
 }
 
