@@ -57,7 +57,9 @@ func words(t reflect.Type, key string) []string {
 		return texts(columnTypes)
 	case "Feed.absence":
 		return []string{string(shouwang.AbsenceNone), string(shouwang.AbsenceUnknown)}
-	case "Fact.type", "Parameter.type":
+	case "Fact.type":
+		return factTypes
+	case "Parameter.type":
 		return types
 	case "Fact.subject", "Monitor.subject":
 		return subjects

@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"encoding/hex"
 	"strings"
 	"time"
 	"unicode"
@@ -39,6 +40,9 @@ const (
 func (c *column) read(text string, r reading) (cell, Code) {
 	if token, ok := c.labels[text]; ok { // the usual spelling
 		return c.token(token)
+	}
+	if kind, ok := c.Type.Named(); ok {
+		return c.readNamed(kind, text, r)
 	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
@@ -105,6 +109,17 @@ func readHousehold(text string) (cell, Code) {
 		text = n.String()
 	}
 	return cell{s: strings.Clone(text), ok: true}, fine
+}
+
+// readNamed reads the text that names a subject; that of an account is the keyed
+// hash of its number.
+func (c *column) readNamed(kind shouwang.SubjectType, text string, r reading) (cell, Code) {
+	if kind != "account" {
+		return c.readText(text)
+	}
+	v, code := readHash(text, r)
+	v.s = hex.EncodeToString([]byte(v.s))
+	return v, code
 }
 
 // readHash keeps the text: it is hashed once the row stands.

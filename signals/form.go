@@ -30,6 +30,12 @@ type form struct {
 	dates   []undated // and those of this feed that composite files may leave out
 	town    int       // the column that names a town, -1: none
 	asOf    int       // the column that tells which day a row describes, -1: none
+	sex     int       // columns that are checked with the citizen's number, -1: none
+	birth   int
+	dispute int
+	cert    int
+	death   int
+	head    int
 }
 
 // mask is a set of columns of a form.
@@ -114,6 +120,7 @@ func newForm(feed *shouwang.Feed) (*form, error) {
 	}
 	f.number, f.name, f.town, f.asOf = f.index("id_number"), f.index("name"), f.index("town"), f.index(feed.AsOf)
 	f.phone, f.phoned = f.telephone()
+	f.sex, f.birth, f.dispute, f.cert, f.death, f.head = f.index("sex"), f.index("birth_date"), f.index("birth_disputed"), f.index(certificateColumn), f.index("death_date"), f.index("head_id")
 	for _, name := range feed.Key {
 		i, err := f.find(name)
 		if err != nil {
@@ -317,8 +324,17 @@ func labels(c *shouwang.Column) map[string]string {
 // label is a word as labels are compared.
 func label(text string) string { return strings.ToLower(squeeze(Clean(text))) }
 
+// numbered says whether a cell becomes the assigned number of what it names.
+func (c *column) numbered() bool {
+	_, named := c.Type.Named()
+	return named || c.Type == shouwang.ColumnPerson || c.Type == shouwang.ColumnHousehold
+}
+
 // storeType is the type of a stored column, without Nullable.
 func storeType(t shouwang.ColumnType) string {
+	if _, named := t.Named(); named {
+		return "UInt64"
+	}
 	switch t {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
 		return "UInt64"

@@ -64,7 +64,8 @@ type app struct {
 	aviary   aviary
 	closers  []func() error
 
-	areasTold atomic.Int64 // the day on which a service last told cases of their areas
+	again     chan struct{} // asks a service to judge everything again
+	areasTold atomic.Int64  // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -104,7 +105,7 @@ func readFigures(path string) (figures, error) {
 
 // join joins the service over the data folder of cfg. The caller closes it.
 func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
-	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
+	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs), again: make(chan struct{}, 1)}
 	for _, step := range []func(context.Context) error{
 		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
@@ -221,7 +222,7 @@ func (a *app) joinSignals(ctx context.Context) error {
 	}
 	a.intake, err = signals.Open(ctx, signals.Config{
 		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
-		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), ScratchDir: filepath.Join(a.cfg.Data, "unpacked"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
 	})
 	return err
 }
@@ -327,14 +328,16 @@ type pinner struct{ intake *signals.Intake }
 
 func (p pinner) Pin(ctx context.Context, asOf time.Time) (watch.Pin, error) {
 	pin, err := p.intake.Pin(ctx, asOf)
-	if err != nil {
-		return watch.Pin{}, err
-	}
+	return watchPin(pin), err
+}
+
+// watchPin is a pin as the round has it.
+func watchPin(pin signals.Pin) watch.Pin {
 	fresh := map[string]bool{}
 	for feed, state := range pin.Fresh {
 		if state.Connected {
 			fresh[feed] = !state.Stale
 		}
 	}
-	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}, nil
+	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}
 }

@@ -106,6 +106,8 @@ func newRoot() *cobra.Command {
 		newWarnings,
 		newExplain,
 		newWhynot,
+		newReplay,
+		newVerify,
 		newCases,
 		newCase,
 		newBacklog,

@@ -156,6 +156,9 @@ func (d *demo) raisings(ctx context.Context) (map[string]map[string]raising, err
 }
 
 func truthName(s shouwang.Subject, who warnings.Identity) string {
+	if s.Type.Named() {
+		return s.Key
+	}
 	if s.Type == shouwang.SubjectArea {
 		return fmt.Sprintf("%012d/%s", s.ID, s.Key[:min(7, len(s.Key))])
 	}

@@ -213,8 +213,9 @@ type Case struct {
 	State    string
 	Lane     shouwang.Lane
 	Level    shouwang.Level // the highest of its open warnings
-	Ref      string         // opaque name of the household
-	Who      string         // masked name of the head
+	About    shouwang.SubjectType
+	Ref      string // name of the household, opaque; of another subject, its own
+	Who      string // masked name of the head
 	Town     string
 	Village  string
 	Worker   string // worker_id of the owner
