@@ -17,7 +17,7 @@ func (d *desk) arrived(pin signals.Pin, asOf time.Time) []string {
 	d.t.Helper()
 	return d.texts(fmt.Sprintf(`SELECT concat(batch_id, ' ', sender, ' ', toString(rows), ' ', toString(refused_rows), ' ', toString(bad_id), ' ', toString(schema_ok), ' ', toString(held)) FROM
 (
-    SELECT * FROM signal_feed_batch WHERE batch <= %d AND batch NOT IN (%s) AND received_at <= fromUnixTimestamp64Milli(toInt64(%d))
+    SELECT batch_id, sender, rows, refused_rows, bad_id, schema_ok, held, arrived_at, gone FROM signal_feed_batch WHERE batch <= %d AND batch NOT IN (%s) AND received_at <= fromUnixTimestamp64Milli(toInt64(%d))
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC LIMIT 1 BY key_hash
 ) WHERE gone = 0 ORDER BY arrived_at, batch_id`, pin.Batch, joinNumbers(append([]uint64{0}, pin.Skip...)), asOf.UnixMilli()))
 }

@@ -32,8 +32,9 @@ import (
 	"shouwang/watch"
 )
 
-// sliceSize is how many people or households a run scores at once.
-const sliceSize = 250_000
+// sliceSize is how many people or households a run scores at once: what is read is
+// tables of facts, so that a slice bounds the scores and changes in memory alone.
+const sliceSize = 2_500_000
 
 // app is the service joined together: what every command works with.
 type app struct {
@@ -64,7 +65,8 @@ type app struct {
 	aviary   aviary
 	closers  []func() error
 
-	areasTold atomic.Int64 // the day on which a service last told cases of their areas
+	again     chan struct{} // asks a service to judge everything again
+	areasTold atomic.Int64  // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -104,7 +106,7 @@ func readFigures(path string) (figures, error) {
 
 // join joins the service over the data folder of cfg. The caller closes it.
 func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
-	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
+	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs), again: make(chan struct{}, 1)}
 	for _, step := range []func(context.Context) error{
 		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,

@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 		"vanish":   vanish,
 		"catchup":  catchUp,
 		"engine":   askEngine,
+		"ask":      ask,
 	})
 }
 

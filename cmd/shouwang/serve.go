@@ -20,6 +20,9 @@ import (
 // version is what the API says of itself.
 const version = "0.1.0"
 
+// uploadsFolder is where files lie that pass through the desk.
+const uploadsFolder = "uploads"
+
 func newServe() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -65,7 +68,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s,
 		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s,
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, "uploads")})
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder)})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -78,6 +81,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
 	g.Go(func() error { return a.deliver(ctx) })
+	g.Go(func() error { return a.judgeAgain(ctx) })
 	if schedules {
 		g.Go(func() error { return a.round.Start(ctx) })
 		g.Go(func() error { return a.keepCanaries(ctx) })
