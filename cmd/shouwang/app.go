@@ -32,8 +32,9 @@ import (
 	"shouwang/watch"
 )
 
-// sliceSize is how many people or households a run scores at once.
-const sliceSize = 250_000
+// sliceSize is how many people or households a run scores at once: what is read is
+// tables of facts, so that a slice bounds the scores and changes in memory alone.
+const sliceSize = 2_500_000
 
 // app is the service joined together: what every command works with.
 type app struct {
@@ -222,7 +223,7 @@ func (a *app) joinSignals(ctx context.Context) error {
 	}
 	a.intake, err = signals.Open(ctx, signals.Config{
 		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
-		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), ScratchDir: filepath.Join(a.cfg.Data, "unpacked"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
 	})
 	return err
 }
@@ -250,9 +251,9 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Crash, config.Done, config.Reads, config.Reach = a.crash, a.follow, a.scorer.reads, a.scorer
 	a.round = watch.New(config)
-	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
 	return nil
 }

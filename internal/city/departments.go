@@ -15,6 +15,7 @@ const (
 	monthly cadence = iota // on the 12th
 	weekly                 // on Tuesdays
 	closing                // on the 28th
+	seldom                 // on the 12th of a quarter's first month
 	daily                  // since the meters were connected, a month before the end
 )
 
@@ -43,7 +44,7 @@ var otherFeeds = []otherFeed{
 	{"birth", "health", monthly, chinese, "child_id 新生儿身份证号 mother_id 母亲身份证号 father_id 父亲身份证号 born_on 新生儿出生日期 registered_at 出生登记日期"},
 	{"marriage", "civil", monthly, marked, "id_number 身份证号 name 姓名 spouse_id 配偶身份证号 event 婚姻登记类别 event_date 婚姻登记日期"},
 	{"guardian", "civil", monthly, plain, "child_id 儿童身份证号 id_number 监护人身份证号 name 监护人姓名 role 监护关系 status 监护人状态 since 监护起始日期 daily_care 是否日常照料 lost_contact_reported_at 失联报告日期"},
-	{"kinship", "police", monthly, plain, "id_number 本人身份证号 relative_id 亲属身份证号 relation 亲属关系类型 source 关系来源"},
+	{"kinship", "police", seldom, plain, "id_number 本人身份证号 relative_id 亲属身份证号 relation 亲属关系类型 source 关系来源"},
 	{"med_enrol", "insurance", monthly, chinese, "id_number 参保人身份证号 name 参保人姓名 year 参保年度 insured 是否参加医保 premium_aided 是否资助参保"},
 	{"med_claim", "insurance", weekly, chinese, "claim_id 结算单号 refund_of 冲销单号 id_number 参保人身份证号 name 参保人姓名 settle_date 结算日期 total 医疗总费用 pool_paid 统筹支付 major_paid 大病支付 aid_paid 医疗救助支付 self_in_scope 政策范围内自付 self_all 个人自付总额 diag_group 病组 inpatient 是否住院 admitted_on 入院日期 discharged_on 出院日期"},
 	{"illness", "insurance", monthly, chinese, "id_number 身份证号 name 姓名 code 病种代码 list 病种类别 diagnosed_on 确诊日期 valid_to 有效期止"},
@@ -54,7 +55,7 @@ var otherFeeds = []otherFeed{
 	{"property", "estate", monthly, marked, "id_number 权利人身份证号 name 权利人 cert_no 不动产权证号 area_m2 建筑面积（平方米） use 房屋用途 event 登记类型 direction 转入或转出 event_date 登记簿日期 share 共有份额 acquired_by 取得方式 resettlement 是否安置房 div 坐落区划代码"},
 	{"business", "market", monthly, marked, "id_number 人员身份证号 name 人员姓名 uscc 统一社会信用代码 role 任职身份 state 登记状态 since 成立日期 staff 从业人数 last_return 最近纳税申报"},
 	{"veteran", "veterans", monthly, plain, "id_number 身份证号 name 姓名 state 服役优抚状态 from_date 服役优抚起始日期 to_date 服役优抚终止日期 allowance 月优抚金"},
-	{"party_member", "party", monthly, plain, "id_number 党员身份证号 name 党员姓名 joined 入党日期 state 党员状态"},
+	{"party_member", "party", seldom, plain, "id_number 党员身份证号 name 党员姓名 joined 入党日期 state 党员状态"},
 	{"child", "civil", monthly, plain, "id_number 儿童身份证号 name 儿童姓名 registry_no 儿童登记编号 class 儿童类别 grade 风险等级 graded_at 评级日期 div 儿童所在区划代码 guardian_id 监护人身份证号 file_no 一人一档编号 registered_at 纳入日期 director_worker_id 儿童主任工号 supervisor_worker_id 督导员工号 school 就读学校 phone 监护人电话 account 儿童待遇账号 account_holder_id 开户人身份证号"},
 	{"tekun", "civil", monthly, plain, "id_number 特困人员身份证号 name 特困人员姓名 support 供养方式 care_level 自理能力等级 items_failed 不能完成项数 assessed_at 自理能力评估日期 obligor_state 义务人履行能力 since 特困认定日期"},
 	{"care_agreement", "town", monthly, plain, "id_number 被照料人身份证号 name 被照料人姓名 carer_id 照料人身份证号 level 照料等级 signed_at 协议签订日期 valid_to 协议到期日期"},
@@ -63,7 +64,7 @@ var otherFeeds = []otherFeed{
 	{"hotline_call", "hotline", weekly, plain, "call_id 来电编号 called_at 来电时间 channel 来电渠道 caller_id 来电人身份证号 topic 诉求主题 call_kind 诉求类型 urgency 紧急程度 answered_at 接听时间 handed_over_at 派单时间 worker_ack_at 签收时间 replied_at 答复时间 closed_at 办结时间 called_back_at 回访时间 callback 回访结果 second_look_worker_id 复办人工号"},
 	{"incident", "emergency", weekly, plain, "incident_id 事件编号 id_number 当事人身份证号 name 当事人姓名 div 事发地区划代码 kind 事件类型 happened_at 发生时间 severity 严重程度"},
 	{"service_order", "provider", weekly, plain, "order_id 服务工单号 client_id 服务对象身份证号 provider_id 服务机构编号 staff_id 服务人员工号 planned_minutes 计划服务分钟 started_at 服务开始时间 ended_at 服务结束时间 distance_m 签到距离（米） cancelled 是否取消 answers_hash 服务记录内容"},
-	{"consent", "village", monthly, plain, "id_number 授权人身份证号 name 授权人姓名 purpose 授权事项 given_at 授权日期 withdrawn_at 撤回日期"},
+	{"consent", "village", seldom, plain, "id_number 授权人身份证号 name 授权人姓名 purpose 授权事项 given_at 授权日期 withdrawn_at 撤回日期"},
 	{"utility", "water", monthly, plain, "household_id 用户户号 month 用量月份 water_m3 月用水量（吨）"},
 	{"utility", "power", monthly, plain, "household_id 用户户号 month 用量月份 power_kwh 月用电量（千瓦时）"},
 	{"utility_day", "water", daily, plain, "household_id 用户户号 day 用量日期 water_m3 日用水量（吨） meter_ok 表计是否正常"},
@@ -76,14 +77,14 @@ var otherFeeds = []otherFeed{
 	{"review", "town", monthly, plain, "review_id 复核编号 household_id 复核家庭户号 benefit 复核项目 kind 复核类型 due 应复核日期 done_at 复核完成日期 result 复核结果 id_number 复核对象身份证号"},
 	{"finding", "grid", monthly, plain, "finding_id 发现编号 household_id 户号 id_number 身份证号 kind 发现情形 confirmed 是否核实 found_at 发现日期 worker_id 工号"},
 	{"declaration", "town", monthly, plain, "id_number 申报人身份证号 name 申报人姓名 kind 申报变化类型 declared_at 变化申报日期 handled_at 申报处理日期"},
-	{"outreach", "village", monthly, plain, "id_number 告知对象身份证号 name 告知对象姓名 household_id 告知家庭户号 policy 告知政策 reached_at 告知日期 channel 告知方式 worker_id 告知人工号"},
+	{"outreach", "village", seldom, plain, "id_number 告知对象身份证号 name 告知对象姓名 household_id 告知家庭户号 policy 告知政策 reached_at 告知日期 channel 告知方式 worker_id 告知人工号"},
 	{"aid_delivery", "insurance", monthly, plain, "id_number 救助对象身份证号 name 救助对象姓名 household_id 户号 programme 专项救助项目 entitled_from 应享起始日期 delivered_at 落实日期"},
-	{"aid_refusal", "town", monthly, plain, "id_number 声明人身份证号 name 声明人姓名 benefit 放弃待遇 refused_on 声明日期 form_id 声明书编号"},
+	{"aid_refusal", "town", seldom, plain, "id_number 声明人身份证号 name 声明人姓名 benefit 放弃待遇 refused_on 声明日期 form_id 声明书编号"},
 	{"other_roll", "province", monthly, plain, "id_number 享受人身份证号 name 享受人姓名 birth_date 享受人出生日期 benefit 外地待遇类别 county_div 发放地区划代码 start_date 外地享受起始日期 stop_date 外地停发日期 account 外地发放账号"},
-	{"antirelapse", "agriculture", monthly, plain, "household_id 监测户户号 kind 监测类型 listed_on 纳入监测日期 risk_removed_on 风险消除日期 delisted_on 退出监测日期"},
-	{"declared_relative", "town", monthly, plain, "id_number 备案对象身份证号 name 备案对象姓名 official_worker_id 经办人员工号 relation 与经办人员关系 declared_at 备案日期"},
+	{"antirelapse", "agriculture", seldom, plain, "household_id 监测户户号 kind 监测类型 listed_on 纳入监测日期 risk_removed_on 风险消除日期 delisted_on 退出监测日期"},
+	{"declared_relative", "town", seldom, plain, "id_number 备案对象身份证号 name 备案对象姓名 official_worker_id 经办人员工号 relation 与经办人员关系 declared_at 备案日期"},
 	{"card_custody", "town", monthly, plain, "id_number 持卡对象身份证号 holder_worker_id 代管人工号 agreement_id 代管协议编号 since 代管起始日期 until 代管终止日期"},
-	{"institution", "civil", monthly, plain, "institution_id 机构编号 name 机构名称 div 机构所在区划代码 beds 床位数 residents 在住人数 kind 机构类型 opened_at 机构设立日期"},
+	{"institution", "civil", seldom, plain, "institution_id 机构编号 name 机构名称 div 机构所在区划代码 beds 床位数 residents 在住人数 kind 机构类型 opened_at 机构设立日期"},
 	{"inspection", "civil", closing, plain, "inspection_id 检查编号 institution_id 被检机构编号 inspected_at 检查日期 inspector_worker_id 检查人工号 announced 是否事先通知 defects_red 重大隐患数 defects_other 一般问题数 defects_fixed_at 隐患整改完成日期 reinspected_at 复查日期"},
 	{"fund_balance", "finance", monthly, plain, "fund_id 资金编号 div 资金所属区划代码 year_budget 年度预算 balance 资金余额"},
 	{"weather_alert", "weather", monthly, plain, "alert_id 预警编号 div 预警区域代码 kind 预警种类 level 预警级别 from_at 预警发布时间 to_at 预警解除时间"},
@@ -142,6 +143,8 @@ func (a agenda) arrival(feed string, on shouwang.Day) shouwang.Day {
 		return max(on, a.metered())
 	case closing:
 		return firstAfter(on-1, closingDay)
+	case seldom:
+		return dated(12, quarterly...)(on - 1)
 	case monthly:
 	}
 	return firstAfter(on-1, otherDay)
@@ -163,6 +166,12 @@ func (a agenda) arrivals(every cadence) []shouwang.Day {
 		return days
 	case closing:
 		return a.every(closingDay)
+	case seldom:
+		days := []shouwang.Day{a.eve}
+		for next := dated(12, quarterly...); next(days[len(days)-1]) <= a.end; {
+			days = append(days, next(days[len(days)-1]))
+		}
+		return days
 	case monthly:
 	}
 	return a.every(otherDay)
@@ -202,6 +211,9 @@ func arranged(feed string, cells []string) []string {
 // openOthers begins the files of the other departments.
 func (d *deskOf) openOthers() {
 	for _, o := range otherFeeds {
+		if wanted := d.c.cfg.Feeds; wanted != nil && !slices.Contains(wanted, o.feed) {
+			continue
+		}
 		d.headed(o.feed, o.dept, letters[o.feed+"@"+o.dept].head, d.c.year.punctual(o.feed, d.c.year.arrivals(o.every)), o.sheet)
 	}
 }

@@ -36,12 +36,12 @@ func (d *deskOf) others(h *family, index int) {
 	o.records()
 }
 
-// monthly puts a row into the first monthly file after a day; what lies before
-// the city's first file came with that.
+// monthly puts a row into the first file after a day; what lies before the city's
+// first file came with that.
 func (o *other) monthly(key string, on shouwang.Day, cells ...string) {
 	day := o.year.eve
 	if on > o.year.eve {
-		day = firstAfter(on, otherDay)
+		day = o.year.arrival(key, on+1)
 	}
 	o.put(key, day, cells...)
 }
@@ -57,7 +57,7 @@ func (o *other) weeklyRow(key string, on shouwang.Day, cells ...string) {
 
 // each puts a row into every monthly file: a roll.
 func (o *other) each(key string, cells func(day shouwang.Day) []string) {
-	for _, day := range o.year.every(otherDay) {
+	for _, day := range o.year.arrivals(letters[key].every) {
 		if row := cells(day); row != nil {
 			o.put(key, day, row...)
 		}

@@ -29,7 +29,7 @@ func weekdays(day shouwang.Day) shouwang.Day {
 	return day
 }
 
-func each(on time.Weekday) func(shouwang.Day) shouwang.Day {
+func onThe(on time.Weekday) func(shouwang.Day) shouwang.Day {
 	return func(day shouwang.Day) shouwang.Day { return nextWeekday(day, on) }
 }
 
@@ -82,13 +82,13 @@ var (
 	exclusivity   = watch{"benefit_exclusivity", shouwang.Verify, dated(13)}
 	childVisit    = watch{"child_visit_overdue", shouwang.Duty, everyDay}
 	childGrade    = watch{"child_risk_grade", shouwang.Help, everyDay}
-	unattended    = watch{"unattended_child_discovery", shouwang.Care, each(time.Tuesday)}
+	unattended    = watch{"unattended_child_discovery", shouwang.Care, onThe(time.Tuesday)}
 	dropout       = watch{"school_dropout", shouwang.Care, termTime}
 	mandatory     = watch{"mandatory_report", shouwang.Care, everyDay}
 	childEnd      = watch{"child_eligibility_end", shouwang.Verify, dated(14)}
 	childRegistry = watch{"child_registry_audit", shouwang.Duty, dated(5, quarterly...)}
 	noIncome      = watch{"no_income_3m", shouwang.Help, dated(16)}
-	medicalShock  = watch{"medical_shock", shouwang.Help, each(time.Wednesday)}
+	medicalShock  = watch{"medical_shock", shouwang.Help, onThe(time.Wednesday)}
 	rigidSpending = watch{"rigid_expenditure", shouwang.Help, dated(18)}
 	antirelapse   = watch{"antirelapse_cross_match", shouwang.Help, dated(19, quarterly...)}
 	singleEntry   = watch{"single_person_entry", shouwang.Help, dated(21)}
@@ -96,7 +96,7 @@ var (
 	silentHome    = watch{"silent_household", shouwang.Care, everyDay}
 	hotlineClock  = watch{"hotline_sla", shouwang.Duty, everyDay}
 	specialAid    = watch{"special_aid_gap", shouwang.Help, dated(22)}
-	jointMeeting  = watch{"joint_meeting_escalation", shouwang.Duty, each(time.Friday)}
+	jointMeeting  = watch{"joint_meeting_escalation", shouwang.Duty, onThe(time.Friday)}
 	reliefClock   = watch{"emergency_relief_clock", shouwang.Duty, everyDay}
 	elderStop     = watch{"elder_stop_and_party_step", shouwang.Verify, dated(2)}
 	homeCare      = watch{"homecare_service_check", shouwang.Integrity, everyDay}
@@ -106,7 +106,7 @@ var (
 	payTimely     = watch{"payment_timeliness", shouwang.Duty, everyDay}
 	procedure     = watch{"procedure_clock", shouwang.Duty, weekdays}
 	visitTrue     = watch{"visit_integrity", shouwang.Integrity, everyDay}
-	auditIssue    = watch{"audit_rectification", shouwang.Duty, each(time.Monday)}
+	auditIssue    = watch{"audit_rectification", shouwang.Duty, onThe(time.Monday)}
 	feedHealth    = watch{"feed_health", shouwang.Data, everyDay}
 	ruleDrift     = watch{"rule_drift_fairness", shouwang.Data, dated(1)}
 )
