@@ -136,11 +136,13 @@ func (d *deskOf) household(h *household) {
 		d.events(p)
 	}
 	d.lineRows(h.lines)
+	d.muddled(h)
 }
 
 func (d *deskOf) register(h *household) {
 	for _, p := range h.members {
-		cells := []string{p.number, p.name, strconv.Itoa(p.sex), p.birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1"}
+		birth, sex := d.misread(h, p)
+		cells := []string{p.number, p.name, strconv.Itoa(sex), birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1"}
 		line := d.lines.encode(cells)
 		for _, day := range d.rolls {
 			if p.seen > day {
@@ -335,6 +337,9 @@ func deathCells(p *person, x death) []string {
 func (b *benefit) accountOf(p *person) string {
 	if b.account != "" {
 		return b.account
+	}
+	if p.shares != nil {
+		return account(p.shares)
 	}
 	return account(p)
 }

@@ -86,7 +86,23 @@ func (c *City) make(index int) (*family, []Truth) {
 	t := &tale{family: c.ordinary(index, c.cfg.People-c.figures.People), c: c}
 	t.duties()
 	t.reckon()
+	if c.cfg.Defects {
+		t.shareAccounts()
+	}
 	return t.family, t.truth
+}
+
+// shareAccounts lets some couples have one card, as defects go: kin, so that
+// nobody is found for it.
+func (f *family) shareAccounts() {
+	if hashed(f.id)%3 != 0 {
+		return
+	}
+	for _, p := range f.members[1:] {
+		if p.relation == "spouse" {
+			p.shares = f.head()
+		}
+	}
 }
 
 // onEve is how many live in the household on the eve; babies come later.
