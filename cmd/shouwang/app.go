@@ -250,7 +250,7 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Crash, config.Done = a.crash, a.follow
 	a.round = watch.New(config)
 	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
 	a.staffing = watch.New(config)
@@ -262,7 +262,7 @@ func (a *app) joinWatch(context.Context) error {
 func (a *app) watching(scores watch.Scorer) watch.Config {
 	return watch.Config{
 		Scorer: scores, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
-		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log,
+		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log, Reads: a.scorer.reads,
 	}
 }
 
