@@ -150,14 +150,6 @@ func (d *deskOf) openPart() {
 	d.open = append(d.open, d.part)
 }
 
-// defectFolders are the days on which nothing would come if all went well.
-func (d *deskOf) defectFolders(days map[shouwang.Day]bool) {
-	days[d.rolls[len(d.rolls)/2].AddDays(19)] = true
-	for _, day := range d.rolls {
-		days[day.AddDays(late("worker", day))] = true
-	}
-}
-
 // resent is a file that comes a second time, and where.
 type resent struct{ from, to string }
 

@@ -1,8 +1,6 @@
 package city
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -73,29 +71,6 @@ func either(stem string, day shouwang.Day) sheet {
 		return newBook(stem + ".xlsx")
 	}
 	return newCSV(stem+".csv", "bom")
-}
-
-// folders makes one folder an arrival.
-func (d *deskOf) folders() error {
-	days := map[shouwang.Day]bool{}
-	year := d.c.year
-	if d.c.cfg.Defects {
-		d.defectFolders(days)
-	}
-	for _, arrivals := range [][]shouwang.Day{
-		year.punctual(lateFeed, year.arrivals(monthly)), d.rolls, year.every(registrationDay), year.every(insuranceDay), year.every(priceDay), year.every(paymentDay),
-		year.weekly(healthDay), year.weekly(policeDay), year.weekly(funeralDay), year.weekly(justiceDay),
-		year.arrivals(monthly), year.arrivals(closing), year.arrivals(weekly), year.arrivals(daily),
-	} {
-		for _, day := range arrivals {
-			days[day] = true
-		}
-	}
-	faults := []error{os.MkdirAll(filepath.Join(d.dir, "workbooks"), 0o750)}
-	for day := range days {
-		faults = append(faults, os.MkdirAll(filepath.Dir(d.path(day, "")), 0o750))
-	}
-	return errors.Join(faults...)
 }
 
 // path is the file of an arrival without its ending.

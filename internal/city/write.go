@@ -25,9 +25,6 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	for back := 13; back > 0; back-- {
 		d.months = append(d.months, c.year.eve.Month().AddMonths(-back))
 	}
-	if err := d.folders(); err != nil {
-		return fmt.Errorf("make the folders of the city: %w", err)
-	}
 	d.openFeeds()
 	if c.cfg.Defects {
 		d.openPart()
