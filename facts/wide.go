@@ -76,7 +76,7 @@ func (c *Catalog) Wide(wanted map[string][]string) (*Wide, error) {
 			return nil, err
 		}
 		w.Steps, w.Tables[subject] = append(w.Steps, step), stored
-		w.Workdays = w.Workdays || strings.Contains(step.Fill, "{workdays:")
+		w.Workdays = w.Workdays || rule.CountsWorkdays(step.Fill)
 		for _, feed := range step.reads.Feeds {
 			feeds[feed] = true
 		}

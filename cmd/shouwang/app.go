@@ -246,6 +246,7 @@ func (a *app) joinWatch(context.Context) error {
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
 	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Ledger = newSpokenLedger(a, watched)
 	a.round = watch.New(config)
 	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
 	a.staffing = watch.New(config)

@@ -161,12 +161,13 @@ func (a *app) known(ctx context.Context) (knownState, error) {
 	return k, nil
 }
 
-// knownSQL counts the rows of a feed in force and sums their contents; people and
-// households are numbered as they come, and so left out.
+// knownSQL counts the rows of a feed in force and sums their contents; people,
+// households and named subjects are numbered as they come, and so left out.
 func knownSQL(f *shouwang.Feed) string {
 	columns := []string{"source_dept"}
 	for _, c := range f.Columns {
-		if c.Type != shouwang.ColumnPerson && c.Type != shouwang.ColumnHousehold && c.Type != shouwang.ColumnName {
+		_, named := c.Type.Named()
+		if !named && c.Type != shouwang.ColumnPerson && c.Type != shouwang.ColumnHousehold && c.Type != shouwang.ColumnName {
 			columns = append(columns, c.Name)
 		}
 	}
