@@ -90,6 +90,7 @@ func (l *loader) checkMonitor(m *Monitor) {
 		l.checkRules(s, m)
 		l.checkReserved(s, m)
 		l.checkOutcome(s, m)
+		l.checkCanary(s, m)
 	}
 }
 

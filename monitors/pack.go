@@ -136,6 +136,7 @@ type Monitor struct {
 	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
 	Equivalent []Equivalent      `yaml:"equivalent"`
+	Canary     *Canary           `yaml:"canary"` // made-up people of whom the monitor must warn every round
 	Examples   []Example         `yaml:"examples"`
 	At         At                `yaml:"-"`
 }

@@ -31,6 +31,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
 	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
+	reflect.TypeFor[Canary]():          {"level", "born", "rows"},
 	reflect.TypeFor[Outcome]():         {"after", "when"},
 }
 

@@ -23,6 +23,7 @@ type reading struct {
 	scale     int64 // of money: 10000 where the header says 万元
 	epoch1904 bool
 	keys      *identity.Keys
+	canary    bool              // numbers are those of canaries, and no others
 	hashed    map[string]string // accounts and employers hashed lately: many rows share one
 }
 
@@ -45,7 +46,7 @@ func (c *column) read(text string, r reading) (cell, Code) {
 	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
-		return c.readPerson(text)
+		return c.readPerson(text, r)
 	case shouwang.ColumnHousehold:
 		return readHousehold(text)
 	case shouwang.ColumnHash:
@@ -86,9 +87,12 @@ func (c *column) token(token string) (cell, Code) {
 }
 
 // readPerson packs a valid number; s keeps the form in which it was written.
-func (c *column) readPerson(text string) (cell, Code) {
+func (c *column) readPerson(text string, r reading) (cell, Code) {
 	parse := identity.Parse
-	if c.Opaque {
+	switch {
+	case r.canary:
+		parse = identity.ParseCanary
+	case c.Opaque:
 		parse = identity.ParseOpaque
 	}
 	n, form, fault := parse(squeeze(text))

@@ -8,9 +8,6 @@ import (
 	"shouwang"
 )
 
-// sayer is the department that keeps the product's own records.
-const sayer = "civil"
-
 // Say writes rows of an own feed that the product itself speaks of, such as its
 // runs: cells as a file would have them, by column. They belong to no batch, since
 // no file brought them and none can take them back: every run from the instant on
@@ -27,30 +24,13 @@ func (in *Intake) Say(ctx context.Context, feed string, at time.Time, rows []map
 		if err != nil {
 			return fmt.Errorf("write down a row of %s: %w", feed, err)
 		}
-		r.line, r.asOf, r.source, r.received = uint32(i+1), shouwang.DayOf(at), sayer, at //nolint:gosec // a few rows
+		r.line, r.asOf, r.source, r.received = uint32(i+1), shouwang.DayOf(at), ownDepartment, at //nolint:gosec // a few rows
 		c.add(f, r)
 	}
 	if err := in.registered(ctx); err != nil {
 		return err
 	}
-	t := &taking{in: in, form: f}
-	if err := t.resolveNamed(ctx, c); err != nil {
-		return err
-	}
-	p := t.part(c, &f.outputs[0], nil)
-	base, n := p.base(make([]uint64, len(p.rows))), len(p.rows)
-	defects := make([][]string, n)
-	for i := range defects {
-		defects[i] = []string{}
-	}
-	cols := []any{make([]uint64, n), base[0], base[1], base[2], base[3], make([]uint8, n), base[4], base[stageKey], make([]uint64, n), defects}
-	for i := range f.columns {
-		if f.columns[i].store != "" {
-			cols = append(cols, p.column(i))
-		}
-	}
-	s := f.shape()
-	if err := in.insertBatch(ctx, "INSERT INTO "+s.Signal+" ("+s.Into+")", cols); err != nil {
+	if err := in.own(ctx, f, c, 0); err != nil {
 		return fmt.Errorf("write down rows of %s: %w", feed, err)
 	}
 	return nil

@@ -193,7 +193,7 @@ func (p *part) listen() {
 }
 
 func (t *taking) isHead(c *chunk, row int) bool {
-	head := t.form.index("head_id")
+	head := t.form.head
 	return head >= 0 && t.form.number >= 0 && c.at(head, row).ok && c.at(head, row).n == c.at(t.form.number, row).n
 }
 

@@ -13,9 +13,10 @@ import (
 	"shouwang/warnings"
 )
 
-// DB reads from ClickHouse.
+// DB is what the round needs of ClickHouse.
 type DB interface {
 	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
+	Exec(ctx context.Context, query string, args ...any) error
 }
 
 // Appender stores blocks for good before it answers, in the order given.
@@ -53,17 +54,25 @@ func (s *Store) Runs(ctx context.Context, monitors []string, from time.Time) ([]
 	return query(ctx, s.db, scanRun, bookSQL, named("monitors", monitors), named("from", milli(from)))
 }
 
-// State reads the warnings of a monitor as of an instant.
-func (s *Store) State(ctx context.Context, monitor string, asOf time.Time) ([]warnings.Episode, error) {
-	rows, err := query(ctx, s.db, scanChange, stateSQL, named("monitor", monitor), named("as_of", milli(asOf)))
+// State reads the warnings of a monitor as of an instant, or those of some subjects.
+func (s *Store) State(ctx context.Context, monitor string, asOf time.Time, subjects []uint64) ([]warnings.Episode, error) {
+	if subjects != nil && len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := query(ctx, s.db, scanChange, stateSQL, named("monitor", monitor), named("as_of", milli(asOf)),
+		named("subjects", append([]uint64{}, subjects...)))
 	if err != nil {
 		return nil, err
 	}
+	return episodes(rows), nil
+}
+
+func episodes(rows []Recorded) []warnings.Episode {
 	state := make([]warnings.Episode, len(rows))
 	for i, row := range rows {
 		state[i] = warnings.Episode{Warning: row.Change.Warning, Changed: row.AsOf}
 	}
-	return state, nil
+	return state
 }
 
 // Changes reads what a finished run did.

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -31,8 +32,9 @@ import (
 	"shouwang/watch"
 )
 
-// sliceSize is how many people or households a run scores at once.
-const sliceSize = 250_000
+// sliceSize is how many people or households a run scores at once: what is read is
+// tables of facts, so that a slice bounds the scores and changes in memory alone.
+const sliceSize = 2_500_000
 
 // app is the service joined together: what every command works with.
 type app struct {
@@ -60,7 +62,11 @@ type app struct {
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
+	aviary   aviary
 	closers  []func() error
+
+	again     chan struct{} // asks a service to judge everything again
+	areasTold atomic.Int64  // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -100,7 +106,7 @@ func readFigures(path string) (figures, error) {
 
 // join joins the service over the data folder of cfg. The caller closes it.
 func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
-	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
+	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs), again: make(chan struct{}, 1)}
 	for _, step := range []func(context.Context) error{
 		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
@@ -217,7 +223,7 @@ func (a *app) joinSignals(ctx context.Context) error {
 	}
 	a.intake, err = signals.Open(ctx, signals.Config{
 		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
-		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), ScratchDir: filepath.Join(a.cfg.Data, "unpacked"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
 	})
 	return err
 }
@@ -245,10 +251,10 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Crash, config.Done, config.Reads, config.Reach = a.crash, a.follow, a.scorer.reads, a.scorer
 	config.Ledger = newSpokenLedger(a, watched)
 	a.round = watch.New(config)
-	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
 	return nil
 }
@@ -324,14 +330,16 @@ type pinner struct{ intake *signals.Intake }
 
 func (p pinner) Pin(ctx context.Context, asOf time.Time) (watch.Pin, error) {
 	pin, err := p.intake.Pin(ctx, asOf)
-	if err != nil {
-		return watch.Pin{}, err
-	}
+	return watchPin(pin), err
+}
+
+// watchPin is a pin as the round has it.
+func watchPin(pin signals.Pin) watch.Pin {
 	fresh := map[string]bool{}
 	for feed, state := range pin.Fresh {
 		if state.Connected {
 			fresh[feed] = !state.Stale
 		}
 	}
-	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}, nil
+	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}
 }

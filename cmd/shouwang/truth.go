@@ -143,6 +143,9 @@ func (d *demo) raisings(ctx context.Context) (map[string]map[string]raising, err
 	out := map[string]map[string]raising{}
 	for _, r := range recorded {
 		w := r.Change.Warning
+		if shouwang.IsCanary(w.Area) {
+			continue
+		}
 		if out[w.Monitor] == nil {
 			out[w.Monitor] = map[string]raising{}
 		}

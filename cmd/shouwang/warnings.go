@@ -86,9 +86,14 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 }
 
 func (a *app) collect(ctx context.Context, filter watch.Filter) ([]shouwang.Warning, error) {
+	return collectOf(ctx, a.keep, filter)
+}
+
+// collectOf are all warnings of a store that a filter chooses.
+func collectOf(ctx context.Context, keep *watch.Store, filter watch.Filter) ([]shouwang.Warning, error) {
 	var list []shouwang.Warning
 	for {
-		page, next, err := a.keep.Warnings(ctx, filter)
+		page, next, err := keep.Warnings(ctx, filter)
 		if err != nil {
 			return nil, err
 		}

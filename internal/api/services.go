@@ -21,6 +21,12 @@ type Services struct {
 	Catalogue Catalogue
 	Overview  Overviews
 	Reveal    Revealer
+
+	Arrivals   Arrivals
+	Batches    Batches
+	Quarantine Quarantine
+	Returns    Returns
+	People     People
 }
 
 // Warnings reads the open and past warnings (预警).
@@ -243,6 +249,7 @@ type Event struct {
 	By      string // worker_id, "system" or "local"
 	ByName  string // as lists show it
 	Warning string // W- number, if it is about one
+	About   string // what else it is about: the opaque name of a person, or two areas
 	Verdict shouwang.Verdict
 	Note    string
 }
@@ -414,8 +421,9 @@ type Overview struct {
 	Runs     []Run  // the newest first, at most ten
 	Feeds    []Feed
 	Clauses  Clauses
-	Stock    int          // of the open warnings, stock that waits for its workers
-	Last     *MatchResult // the newest match, without Towns; nil if there is none
+	Silent   []shouwang.Text // canaries that were not heard: rule and stage, in words
+	Stock    int             // of the open warnings, stock that waits for its workers
+	Last     *MatchResult    // the newest match, without Towns; nil if there is none
 }
 
 // Backlog (存量) is what first runs found and nobody was given yet, by whom it
