@@ -78,7 +78,7 @@ func (c *Catalog) Wide(wanted map[string][]string) (w *Wide, err error) {
 			return nil, err
 		}
 		w.Steps, w.Tables[subject] = append(w.Steps, step), stored
-		w.Workdays = w.Workdays || strings.Contains(step.Fill, "{workdays:")
+		w.Workdays = w.Workdays || rule.CountsWorkdays(step.Fill)
 		for _, feed := range step.reads.Feeds {
 			feeds[feed] = true
 		}

@@ -251,7 +251,7 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done = a.crash, a.follow
+	config.Crash, config.Done, config.Ledger = a.crash, a.follow, newSpokenLedger(a, watched)
 	a.round = watch.New(config)
 	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
