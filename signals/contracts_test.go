@@ -153,7 +153,7 @@ func (d *desk) cell(feed string, c *shouwang.Column) string {
 	case shouwang.ColumnTime:
 		read = "formatDateTime(" + column + ", '%Y-%m-%d %H:%i:%S')"
 	}
-	rows := d.texts("SELECT ifNull(" + read + ", '') FROM signal_" + feed)
+	rows := d.texts("SELECT ifNull(" + read + ", '') FROM signal_" + feed + " WHERE batch = (SELECT max(number) FROM batch_log)")
 	if len(rows) != 1 {
 		d.t.Fatalf("%s has %d rows", feed, len(rows))
 	}

@@ -251,9 +251,9 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Crash, config.Done, config.Reach = a.crash, a.follow, a.scorer
 	a.round = watch.New(config)
-	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
 	return nil
 }
@@ -263,7 +263,7 @@ func (a *app) joinWatch(context.Context) error {
 func (a *app) watching(scores watch.Scorer) watch.Config {
 	return watch.Config{
 		Scorer: scores, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
-		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log,
+		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log, Reads: a.scorer.reads,
 	}
 }
 
