@@ -61,10 +61,13 @@ fuzz: engine
 	@for p in ./signals ./signals/biff; do for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 		echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; done; done
 
-# What takes hours: a city's whole year taken in any order, doubled, and killed.
+# What takes hours: a city's whole year taken in any order, doubled, and killed; and
+# a thousand made-up histories in any order, withdrawn and replayed.
 ORDER_PEOPLE ?= 200000
+ORDER_DAYS   ?= 2025-06-30,2025-12-31,2026-06-30,2026-11-02
 torture: engine desk
-	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10
+	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10 -order.days $(ORDER_DAYS)
+	go test ./signals -run TestAnyOrderAndAnyReplay -timeout 12h -rapid.checks 1000
 
 golden: engine
 	go test ./notify ./scoring ./internal/api -update

@@ -563,7 +563,7 @@ func TestOpenCasesAreToldWhatBefellThem(t *testing.T) {
 	o := newOffice(t)
 	open, closed := o.one(raised(1, 100, shouwang.Red)), o.one(raised(2, 200, shouwang.Red))
 	o.must(o.Acknowledge(t.Context(), Act{No: closed.No, By: "V01"}))
-	o.must(o.Service.Close(t.Context(), Act{No: closed.No, By: "V01"}, shouwang.Confirmed))
+	o.must(o.Close(t.Context(), Act{No: closed.No, By: "V01"}, shouwang.Confirmed))
 	list := []Happening{
 		{Case: open.No, Kind: EventMerged, By: "B1", Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: 9}, Of: "1"},
 		{Case: open.No, Kind: EventAreaChanged, By: System, From: 320682103001, Area: 320682104001},

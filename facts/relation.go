@@ -57,6 +57,7 @@ type Wanted struct {
 
 	stored map[string]*Stored // by subject: facts that a table holds already
 	once   bool               // everybody's facts are found by statements before this one
+	in     string             // a table of the ids that it is about, instead of a slice
 }
 
 // Relation builds the facts of the subjects of a slice: ids from
@@ -92,6 +93,8 @@ func (b *builder) top(want Wanted) (*level, error) {
 		slice = everyone
 	case want.Listed:
 		slice = listed(Listed)
+	case want.in != "":
+		slice = idsOf(want.in)
 	}
 	return b.level(want, slice)
 }
@@ -138,6 +141,11 @@ func (b *builder) list(ids string) subset {
 	l.SQL = "SELECT DISTINCT id FROM (" + ids + ")\nLIMIT {most:UInt64}"
 	b.lists = append(b.lists, l)
 	return listed(l.Slot)
+}
+
+// idsOf are the ids of a table of them.
+func idsOf(table string) subset {
+	return subset{where: func(column string) string { return column + " IN (SELECT id FROM " + table + ")" }}
 }
 
 func listed(slot string) subset {

@@ -21,6 +21,7 @@ type Wide struct {
 	Tables   map[string]*Stored // by subject: the last table, which holds all that is wanted
 	Newest   string             // the statement of when the newest row came in that counts, in milliseconds
 	Workdays bool               // the steps count working days
+	Reaches  bool               // whom rows touch can be told, so that the tables can be refreshed
 }
 
 // Step fills one table with the facts of subjects of one type.
@@ -30,6 +31,7 @@ type Step struct {
 	Singles []Single // found first
 	Make    string   // the statement that makes the empty table
 	Fill    string   // the statement that fills it with a slice
+	Touched Touched  // how to do it again for some
 	reads   *Relation
 }
 
@@ -51,7 +53,7 @@ func (w *Wide) Bind(in Setting) map[string]string {
 
 // Wide plans the tables of all facts that are wanted, by subject. Their names
 // hold TableName, which whoever runs the statements puts a name in the place of.
-func (c *Catalog) Wide(wanted map[string][]string) (*Wide, error) {
+func (c *Catalog) Wide(wanted map[string][]string) (w *Wide, err error) {
 	o := order{catalog: c, step: map[string]int{}, readers: map[string]int{}}
 	for _, subject := range []string{Person, Household} {
 		for _, name := range wanted[subject] {
@@ -61,7 +63,7 @@ func (c *Catalog) Wide(wanted map[string][]string) (*Wide, error) {
 			o.readers[subject+"."+name] = o.end()
 		}
 	}
-	w := &Wide{Tables: map[string]*Stored{}}
+	w = &Wide{Tables: map[string]*Stored{}}
 	feeds := map[string]bool{}
 	for number := range o.last + 1 {
 		subject := Person
@@ -83,7 +85,8 @@ func (c *Catalog) Wide(wanted map[string][]string) (*Wide, error) {
 	}
 	w.Feeds = slices.Sorted(maps.Keys(feeds))
 	w.Newest = c.newest(w.Feeds)
-	return w, nil
+	w.Reaches, err = c.touch(w, o.kin())
+	return w, err
 }
 
 // newest is when the newest row of feeds came in that counts.
@@ -109,20 +112,41 @@ const TableName = "{wide}"
 
 // step compiles one step over the tables of those before.
 func (c *Catalog) step(subject string, number int, names []string, stored map[string]*Stored) (Step, *Stored, error) {
-	b := c.builder()
-	l, err := b.top(Wanted{Subject: subject, Facts: names, stored: maps.Clone(stored), once: true})
-	if err != nil {
-		return Step{}, nil, fmt.Errorf("plan the facts of a %s: %w", subject, err)
+	table := fmt.Sprintf("%s_%s_%d", TableName, subject, number)
+	step := Step{Subject: subject, Table: table, Touched: Touched{Table: table + "_touched"}}
+	want := Wanted{Subject: subject, Facts: names, stored: maps.Clone(stored), once: true}
+	var s *Stored
+	for _, in := range []string{"", step.Touched.Table} {
+		b := c.builder()
+		want.in = in
+		l, err := b.top(want)
+		if err != nil {
+			return step, nil, fmt.Errorf("plan the facts of a %s: %w", subject, err)
+		}
+		s = l.stored(table, names)
+		fill := s.fill(b, l)
+		if in != "" {
+			step.Touched.Fill = fill
+			break
+		}
+		step.Singles, step.Make, step.Fill, step.reads = b.singles, s.ddl(), fill, b.relation(l)
 	}
-	s := &Stored{Table: fmt.Sprintf("%s_%s_%d", TableName, subject, number), Subject: subject, Facts: map[string]rule.Variable{}}
+	return step, s, nil
+}
+
+// stored is the table of a level's facts.
+func (l *level) stored(table string, names []string) *Stored {
+	s := &Stored{Table: table, Subject: l.subject, Facts: map[string]rule.Variable{}}
 	for _, name := range names {
 		s.Facts[name] = l.facts[name]
 	}
 	s.columns = slices.DeleteFunc(l.carried(len(l.later)-1), func(column string) bool { return column == "subject" })
-	step := Step{Subject: subject, Table: s.Table, Singles: b.singles, Make: s.ddl(), reads: b.relation(l)}
+	return s
+}
+
+func (s *Stored) fill(b *builder, l *level) string {
 	columns := strings.Join(append([]string{"subject"}, quoted("", s.columns)...), ", ")
-	step.Fill = rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, rule.Settings))
-	return step, s, nil
+	return rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, rule.Settings))
 }
 
 // ddl makes the table. It may be lost at any moment: it is not synced.
@@ -244,10 +268,12 @@ func (o *order) kept(number int, subject string) []string {
 
 // Named is the plan under a name of its own.
 func (w *Wide) Named(name string) *Wide {
-	named := &Wide{Feeds: w.Feeds, Tables: map[string]*Stored{}}
+	named := *w
+	named.Steps, named.Tables = nil, map[string]*Stored{}
 	put := func(text string) string { return strings.ReplaceAll(text, TableName, name) }
 	for _, s := range w.Steps {
 		s.Table, s.Make, s.Fill, s.Singles = put(s.Table), put(s.Make), put(s.Fill), slices.Clone(s.Singles)
+		s.Touched = Touched{put(s.Touched.Table), put(s.Touched.Find), put(s.Touched.Fill)}
 		for i := range s.Singles {
 			s.Singles[i].SQL = put(s.Singles[i].SQL)
 		}
@@ -258,7 +284,7 @@ func (w *Wide) Named(name string) *Wide {
 		other.Table = put(stored.Table)
 		named.Tables[subject] = &other
 	}
-	return named
+	return &named
 }
 
 // Key names what the plan's tables hold under values of all its slots.
@@ -282,4 +308,25 @@ func (c *Catalog) Over(stored *Stored, want Wanted) (*Relation, error) {
 		return nil, fmt.Errorf("read facts of %s from a table: %w: it does not hold them all", want.Subject, shouwang.ErrInvalid)
 	}
 	return r, err
+}
+
+// Doubt is how a table is held to the feeds: the facts of listed subjects as a
+// relation gives them, and the statement that counts subjects of whom the table
+// says something else.
+func (c *Catalog) Doubt(stored *Stored) (*Relation, string, error) {
+	names := sortedKeys(stored.Facts)
+	r, err := c.Relation(Wanted{Subject: stored.Subject, Facts: names, Listed: true})
+	if err != nil {
+		return nil, "", err
+	}
+	columns := strings.Join(append([]string{"subject"}, quoted("", stored.columns)...), ", ")
+	tables := append(slices.Clone(r.With), Table{"_stored", "    SELECT " + columns + " FROM " + stored.Table + " WHERE subject IN {" + Listed + ":Array(UInt64)}"},
+		Table{"_fresh", "    SELECT " + columns + " FROM " + r.Name})
+	return r, rule.NameLists(Statement(tables)) + `
+SELECT toUInt64(uniqExact(subject)) FROM (
+    (SELECT * FROM _stored EXCEPT SELECT * FROM _fresh)
+    UNION ALL
+    (SELECT * FROM _fresh EXCEPT SELECT * FROM _stored)
+)
+` + rule.Settings, nil
 }

@@ -350,6 +350,7 @@ var breakages = []breakage{
 	{"row band above all", feedFile, "absence: none", "absence: none\nrow_band: 130"},
 	{"column that the store keeps", feedFile, "column: income", "column: refused"},
 	{"answers of a column that holds none", feedFile, "type: money", "type: money, from: birth_date.salary"},
+	{"answers left open", feedFile, "  - {column: income,", "  - {column: notes, type: sealed, title: {zh: 记录, en: Notes}, headers: []}\n  - {column: needs, type: text, from: notes.needs, title: {zh: 需求, en: Needs}, headers: []}\n  - {column: income,"},
 	{"implied value of an unknown column", feedFile, "absence: none", "absence: none\nby_department: {police: knd=staff}"},
 	{"date that may lie ahead of an unknown column", feedFile, "absence: none", "absence: none\nfuture: [birthdate]"},
 	{"order of an unknown date", feedFile, "absence: none", "absence: none\norder: [[birth_date, birthdate]]"},

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"shouwang/facts"
 	"shouwang/monitors/rule"
 )
@@ -61,21 +59,27 @@ func (p *Program) shortened(ctx context.Context, db DB, at Moment, slice Slice, 
 
 // ids reads a statement of ids.
 func (p *Program) ids(ctx context.Context, db DB, sql string, slots map[string]string) ([]uint64, error) {
-	rows, err := db.Query(clickhouse.Context(ctx, clickhouse.WithParameters(slots)), sql)
+	ids, err := idsOf(ctx, db, sql, slots)
 	if err != nil {
 		return nil, fmt.Errorf("list the subjects of %s: %w", p.monitor.ID, err)
+	}
+	return ids, nil
+}
+
+// idsOf reads a statement of ids.
+func idsOf(ctx context.Context, db DB, sql string, slots map[string]string) ([]uint64, error) {
+	rows, err := db.Query(bindTo(ctx, slots), sql)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
 	var ids []uint64
 	for rows.Next() {
 		var id uint64
 		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("list the subjects of %s: %w", p.monitor.ID, err)
+			return nil, err
 		}
 		ids = append(ids, id)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("list the subjects of %s: %w", p.monitor.ID, err)
-	}
-	return ids, nil
+	return ids, rows.Err()
 }

@@ -27,9 +27,17 @@ type Pass struct {
 	finds map[string]string
 }
 
-// NewPass judges programs of one pack and one set of values.
-func NewPass(db DB, programs func() ([]*Program, error)) *Pass {
+// NewPass judges programs of one pack and one set of values: those that programs
+// gives, which is asked when tables are planned.
+func NewPass(db DB, programs func() []*Program) *Pass {
 	return &Pass{db: db, wides: newWides(db, programs), overs: map[string]*over{}, finds: map[string]string{}}
+}
+
+// Told has somebody hear of tables that were made and say something else than the
+// feeds: they are thrown away, and monitors fail rather than read them.
+func (p *Pass) Told(hear func(error)) *Pass {
+	p.wides.told = hear
+	return p
 }
 
 // over is a monitor's statements over a table of facts.
@@ -299,3 +307,35 @@ func (p *Program) statementOf(slice Slice) string {
 
 // strict says whether the monitor may read confirmed values alone.
 func (p *Program) strict() bool { return p.monitor.Kind == shouwang.Verify }
+
+// Prepare makes the tables of facts that the monitors of a moment read, unless they
+// are there.
+func (p *Pass) Prepare(ctx context.Context, at Moment) error {
+	same, err := p.wides.joint(at)
+	if err != nil {
+		return err
+	}
+	for _, strict := range []bool{false, true} {
+		if strict && same {
+			break
+		}
+		_, release, err := p.wides.of(ctx, at, strict)
+		if err != nil {
+			return err
+		}
+		release()
+	}
+	return nil
+}
+
+// Table is the table of facts of subjects of a type that was read last, "" before.
+func (p *Pass) Table(subject string) string {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for _, o := range p.overs {
+		if o.program.monitor.Subject == subject {
+			return o.table.Table
+		}
+	}
+	return ""
+}

@@ -2,13 +2,11 @@ package scoring
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"shouwang"
 	"shouwang/facts"
@@ -33,26 +31,45 @@ const keptWide = 2
 // how feeds stood and the values of parameters. It is safe for concurrent use.
 type wides struct {
 	db       DB
-	programs func() ([]*Program, error)
-	least    uint64 // subjects for whom tables are made
+	programs func() []*Program
+	least    uint64      // subjects for whom tables are made
+	told     func(error) // hears of tables that are wrong
 
 	mutex sync.Mutex // held while tables are made: who wants the same ones waits for them
 	plans map[which]*facts.Wide
 	sets  []*wideSet // the last used last
+	made  int
 }
 
 // which programs' facts a plan holds.
 type which struct{ strict, free bool }
 
-// wideSet is a set of tables and how many are reading it.
+// wideSet is a set of tables, what they hold, and how many are reading them.
 type wideSet struct {
-	key     string
+	maker
+
 	tables  *facts.Wide
+	singles map[string]string
 	readers int
 }
 
-func newWides(db DB, programs func() ([]*Program, error)) *wides {
-	return &wides{db: db, programs: programs, least: fewSubjects, plans: map[which]*facts.Wide{}}
+// holds says whether the tables are what a maker would make: of the instant only
+// the newest row that it lets through counts, so that the runs of one night share them.
+func (s *wideSet) holds(m maker) bool {
+	return s.lasting == m.lasting && s.newest == m.newest && s.at.Batch == m.at.Batch && slices.Equal(s.at.Skip, m.at.Skip)
+}
+
+// older says whether only rows came in since the tables were made, and nobody reads them.
+func (s *wideSet) older(m maker) bool {
+	return s.readers == 0 && s.plan.Reaches && s.lasting == m.lasting && s.newest <= m.newest && s.at.Batch <= m.at.Batch
+}
+
+func (s *wideSet) has(table string) bool {
+	return slices.ContainsFunc(s.tables.Steps, func(step facts.Step) bool { return step.Table == table || step.Touched.Table == table })
+}
+
+func newWides(db DB, programs func() []*Program) *wides {
+	return &wides{db: db, programs: programs, least: fewSubjects, told: func(error) {}, plans: map[which]*facts.Wide{}}
 }
 
 // large says whether programs are worth tables: only those of people and households
@@ -109,11 +126,7 @@ func (at Moment) setting(strict bool) facts.Setting {
 // catalog is the pack's programs about people and households, and the catalog that
 // plans their tables.
 func (w *wides) catalog() (*facts.Catalog, []*Program, error) {
-	programs, err := w.programs()
-	if err != nil {
-		return nil, nil, err
-	}
-	programs = slices.DeleteFunc(slices.Clone(programs), func(p *Program) bool { return !facts.Tabled(p.monitor.Subject) })
+	programs := slices.DeleteFunc(slices.Clone(w.programs()), func(p *Program) bool { return !facts.Tabled(p.monitor.Subject) })
 	if len(programs) == 0 {
 		return nil, nil, fmt.Errorf("plan the tables of facts: %w: no monitor of people or households", shouwang.ErrInvalid)
 	}
@@ -144,7 +157,7 @@ func (w *wides) plan(of which) (*facts.Wide, error) {
 	return plan, err
 }
 
-// set finds the tables or makes them.
+// set finds the tables, brings older ones up to date, or makes them.
 func (w *wides) set(ctx context.Context, at Moment, strict bool) (*wideSet, error) {
 	same, err := w.same(at)
 	if err != nil {
@@ -154,34 +167,70 @@ func (w *wides) set(ctx context.Context, at Moment, strict bool) (*wideSet, erro
 	if err != nil {
 		return nil, err
 	}
-	b := maker{db: w.db, plan: plan, slots: plan.Bind(at.setting(strict && !same))}
-	maps.Copy(b.slots, facts.FeedStates(plan.Feeds, at.Fresh))
-	maps.Copy(b.slots, at.pins())
-	key, err := b.key(ctx)
-	if err != nil {
+	m := maker{db: w.db, plan: plan, at: at, setting: at.setting(strict && !same)}
+	m.slots = plan.Bind(m.setting)
+	maps.Copy(m.slots, facts.FeedStates(plan.Feeds, at.Fresh))
+	m.lasting = plan.Key(m.slots)
+	maps.Copy(m.slots, at.pins())
+	if m.newest, err = number(ctx, m.db, plan.Newest, m.slots); err != nil {
 		return nil, err
 	}
 	for i, set := range w.sets {
-		if set.key == key {
+		if set.holds(m) {
 			w.sets = append(slices.Delete(w.sets, i, i+1), set)
 			return set, nil
 		}
 	}
-	if err := w.evict(ctx); err != nil {
-		return nil, err
-	}
-	if b.last, err = w.last(ctx); err != nil {
+	if m.last, err = w.last(ctx); err != nil {
 		return nil, err
 	}
 	if plan.Workdays {
-		maps.Copy(b.slots, rule.WorkdaySlots(at.Workdays))
+		maps.Copy(m.slots, rule.WorkdaySlots(at.Workdays))
 	}
-	set := &wideSet{key: key, tables: plan.Named(CachePrefix + "facts_" + key)}
-	if err := b.make(ctx, set.tables); err != nil {
+	for i := len(w.sets) - 1; i >= 0; i-- {
+		set := w.sets[i]
+		if !set.older(m) {
+			continue
+		}
+		w.sets = slices.Delete(w.sets, i, i+1) // whoever fails half-way leaves it to be dropped
+		done, err := m.refresh(ctx, set)
+		if done && err == nil {
+			err = w.sure(ctx, m, set)
+		}
+		switch {
+		case errors.Is(err, ErrDoubt): // it was said; they are made anew
+		case err != nil || done:
+			return set, err
+		}
+	}
+	return w.anew(ctx, m)
+}
+
+// anew makes the tables.
+func (w *wides) anew(ctx context.Context, m maker) (*wideSet, error) {
+	if err := w.evict(ctx); err != nil {
 		return nil, err
 	}
+	w.made++
+	set := &wideSet{tables: m.plan.Named(fmt.Sprintf("%sfacts_%d", CachePrefix, w.made))}
+	if err := m.make(ctx, set); err != nil {
+		return nil, err
+	}
+	return set, w.sure(ctx, m, set)
+}
+
+// sure keeps tables that say what the feeds say, and tells of others.
+func (w *wides) sure(ctx context.Context, m maker, set *wideSet) error {
+	catalog, _, err := w.catalog()
+	if err != nil {
+		return err
+	}
+	if err := m.doubt(ctx, catalog, set); err != nil {
+		w.told(err)
+		return err
+	}
 	w.sets = append(w.sets, set)
-	return set, nil
+	return nil
 }
 
 // evict drops the tables that nobody reads and that were used longest ago, and
@@ -210,7 +259,7 @@ func (w *wides) evict(ctx context.Context) error {
 		if err := rows.Scan(&name); err != nil {
 			return fmt.Errorf("list the tables of facts: %w", err)
 		}
-		if !slices.ContainsFunc(kept, func(set *wideSet) bool { return strings.Contains(name, set.key) }) {
+		if !slices.ContainsFunc(kept, func(set *wideSet) bool { return set.has(name) }) {
 			drop = append(drop, name)
 		}
 	}
@@ -237,103 +286,4 @@ func (w *wides) last(ctx context.Context) (map[string]uint64, error) {
 		}
 	}
 	return last, nil
-}
-
-// maker makes one set of tables.
-type maker struct {
-	db    DB
-	plan  *facts.Wide
-	slots map[string]string
-	last  map[string]uint64 // the highest number of a subject, by type
-}
-
-// key names what the tables hold. Of the instant only the newest row that it lets
-// through counts, so that the runs of one night share them.
-func (m maker) key(ctx context.Context) (string, error) {
-	newest, err := number(ctx, m.db, m.plan.Newest, m.slots)
-	if err != nil {
-		return "", err
-	}
-	slots := maps.Clone(m.slots)
-	slots["as_of"] = fmt.Sprint(newest)
-	return m.plan.Key(slots), nil
-}
-
-// make makes the tables under other names and swaps them in whole.
-func (m maker) make(ctx context.Context, tables *facts.Wide) error {
-	making := m.plan.Named(CachePrefix + "facts_making")
-	for i, step := range making.Steps {
-		if err := m.fill(ctx, step); err != nil {
-			return fmt.Errorf("fill %s: %w", tables.Steps[i].Table, err)
-		}
-	}
-	for i, step := range making.Steps {
-		sql := "DROP TABLE IF EXISTS " + step.Table
-		if making.Tables[step.Subject].Table == step.Table {
-			sql = "RENAME TABLE " + step.Table + " TO " + tables.Steps[i].Table
-		}
-		if err := m.db.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("swap in %s: %w", tables.Steps[i].Table, err)
-		}
-	}
-	return nil
-}
-
-// fill makes a step's table and fills it slice by slice.
-func (m maker) fill(ctx context.Context, step facts.Step) error {
-	for _, sql := range []string{"DROP TABLE IF EXISTS " + step.Table, step.Make} {
-		if err := m.db.Exec(ctx, sql); err != nil {
-			return err
-		}
-	}
-	slots := maps.Clone(m.slots)
-	for _, single := range step.Singles {
-		value, err := text(ctx, m.db, single.SQL, slots)
-		if err != nil {
-			return fmt.Errorf("find %s: %w", single.Slot, err)
-		}
-		slots[single.Slot] = value
-	}
-	for from := uint64(0); from <= m.last[step.Subject]; from += wideSlice {
-		Slice{from, from + wideSlice - 1}.bind(slots)
-		if err := m.db.Exec(bindTo(ctx, slots), step.Fill); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func bindTo(ctx context.Context, slots map[string]string) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithParameters(slots))
-}
-
-func number(ctx context.Context, db DB, sql string, slots map[string]string) (n uint64, err error) {
-	return n, read(ctx, db, sql, slots, &n)
-}
-
-// text reads one value as a slot takes it.
-func text(ctx context.Context, db DB, sql string, slots map[string]string) (string, error) {
-	var value *string
-	if err := read(ctx, db, sql, slots, &value); err != nil {
-		return "", err
-	}
-	if value == nil {
-		return `\N`, nil
-	}
-	return facts.EscapeSlot(*value), nil
-}
-
-// read reads the one value of a statement; without a row it is left as it is.
-func read(ctx context.Context, db DB, sql string, slots map[string]string, into any) error {
-	rows, err := db.Query(bindTo(ctx, slots), sql)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
-	if rows.Next() {
-		if err := rows.Scan(into); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -57,6 +57,7 @@ type answer struct {
 	sender     string
 	day        shouwang.Day            // what the rows describe
 	days       map[uint64]shouwang.Day // of records, by token
+	sources    map[uint64]string       // whose records they are, by token
 	layout     layout
 	sheet      int    // of the answering file
 	plan       mapped // its columns
@@ -348,7 +349,7 @@ func (r *reader) token(text, header string) {
 	}
 	r.rec.token = row
 	if day, ok := r.answer.days[row]; ok {
-		r.rec.asOf = day
+		r.rec.asOf, r.rec.source = day, r.answer.sources[row]
 	}
 }
 

@@ -4,17 +4,29 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 	"shouwang/signals/identity"
 )
 
-func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
-	return identity.NewRegister(ctx, in.db, in.keys)
+// enrol opens the register of who and what was named, once.
+func (in *Intake) enrol(ctx context.Context) error {
+	if in.register != nil {
+		return nil
+	}
+	register, err := identity.NewRegister(ctx, in.db, in.keys)
+	if err != nil {
+		return err
+	}
+	in.register = register
+	return nil
 }
 
 var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons", "cause", "about", "columns"}
@@ -23,14 +35,17 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
 // log writes a state of the batch, for all its feeds at once.
 func (t *taking) log(ctx context.Context, state string) error {
-	lines := t.heldLine("committed")
-	for _, b := range t.batches {
-		lines = append(lines, t.in.logRow(logged{Batch: b, received: t.received.time, asOf: t.asOf, cause: t.cause, about: t.about, columns: t.guess.Fingerprint}, state))
-	}
-	if err := t.in.record(ctx, lines); err != nil {
+	if err := t.in.record(ctx, append(t.heldLine("committed"), t.logLines(state)...)); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
 	}
 	return nil
+}
+
+func (t *taking) logLines(state string) (lines [][]any) {
+	for _, b := range t.batches {
+		lines = append(lines, t.in.logRow(logged{Batch: b, received: t.received.time, asOf: t.asOf, cause: t.cause, about: t.about, columns: t.guess.Fingerprint}, state))
+	}
+	return lines
 }
 
 func (in *Intake) logRow(b logged, state string) []any {
@@ -52,7 +67,8 @@ const sealedFile = "file"
 // logged is a batch as the log has it.
 type logged struct {
 	shouwang.Batch
-	received time.Time
+	received time.Time // last
+	first    time.Time // received first
 	asOf     shouwang.Day
 	state    string
 	cause    string // "" is a file
@@ -62,33 +78,30 @@ type logged struct {
 
 // logged reads the last lines of a batch, one a feed.
 func (in *Intake) logged(ctx context.Context, number uint64) ([]logged, error) {
-	rows, err := in.db.Query(ctx, `SELECT feed, state, department, sender, file, digest, received_at, as_of, read, accepted, repeated, refused, reasons, cause, about, columns
+	out, err := rows.All(ctx, in.db, func(found driver.Rows) (logged, error) {
+		l := logged{Batch: shouwang.Batch{Number: number}}
+		var read, accepted, repeated, refused uint32
+		var reasons map[string]uint32
+		if err := found.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &l.first, (*int32)(&l.asOf), &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns); err != nil {
+			return l, err
+		}
+		var err error
+		if l.File, err = in.keys.Open(sealedFile, l.File); err != nil {
+			return l, fmt.Errorf("open the name of the file: %w", err)
+		}
+		l.Read, l.Accepted, l.Repeated, l.Refused = int(read), int(accepted), int(repeated), int(refused)
+		l.Reasons, l.Held = make(map[string]int, len(reasons)), l.state == "held"
+		for code, n := range reasons {
+			l.Reasons[code] = int(n)
+		}
+		return l, nil
+	}, `SELECT feed, state, department, sender, file, digest, received_at, min(received_at) OVER (PARTITION BY feed) AS first, as_of, read, accepted, repeated, refused, reasons, cause, about, columns
 FROM batch_log WHERE number = {number:UInt64}
 ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], state) DESC, received_at DESC LIMIT 1 BY feed`, clickhouse.Named("number", number))
 	if err != nil {
 		return nil, fmt.Errorf("read batch %d: %w", number, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []logged
-	for rows.Next() {
-		l := logged{Batch: shouwang.Batch{Number: number}}
-		var asOf int32
-		var read, accepted, repeated, refused uint32
-		var reasons map[string]uint32
-		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns); err != nil {
-			return nil, fmt.Errorf("read batch %d: %w", number, err)
-		}
-		if l.File, err = in.keys.Open(sealedFile, l.File); err != nil {
-			return nil, fmt.Errorf("open the file name of batch %d: %w", number, err)
-		}
-		l.asOf, l.Read, l.Accepted, l.Repeated, l.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
-		l.Reasons, l.Held = make(map[string]int, len(reasons)), l.state == "held"
-		for code, n := range reasons {
-			l.Reasons[code] = int(n)
-		}
-		out = append(out, l)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // Accept commits a held batch, as a person decided.
@@ -96,77 +109,121 @@ func (in *Intake) Accept(ctx context.Context, number uint64) error {
 	return in.decide(ctx, number, "held", "committed")
 }
 
-// Withdraw makes a batch count no longer, as a person decided: its rows stay, and
-// no reader sees them.
-func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
-	if err := in.sayAgain(ctx, number); err != nil {
-		return err
-	}
-	return in.decide(ctx, number, "", "withdrawn")
-}
-
 // noFile is the digest of a batch that is no file: it is never taken for one that
 // came before.
 var noFile = strings.Repeat("0", 2*sha256.Size)
 
-// sayAgain keeps what a later roll of the same sender said too: it was not stored
-// again, as the batch that is withdrawn had said it.
-func (in *Intake) sayAgain(ctx context.Context, number uint64) error {
+// Withdraw makes a batch count no longer, as a person decided: its rows stay, and
+// no reader sees them. What others said after it stands: batches that say so begin
+// to count at the same moment.
+func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	before, err := in.logged(ctx, number)
+	before, err := in.counted(ctx, number, "")
+	if err != nil {
+		return err
+	}
+	told, err := in.toldHeld(ctx, number)
 	if err != nil {
 		return err
 	}
 	now := in.clock().Truncate(time.Millisecond)
+	var lines [][]any
 	for _, b := range before {
 		f, ok := in.forms[b.Feed]
-		if !ok || !f.feed.Snapshot || b.state != "committed" {
+		if !ok || b.state != "committed" {
 			continue
 		}
 		t := &taking{
 			in: in, form: &form{feed: f.feed, outputs: f.outputs, number: absent, name: absent}, small: true, inMemory: true,
 			scope: b.Sender, cause: "withdraw", about: number, asOf: b.asOf, received: receivedAt{now, shouwang.DayOf(now)}, digest: noFile,
 		}
-		if err := t.sayAgain(ctx); err != nil {
-			return fmt.Errorf("say again what was said after batch %d: %w", number, err)
+		if err := t.sayWithout(ctx, b); err != nil {
+			return fmt.Errorf("say what stands without batch %d: %w", number, err)
 		}
+		lines = append(lines, t.logLines("committed")...)
+	}
+	for _, b := range append(before, told...) {
+		lines = append(lines, in.logRow(b, "withdrawn"))
+	}
+	if err := in.record(ctx, lines); err != nil {
+		return fmt.Errorf("log batch %d as withdrawn: %w", number, err)
 	}
 	return nil
 }
 
-func (t *taking) sayAgain(ctx context.Context) error {
+// sayWithout says what stands without a batch: what it said first, and the next
+// roll of its sender, or rows of increments, said after it (said_again); no longer
+// what was said again because of it, where older words came late (unsaid); but what
+// it said again because of others (kept).
+func (t *taking) sayWithout(ctx context.Context, b logged) error {
 	if err := t.remember(ctx); err != nil {
 		return err
 	}
 	s := t.shape(t.form.outputs[0].form)
-	later, ok, err := t.later(ctx, s)
-	if err != nil || !ok {
+	list, err := t.without(ctx, s, b)
+	if err != nil || len(list) == 0 {
 		return err
 	}
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
-	query, err := s.sql("said_again")
+	for _, w := range list {
+		query, err := s.sql(w.statement)
+		if err != nil {
+			return err
+		}
+		if err := t.in.db.Exec(ctx, query, append(append(t.args(s), clickhouse.Named("of", t.about)), w.at.named()...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withdrawing is a statement that a withdrawal needs, and the roll it is about.
+type withdrawing struct {
+	statement string
+	at        roll
+}
+
+// without chooses the statements: none if nobody said anything that rests on the batch.
+func (t *taking) without(ctx context.Context, s shape, b logged) (list []withdrawing, err error) {
+	own := roll{int32(b.asOf), b.first}
+	if !s.Snapshot {
+		if t.past.feeds[b.Feed].again == math.MinInt32 {
+			return nil, nil
+		}
+		return []withdrawing{{"unsaid", own}, {"said_again_rows", own}, {"kept", own}}, nil
+	}
+	r := *t // that came in with the batch
+	r.received = receivedAt{b.first, shouwang.DayOf(b.first)}
+	later, followed, err := r.later(ctx, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := t.in.db.Exec(ctx, query, append(t.args(s), clickhouse.Named("later", later))...); err != nil {
-		return err
+	query, err := s.sql("restated")
+	if err != nil {
+		return nil, err
 	}
-	_, err = t.commit(ctx)
-	return err
+	restated, kept, err := t.in.pair(ctx, query, append(t.args(s), own.named()...)...)
+	if restated > 0 && b.cause == "" {
+		list = append(list, withdrawing{"unsaid", own})
+	}
+	if kept > 0 && b.cause == "" {
+		list = append(list, withdrawing{"kept", own})
+	}
+	if followed {
+		list = append(list, withdrawing{"said_again", later})
+	}
+	return list, err
 }
 
 func (in *Intake) decide(ctx context.Context, number uint64, from, to string) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	before, err := in.logged(ctx, number)
+	before, err := in.counted(ctx, number, from)
 	if err != nil {
 		return err
-	}
-	if len(before) == 0 {
-		return fmt.Errorf("batch %d: %w", number, shouwang.ErrNotFound)
 	}
 	told, err := in.toldHeld(ctx, number)
 	if err != nil {
@@ -177,15 +234,30 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 		block.Rows = append(block.Rows, in.logRow(b, "withdrawn"))
 	}
 	for _, b := range before {
-		if from != "" && b.state != from || b.state == "open" || b.state == "withdrawn" {
-			return fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
-		}
 		block.Rows = append(block.Rows, in.logRow(b, to))
 	}
 	if err := in.append.Append(ctx, block); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", number, to, err)
 	}
 	return nil
+}
+
+// counted are the last lines of a batch that is in a state, or in any in which it
+// waits or counts.
+func (in *Intake) counted(ctx context.Context, number uint64, state string) ([]logged, error) {
+	before, err := in.logged(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if len(before) == 0 {
+		return nil, fmt.Errorf("batch %d: %w", number, shouwang.ErrNotFound)
+	}
+	for _, b := range before {
+		if state != "" && b.state != state || b.state == "open" || b.state == "withdrawn" {
+			return nil, fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
+		}
+	}
+	return before, nil
 }
 
 // toldHeld are the lines of the batch that says of another that it is held.
@@ -200,22 +272,16 @@ func (in *Intake) toldHeld(ctx context.Context, number uint64) ([]logged, error)
 
 // Refusals are the refused rows of a batch, in the order of the file.
 func (in *Intake) Refusals(ctx context.Context, number uint64, limit int) ([]Refusal, error) {
-	rows, err := in.db.Query(ctx, "SELECT sheet, line, header, reason FROM batch_refusal WHERE batch = {batch:UInt64} ORDER BY sheet, line LIMIT {limit:UInt32}",
+	out, err := rows.All(ctx, in.db, func(found driver.Rows) (r Refusal, err error) {
+		var line uint32
+		var code string
+		err = found.Scan(&r.Sheet, &line, &r.Header, &code)
+		r.Line, r.Code = int(line), Code(code)
+		return r, err
+	}, "SELECT sheet, line, header, reason FROM batch_refusal WHERE batch = {batch:UInt64} ORDER BY sheet, line LIMIT {limit:UInt32}",
 		clickhouse.Named("batch", number), clickhouse.Named("limit", uint32(max(limit, 0)))) //nolint:gosec // a limit
 	if err != nil {
 		return nil, fmt.Errorf("read refusals of batch %d: %w", number, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []Refusal
-	for rows.Next() {
-		var r Refusal
-		var line uint32
-		var code string
-		if err := rows.Scan(&r.Sheet, &line, &r.Header, &code); err != nil {
-			return nil, fmt.Errorf("read refusals of batch %d: %w", number, err)
-		}
-		r.Line, r.Code = int(line), Code(code)
-		out = append(out, r)
-	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -66,19 +66,19 @@ func (r *reader) agree(m mapped, n identity.Number) {
 	if rec.cells[f.number].s == string(identity.ID15) && n.Centenarian() {
 		rec.defects = append(rec.defects, defectCentury)
 	}
-	if sex := f.index("sex"); sex >= 0 {
-		v := rec.cells[sex]
+	if f.sex >= 0 {
+		v := rec.cells[f.sex]
 		if v.ok && (v.n == 1 || v.n == 2) && v.n != int64(n.Sex()) {
 			rec.defects = append(rec.defects, defectSex)
 		}
 	}
-	if birth := f.index("birth_date"); birth >= 0 {
-		r.birth(birth, n.Birth())
+	if f.birth >= 0 {
+		r.birth(f.birth, n.Birth())
 	}
-	if cert := f.index(certificateColumn); cert >= 0 {
-		r.certify(rec.texts[cert], n)
+	if f.cert >= 0 {
+		r.certify(rec.texts[f.cert], n)
 	}
-	if col := f.index("death_date"); col >= 0 && rec.cells[col].ok && rec.cells[col].day() < n.Birth() {
+	if col := f.death; col >= 0 && rec.cells[col].ok && rec.cells[col].day() < n.Birth() {
 		r.fault(col, deathFirst, m.textOf(col, f.columns[col].Title.Zh))
 	}
 }
@@ -99,7 +99,7 @@ func (r *reader) dispute(disputed bool) {
 	if disputed {
 		r.rec.defects = append(r.rec.defects, defectBirth)
 	}
-	d := r.form.index("birth_disputed")
+	d := r.form.dispute
 	switch {
 	case d < 0:
 	case disputed:

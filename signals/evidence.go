@@ -10,6 +10,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 // Question asks for the rows of a feed that name some people or households.
@@ -101,22 +102,9 @@ func (in *Intake) evidence(ctx context.Context, f *form, by int, q Question) ([]
 	if err != nil {
 		return nil, err
 	}
-	rows, err := in.db.Query(ctx, query,
+	return rows.All(ctx, in.db, f.scanEvidence, query,
 		clickhouse.Named("ids", q.IDs), clickhouse.Named("batch", q.Batch), clickhouse.Named("skip", q.Skip),
 		clickhouse.DateNamed("as_of", q.AsOf, clickhouse.MilliSeconds))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []Evidence
-	for rows.Next() {
-		e, err := f.scanEvidence(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, rows.Err()
 }
 
 // evidenceSQL takes the newest version of each key and drops what vanished; rows

@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -143,6 +146,45 @@ func TestAFormulaCountsByItsResult(t *testing.T) {
 	if err != nil || len(bad) != 1 || bad[0].Line != 3 || bad[0].Code != "formula_not_calculated" || bad[0].Header != "death_date" {
 		t.Fatal(bad, err)
 	}
+	held := d.exported("health")
+	if cell := held[0].Rows[0].Cells[1]; cell != "#公式未计算" {
+		t.Fatalf("the department is shown %q", cell)
+	}
+	if got := d.answer("back.xlsx", held, func(int, []string) {}); got[0].Refused != 1 || got[0].Reasons["formula_not_calculated"] != 1 {
+		t.Fatalf("sent back as it was, it is refused again: %+v", got)
+	}
+}
+
+// A part of a workbook beyond 16 MiB is unpacked into the folder that a start empties.
+func TestWhatAKilledIntakeUnpackedIsRemoved(t *testing.T) {
+	d := open(t)
+	left := filepath.Join(d.dir, "unpacked", "excelize-left")
+	if err := os.WriteFile(left, []byte("a name"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.reopen()
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal("it is still there", err)
+	}
+	content := workbook(t, nil, sheet{"名单", wideRows(25_000)})
+	t.Setenv("TMPDIR", filepath.Join(d.dir, "no such folder"))
+	if got, bad, err := d.takeFile("death_event@health.xlsx", content); err != nil || got[0].Accepted != 25_000 {
+		t.Fatal(got, len(bad), err)
+	}
+}
+
+// wideRows are deaths with a remark that no other row has and nothing packs well.
+func wideRows(n int) [][]any {
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same rows each time
+	rows := [][]any{{"id_number", "death_date", "remark"}}
+	for i := range n {
+		remark := ""
+		for range 40 {
+			remark += strconv.FormatUint(random.Uint64(), 10)
+		}
+		rows = append(rows, []any{someone(i), "2026-09-03", remark})
+	}
+	return rows
 }
 
 func TestEncodings(t *testing.T) {

@@ -30,6 +30,12 @@ type form struct {
 	dates   []undated // and those of this feed that composite files may leave out
 	town    int       // the column that names a town, -1: none
 	asOf    int       // the column that tells which day a row describes, -1: none
+	sex     int       // columns that are checked with the citizen's number, -1: none
+	birth   int
+	dispute int
+	cert    int
+	death   int
+	head    int
 }
 
 // mask is a set of columns of a form.
@@ -114,6 +120,7 @@ func newForm(feed *shouwang.Feed) (*form, error) {
 	}
 	f.number, f.name, f.town, f.asOf = f.index("id_number"), f.index("name"), f.index("town"), f.index(feed.AsOf)
 	f.phone, f.phoned = f.telephone()
+	f.sex, f.birth, f.dispute, f.cert, f.death, f.head = f.index("sex"), f.index("birth_date"), f.index("birth_disputed"), f.index(certificateColumn), f.index("death_date"), f.index("head_id")
 	for _, name := range feed.Key {
 		i, err := f.find(name)
 		if err != nil {

@@ -70,7 +70,7 @@ func TestAWebPageNamedLikeASpreadsheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{"gbk": gb, "utf-8": strings.Replace(page, "gb2312", "utf-8", 1), "utf-16": wide} {
+	for name, content := range map[string]string{"gbk": gb, "utf-8": strings.Replace(page, "gb2312", "utf-8", 1), "utf-16": wide, "utf-8 called gb2312": page} {
 		t.Run(name, func(t *testing.T) {
 			d := open(t)
 			got, bad, err := d.takeFile("death_event@health.xls", []byte(content))

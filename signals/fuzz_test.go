@@ -67,7 +67,7 @@ func opened(t *testing.T, name string, content []byte) {
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	book, err := openFile(path)
+	book, err := openFile(path, "")
 	if err != nil {
 		mustRefuse(t, err)
 		return

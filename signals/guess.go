@@ -63,7 +63,7 @@ const headerRows = 20
 // Recognise says which list a file is, by its name or else by its columns. It
 // stores nothing.
 func (in *Intake) Recognise(ctx context.Context, file File) (Guess, error) {
-	book, err := openFile(file.Path)
+	book, err := openFile(file.Path, in.scratch)
 	if err != nil {
 		return Guess{}, err
 	}

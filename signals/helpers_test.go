@@ -84,7 +84,7 @@ func openWith(tb testing.TB, feeds []*shouwang.Feed) *desk {
 func (d *desk) reopen() {
 	d.t.Helper()
 	in, err := signals.Open(d.t.Context(), signals.Config{
-		DB: d.store.Conn(), Append: d.store, Keys: d.keys, Feeds: d.feeds, SendersDir: filepath.Join(d.dir, "senders"),
+		DB: d.store.Conn(), Append: d.store, Keys: d.keys, Feeds: d.feeds, SendersDir: filepath.Join(d.dir, "senders"), ScratchDir: filepath.Join(d.dir, "unpacked"),
 		Areas: areas(d.t), Towns: map[string]uint64{"如城街道": 320682001000, "白蒲镇": 320682105000},
 		Clock: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Crash: func(point string) {

@@ -34,6 +34,7 @@ type Config struct {
 	Keys       *identity.Keys
 	Feeds      []*shouwang.Feed
 	Towns      map[string]uint64  // name of a town → its area: stands in for an area that a row leaves empty
+	ScratchDir string             // where large workbooks are unpacked, emptied at the start; "" is the system's folder for such
 	Areas      *shouwang.Areas    // codes that were replaced, and those that there are; nil takes all
 	SendersDir string             // where confirmed mappings are kept; "" keeps none
 	Crash      func(point string) // called at the named points where a kill must do no harm; nil is never
@@ -51,6 +52,7 @@ type Intake struct {
 	headers  map[string]headers
 	spread   map[string]int // how many feeds know a header
 	senders  string
+	scratch  string
 	towns    map[string]uint64
 	areas    *shouwang.Areas
 	crash    func(string)
@@ -61,6 +63,8 @@ type Intake struct {
 	typesMu  sync.Mutex                                // chunks are stored while others are read
 	types    map[string][]clickhouse.ColumnNameAndType // of the tables inserted into, by statement
 	small    map[string]bool                           // feeds whose stage in memory has been made
+	links    []identity.Link                           // mergers that hold
+	linked   uint64                                    // lines of their table when they were read
 	slice    uint64                                    // about how many rows are compared at once
 }
 
@@ -68,7 +72,7 @@ type Intake struct {
 // clears what a killed intake left behind.
 func Open(ctx context.Context, cfg Config) (*Intake, error) {
 	in := &Intake{
-		db: cfg.DB, append: cfg.Append, keys: cfg.Keys, senders: cfg.SendersDir, crash: cfg.Crash, clock: cfg.Clock, log: cfg.Log,
+		db: cfg.DB, append: cfg.Append, keys: cfg.Keys, senders: cfg.SendersDir, scratch: cfg.ScratchDir, crash: cfg.Crash, clock: cfg.Clock, log: cfg.Log,
 		towns: cfg.Towns, areas: cfg.Areas, types: make(map[string][]clickhouse.ColumnNameAndType), small: make(map[string]bool), headers: make(map[string]headers), spread: make(map[string]int), slice: sliceRows,
 	}
 	if in.crash == nil {
@@ -92,7 +96,25 @@ func Open(ctx context.Context, cfg Config) (*Intake, error) {
 		}
 	}
 	sort.Strings(in.names)
+	if err := in.clearScratch(); err != nil {
+		return nil, err
+	}
 	return in, in.ensure(ctx)
+}
+
+// clearScratch removes what a killed intake left of workbooks it had unpacked:
+// personal data in clear.
+func (in *Intake) clearScratch() error {
+	if in.scratch == "" {
+		return nil
+	}
+	if err := os.RemoveAll(in.scratch); err != nil {
+		return fmt.Errorf("empty the folder of unpacked workbooks: %w", err)
+	}
+	if err := os.MkdirAll(in.scratch, 0o700); err != nil {
+		return fmt.Errorf("make the folder of unpacked workbooks: %w", err)
+	}
+	return nil
 }
 
 var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]{0,60}$`)
@@ -208,7 +230,7 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 	if received.After(in.clock()) {
 		return nil, refuse("接收时间晚于当前时间", "the time of receipt lies in the future", "请改正 --received-at / correct --received-at")
 	}
-	book, err := openFile(file.Path)
+	book, err := openFile(file.Path, in.scratch)
 	if err != nil {
 		return nil, err
 	}

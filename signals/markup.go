@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -48,10 +50,26 @@ func openMarkup(path string, head []byte) (workbook, error) {
 	if m.encoding, err = sniff(path, head); err != nil {
 		return nil, err
 	}
-	if said := charset.FindSubmatch(head); said != nil && bytes.HasPrefix(bytes.ToLower(said[1]), []byte("gb")) && m.encoding == plainUTF8 {
-		m.encoding = nationalText // every byte is also UTF-8: then it says so itself
+	if said := charset.FindSubmatch(head); said != nil && bytes.HasPrefix(bytes.ToLower(said[1]), []byte("gb")) && m.encoding == plainUTF8 && !mostlyHan(head) {
+		m.encoding = nationalText // every byte is also UTF-8, by chance: it says what it is
 	}
 	return m, m.survey()
+}
+
+// mostlyHan says whether a text that can be read as UTF-8 is mostly Chinese when
+// it is. Pages were labelled gb2312 and saved otherwise; a text of GB18030 that can
+// be read as UTF-8 by chance reads as Greek, Cyrillic and the like (联通).
+func mostlyHan(text []byte) bool {
+	han, other := 0, 0
+	for _, r := range string(text[:lastWhole(text)]) {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			han++
+		case r >= utf8.RuneSelf:
+			other++
+		}
+	}
+	return han > other
 }
 
 // survey counts the tables that have rows: those without lay out the page.

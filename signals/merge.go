@@ -13,6 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"shouwang"
+	"shouwang/internal/rows"
 	"shouwang/signals/identity"
 )
 
@@ -101,22 +102,13 @@ func (in *Intake) Split(ctx context.Context, d Decision) (winner shouwang.Person
 // movedBy are the batches that count of a merger, those of an attempt that was
 // killed too.
 func (in *Intake) movedBy(ctx context.Context, loser shouwang.PersonID) ([]uint64, error) {
-	rows, err := in.db.Query(ctx, `SELECT DISTINCT number FROM batch_log
+	out, err := rows.All(ctx, in.db, rows.Value[uint64], `SELECT DISTINCT number FROM batch_log
 WHERE cause = 'merge' AND about = {loser:UInt64} AND number IN (SELECT number FROM batch_state WHERE state = 'committed')
 ORDER BY number`, clickhouse.Named("loser", uint64(loser)))
 	if err != nil {
 		return nil, fmt.Errorf("read the batches of a merger: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []uint64
-	for rows.Next() {
-		var number uint64
-		if err := rows.Scan(&number); err != nil {
-			return nil, fmt.Errorf("read the batches of a merger: %w", err)
-		}
-		out = append(out, number)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 func (in *Intake) link(ctx context.Context, d Decision, state string, batches []uint64) error {
@@ -142,20 +134,17 @@ type place struct {
 
 // via are the rows that came under the number of a person who was merged.
 func (in *Intake) via(ctx context.Context, loser shouwang.PersonID) (map[place]bool, error) {
-	rows, err := in.db.Query(ctx, "SELECT batch, row FROM identity_via WHERE person = {person:UInt64}", clickhouse.Named("person", uint64(loser)))
+	all, err := rows.All(ctx, in.db, func(found driver.Rows) (p place, err error) {
+		return p, found.Scan(&p.batch, &p.row)
+	}, "SELECT batch, row FROM identity_via WHERE person = {person:UInt64}", clickhouse.Named("person", uint64(loser)))
 	if err != nil {
 		return nil, fmt.Errorf("read the rows of a merged number: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	out := make(map[place]bool)
-	for rows.Next() {
-		var p place
-		if err := rows.Scan(&p.batch, &p.row); err != nil {
-			return nil, fmt.Errorf("read the rows of a merged number: %w", err)
-		}
+	out := make(map[place]bool, len(all))
+	for _, p := range all {
 		out[p] = true
 	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // moved is a row in force that names a person, on its way to another.
@@ -199,21 +188,21 @@ func (in *Intake) move(ctx context.Context, m moving, only map[place]bool) error
 
 // senderOf is whose rows each batch holds.
 func (in *Intake) senderOf(ctx context.Context) (map[uint64]string, error) {
-	rows, err := in.db.Query(ctx, "SELECT number, any(sender) FROM batch_log GROUP BY number")
+	type sent struct {
+		number uint64
+		sender string
+	}
+	all, err := rows.All(ctx, in.db, func(found driver.Rows) (s sent, err error) {
+		return s, found.Scan(&s.number, &s.sender)
+	}, "SELECT number, any(sender) FROM batch_log GROUP BY number")
 	if err != nil {
 		return nil, fmt.Errorf("read who sent each batch: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	out := make(map[uint64]string)
-	for rows.Next() {
-		var number uint64
-		var sender string
-		if err := rows.Scan(&number, &sender); err != nil {
-			return nil, fmt.Errorf("read who sent each batch: %w", err)
-		}
-		out[number] = sender
+	out := make(map[uint64]string, len(all))
+	for _, s := range all {
+		out[s.number] = s.sender
 	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // moving is one batch of rows that go over to another person.
@@ -321,20 +310,7 @@ func (in *Intake) naming(ctx context.Context, f *form, id shouwang.PersonID) ([]
 	if err != nil {
 		return nil, err
 	}
-	rows, err := in.db.Query(ctx, query, clickhouse.Named("person", uint64(id)), clickhouse.Named("highest", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []moved
-	for rows.Next() {
-		m, err := f.scanMoved(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, m)
-	}
-	return out, rows.Err()
+	return rows.All(ctx, in.db, f.scanMoved, query, clickhouse.Named("person", uint64(id)), clickhouse.Named("highest", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)))
 }
 
 func (f *form) scanMoved(rows driver.Rows) (moved, error) {

@@ -68,7 +68,7 @@ const ownDepartment = "civil"
 func (t *taking) noteUnder(ctx context.Context, f *form, number uint64, held bool) error {
 	c := newChunk(f, len(t.batches))
 	for i, b := range t.batches {
-		r := record{cells: make([]cell, len(f.columns)), line: uint32(i + 1), asOf: t.received.day, source: ownDepartment, received: t.received.time} //nolint:gosec // a file yields few feeds
+		r := record{cells: make([]cell, len(f.columns)), line: uint32(i + 1), asOf: t.received.day, source: ownDepartment, received: t.received.time}
 		for name, v := range t.noted(b, held) {
 			if at := f.index(name); at != absent {
 				v.ok = true
@@ -76,6 +76,12 @@ func (t *taking) noteUnder(ctx context.Context, f *form, number uint64, held boo
 			}
 		}
 		c.add(f, &r)
+	}
+	if err := t.in.enrol(ctx); err != nil {
+		return err
+	}
+	if err := t.resolveNamed(ctx, f, c); err != nil {
+		return fmt.Errorf("record the arrival of batch %d: %w", t.number, err)
 	}
 	p := t.part(c, &f.outputs[0], map[int64]bool{})
 	base := p.base(make([]uint64, len(p.rows)))

@@ -3,6 +3,7 @@ package signals
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -14,17 +15,20 @@ type past struct {
 	highest uint64   // number of the last batch of any feed
 	skip    []uint64 // batches that do not count
 	feeds   map[string]before
-	faulty  bool // this sender has refused rows
+	faulty  bool   // this sender has refused rows
+	links   uint64 // lines of mergers and splits
 }
 
 // before is what the log knows of one feed.
 type before struct {
-	batches   uint64   // that count
-	own       []uint64 // those of this sender
-	newest    int32    // the latest day that this sender has described
-	twin      uint64   // the batch of the same bytes by this sender
-	composite uint64   // batches that came out of composite files
-	columns   string   // the header row of the last file of this sender
+	batches   uint64    // that count
+	own       []uint64  // those of this sender
+	newest    int32     // the latest day that this sender has described
+	twin      uint64    // the batch of the same bytes by this sender
+	twinFirst time.Time // when those bytes came in first
+	composite uint64    // batches that came out of composite files
+	again     int32     // the latest day of a batch with rows that said nothing new
+	columns   string    // the header row of the last file of this sender
 }
 
 func (t *taking) remember(ctx context.Context) error {
@@ -41,14 +45,14 @@ func (t *taking) remember(ctx context.Context) error {
 	for rows.Next() {
 		var feed string
 		var b before
-		var highest, faulty uint64
+		var highest, faulty, links uint64
 		var skip []uint64
-		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.composite, &b.columns, &faulty, &skip, &highest); err != nil {
+		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.twinFirst, &b.composite, &b.columns, &faulty, &b.again, &skip, &highest, &links); err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
 		t.past.feeds[feed] = b
 		t.past.faulty = t.past.faulty || faulty > 0
-		t.past.highest = max(t.past.highest, highest)
+		t.past.highest, t.past.links = max(t.past.highest, highest), links
 		t.past.skip = append(t.past.skip, skip...)
 	}
 	return rows.Err()

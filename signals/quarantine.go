@@ -41,6 +41,9 @@ func (r *reader) keep(cells []string) kept {
 	k := kept{sheet: rec.sheet, row: rec.line, token: rec.token, source: rec.source, cells: make([]string, len(cells)), faults: rec.faults}
 	for i, text := range cells {
 		k.cells[i] = strings.Clone(text)
+		if text == hollowCell {
+			k.cells[i] = hollowText
+		}
 	}
 	return k
 }
@@ -49,13 +52,14 @@ func (r *reader) keep(cells []string) kept {
 const sealedRow = "quarantine"
 
 // quarantine keeps refused rows until they are answered. A row of an answer that
-// is refused again replaces the one it answers.
+// is refused again replaces the one it answers; what was said of a wrong record is
+// a row of its own, as the record itself was not refused.
 func (t *taking) quarantine(ctx context.Context, list []kept) error {
 	if room := refusalLimit - t.refused; len(list) > room {
 		list = list[:max(room, 0)]
 	}
 	if t.answer != nil {
-		list = slices.DeleteFunc(list, func(k kept) bool { return k.token == 0 || t.answer.records })
+		list = slices.DeleteFunc(list, func(k kept) bool { return k.token == 0 })
 	}
 	if len(list) == 0 {
 		return nil
@@ -69,7 +73,7 @@ func (t *taking) quarantine(ctx context.Context, list []kept) error {
 	headers, reasons := make([][]string, n), make([][]string, n)
 	for i, k := range list {
 		batch[i], row[i], version[i], sheet[i] = t.number, k.row, t.number, uint32(k.sheet) //nolint:gosec // a workbook has few sheets
-		if t.answer != nil {
+		if t.answer != nil && !t.answer.records {
 			batch[i], row[i], sheet[i] = t.answer.batch, uint32(k.token), t.answer.layout.sheet //nolint:gosec // a row's number
 		}
 		feed[i], received[i], department[i] = t.form.feed.Name, t.received.time, k.source
@@ -95,23 +99,38 @@ func (t *taking) quarantine(ctx context.Context, list []kept) error {
 
 // layout writes down how the sheets of the file are read, once.
 func (t *taking) layout(ctx context.Context) error {
-	if t.laid || t.answer != nil {
+	if t.laid || t.answer != nil && !t.answer.records {
 		return nil
 	}
 	t.laid = true
+	if t.answer != nil {
+		return t.recordLayout(ctx)
+	}
 	for i, m := range t.guess.plans {
 		var headers, columns []string
 		for _, c := range t.in.columns(t.form, m) {
 			headers, columns = append(headers, c.Header), append(columns, c.Column)
 		}
-		err := t.in.insertBatch(ctx, "INSERT INTO quarantine_sheet (batch, sheet, name, headers, columns, scales)",
-			[]any{[]uint64{t.number}, []uint32{uint32(i)}, []string{t.guess.sheets[i]}, [][]string{headers}, [][]string{columns}, [][]int64{m.scales}}) //nolint:gosec // a workbook has few sheets
+		err := t.in.insertBatch(ctx, sheetInsert, []any{[]uint64{t.number}, []uint32{uint32(i)}, []string{t.guess.sheets[i]}, [][]string{headers}, [][]string{columns}, [][]int64{m.scales}}) //nolint:gosec // a workbook has few sheets
 		if err != nil {
 			return fmt.Errorf("keep the header of refused rows: %w", err)
 		}
 	}
 	return nil
 }
+
+// recordLayout writes down how refused rows of an answer on records are read: by
+// the titles of the feed.
+func (t *taking) recordLayout(ctx context.Context) error {
+	l := t.answer.layout
+	err := t.in.insertBatch(ctx, sheetInsert, []any{[]uint64{t.number}, []uint32{uint32(t.answer.sheet)}, []string{t.guess.sheets[t.answer.sheet]}, [][]string{l.headers}, [][]string{l.columns}, [][]int64{l.scales}}) //nolint:gosec // a workbook has few sheets
+	if err != nil {
+		return fmt.Errorf("keep the header of refused rows: %w", err)
+	}
+	return nil
+}
+
+const sheetInsert = "INSERT INTO quarantine_sheet (batch, sheet, name, headers, columns, scales)"
 
 // reread finds again the rows that were refused only when the whole file was
 // known, and keeps them as they came.

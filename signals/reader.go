@@ -147,7 +147,7 @@ func (r *reader) line(l line, m mapped, sheet int) {
 		if col == absent || i >= len(l.cells) {
 			continue
 		}
-		if l.cells[i] == hollowCell {
+		if l.cells[i] == hollowCell || l.cells[i] == hollowText {
 			r.fault(col, uncalculated, m.texts[i])
 			continue
 		}

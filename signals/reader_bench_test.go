@@ -46,7 +46,7 @@ func BenchmarkReader(b *testing.B) {
 	}
 	in := &Intake{keys: keys, forms: forms, names: []string{"employment"}, headers: map[string]headers{"employment": forms["employment"].headers()}, spread: make(map[string]int)}
 	for b.Loop() {
-		book, err := openFile(path)
+		book, err := openFile(path, "")
 		if err != nil {
 			b.Fatal(err)
 		}

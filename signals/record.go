@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 // RecordToken is what a department's answer names a record by (核对码).
@@ -19,7 +21,7 @@ func (in *Intake) RecordToken(feed string, e Evidence) string {
 // recordAnswer answers records that a worker found wrong: rows of the feed's own
 // columns, read by their titles.
 func (in *Intake) recordAnswer(ctx context.Context, b logged, tokens, heads []string) (answer, bool, error) {
-	a := answer{batch: b.Number, feed: b.Feed, records: true, sender: b.Sender, days: make(map[uint64]shouwang.Day)}
+	a := answer{batch: b.Number, feed: b.Feed, records: true, sender: b.Sender, days: make(map[uint64]shouwang.Day), sources: make(map[uint64]string)}
 	f, ok := in.forms[b.Feed]
 	if !ok {
 		return a, false, nil
@@ -52,21 +54,22 @@ func (in *Intake) readRecords(ctx context.Context, f *form, a *answer, keys []ui
 	if err != nil {
 		return err
 	}
-	rows, err := in.db.Query(ctx, query, clickhouse.Named("batch", a.batch), clickhouse.Named("keys", keys), clickhouse.Named("feed", a.feed), clickhouse.Named("sender", a.sender))
+	type known struct {
+		key    uint64
+		day    int32
+		source string
+	}
+	all, err := rows.All(ctx, in.db, func(found driver.Rows) (k known, err error) {
+		return k, found.Scan(&k.key, &k.day, &k.source)
+	}, query, clickhouse.Named("batch", a.batch), clickhouse.Named("keys", keys), clickhouse.Named("feed", a.feed), clickhouse.Named("sender", a.sender))
 	if err != nil {
 		return fmt.Errorf("read the records of batch %d: %w", a.batch, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var key uint64
-		var day int32
-		if err := rows.Scan(&key, &day, &a.department); err != nil {
-			return fmt.Errorf("read the records of batch %d: %w", a.batch, err)
-		}
-		a.days[key] = shouwang.Day(day)
-		a.day = max(a.day, shouwang.Day(day))
+	for _, k := range all {
+		a.days[k.key], a.sources[k.key], a.department = shouwang.Day(k.day), k.source, k.source
+		a.day = max(a.day, shouwang.Day(k.day))
 	}
-	return rows.Err()
+	return nil
 }
 
 // settleRecords withdraws the records that the department withdrew, and those
@@ -151,18 +154,11 @@ func (in *Intake) RecordAnswers(ctx context.Context, feeds []string, subjects []
 	if err != nil {
 		return nil, err
 	}
-	rows, err := in.db.Query(ctx, query, clickhouse.Named("feeds", append([]string{}, feeds...)), clickhouse.Named("subjects", append([]uint64{}, subjects...)))
+	out, err := rows.All(ctx, in.db, func(found driver.Rows) (a RecordAnswer, err error) {
+		return a, found.Scan(&a.Feed, &a.Department, &a.Subject, &a.Said, &a.Batch, &a.Key, &a.Answer, &a.At)
+	}, query, clickhouse.Named("feeds", append([]string{}, feeds...)), clickhouse.Named("subjects", append([]uint64{}, subjects...)))
 	if err != nil {
 		return nil, fmt.Errorf("read what departments said of records: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []RecordAnswer
-	for rows.Next() {
-		var a RecordAnswer
-		if err := rows.Scan(&a.Feed, &a.Department, &a.Subject, &a.Said, &a.Batch, &a.Key, &a.Answer, &a.At); err != nil {
-			return nil, fmt.Errorf("read what departments said of records: %w", err)
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
+	return out, nil
 }

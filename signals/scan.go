@@ -35,19 +35,21 @@ type scanner struct {
 	work  chan *block
 	begun int // sheets
 	last  *block
+	spare chan *block // blocks that have been read, to be filled again
 }
 
 // readBook reads all sheets and gives chunks in the order of the file.
 func readBook(ctx context.Context, readers []*reader, out chan<- *chunk) error {
 	defer close(out)
 	first := readers[0]
-	s := &scanner{book: first.book, guess: first.guess, order: make(chan *block, len(readers)), work: make(chan *block)}
+	s := &scanner{book: first.book, guess: first.guess, order: make(chan *block, len(readers)), work: make(chan *block), spare: make(chan *block, len(readers))}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.run(ctx) })
 	for _, r := range readers {
 		group.Go(func() error {
 			for b := range s.work {
 				b.read <- r.read(b)
+				s.give(b)
 			}
 			return nil
 		})
@@ -104,7 +106,7 @@ func (s *scanner) sheet(ctx context.Context, sheet int, plan mapped) error {
 		l, err := rows.next()
 		if errors.Is(err, io.EOF) {
 			b.share = float64(s.begun) / float64(len(s.guess.plans))
-			return s.give(ctx, b)
+			return s.send(ctx, b)
 		}
 		if err != nil {
 			return err
@@ -117,15 +119,31 @@ func (s *scanner) sheet(ctx context.Context, sheet int, plan mapped) error {
 			continue
 		}
 		b.share = s.share(rows)
-		if err := s.give(ctx, b); err != nil {
+		if err := s.send(ctx, b); err != nil {
 			return err
 		}
 		b = s.next(sheet, plan)
 	}
 }
 
-// next is a block with room for as much as the last one held.
+// give offers the memory of a block that has been read.
+func (s *scanner) give(b *block) {
+	clear(b.cells) // lets go of the texts
+	clear(b.lines)
+	select {
+	case s.spare <- b:
+	default:
+	}
+}
+
+// next is a block with room for as much as the last one held, in the memory of one
+// that has been read if there is one.
 func (s *scanner) next(sheet int, plan mapped) *block {
+	select {
+	case b := <-s.spare:
+		return &block{sheet: sheet, plan: plan, lines: b.lines[:0], cells: b.cells[:0], read: make(chan *chunk, 1)}
+	default:
+	}
 	s.last = &block{sheet: sheet, plan: plan, lines: make([]line, 0, len(s.last.lines)), cells: make([]string, 0, len(s.last.cells)), read: make(chan *chunk, 1)}
 	return s.last
 }
@@ -139,7 +157,7 @@ func (s *scanner) share(rows lines) float64 {
 	return (float64(s.begun-1) + m.share()) / float64(len(s.guess.plans))
 }
 
-func (s *scanner) give(ctx context.Context, b *block) error {
+func (s *scanner) send(ctx context.Context, b *block) error {
 	for _, to := range []chan<- *block{s.order, s.work} {
 		select {
 		case to <- b:

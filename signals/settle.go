@@ -7,10 +7,13 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 // sliceRows is about how many rows the engine compares at once.
@@ -58,12 +61,38 @@ func (t *taking) settle(ctx context.Context, at int) error {
 			return err
 		}
 	}
-	if s.Snapshot && known.newest > int32(t.asOf) {
+	if s.Snapshot && known.newest >= int32(t.asOf) {
 		if err := t.restate(ctx, s, slices); err != nil {
 			return err
 		}
 	}
-	return t.counted(ctx, at, s)
+	if err := t.counted(ctx, at, s); err != nil || s.Snapshot {
+		return err
+	}
+	return t.sayLater(ctx, at, s)
+}
+
+// sayLater notes the rows of an increment that are not stored, as they said what
+// was in force; and says again what such rows of later files said, where rows of
+// this one, which comes late, would win over them.
+func (t *taking) sayLater(ctx context.Context, at int, s shape) error {
+	var names []string
+	if t.batches[at].Accepted > 0 && t.past.feeds[t.batches[at].Feed].again >= t.oldest {
+		names = append(names, "restate_again")
+	}
+	if t.batches[at].Repeated > 0 {
+		names = append(names, "again")
+	}
+	for _, name := range names {
+		query, err := s.sql(name)
+		if err != nil {
+			return err
+		}
+		if err := t.in.db.Exec(ctx, query, append(t.args(s), clickhouse.Named("of", t.number))...); err != nil {
+			return fmt.Errorf("keep what was said again: %w", err)
+		}
+	}
+	return nil
 }
 
 // restate says again what a later roll of this sender implied: a row that it
@@ -80,7 +109,7 @@ func (t *taking) restate(ctx context.Context, s shape, parts []shape) error {
 			if err != nil {
 				return err
 			}
-			if err := t.in.db.Exec(ctx, query, append(t.args(s), clickhouse.Named("later", later))...); err != nil {
+			if err := t.in.db.Exec(ctx, query, append(t.args(s), later.named()...)...); err != nil {
 				return fmt.Errorf("restate a later roll: %w", err)
 			}
 		}
@@ -88,28 +117,33 @@ func (t *taking) restate(ctx context.Context, s shape, parts []shape) error {
 	return nil
 }
 
-// later is the day of the next roll of this sender that is already known.
-func (t *taking) later(ctx context.Context, s shape) (day int32, ok bool, err error) {
+// roll is a roll that is known: the day it describes and when it came in.
+type roll struct {
+	day      int32
+	received time.Time
+}
+
+// named are the parameters of statements about a later roll.
+func (r roll) named() []any {
+	return []any{clickhouse.Named("later", r.day), clickhouse.DateNamed("later_received", r.received.In(shouwang.Shanghai), clickhouse.MilliSeconds)}
+}
+
+// later is the next roll of this sender that is already known.
+func (t *taking) later(ctx context.Context, s shape) (next roll, ok bool, err error) {
 	query, err := s.sql("later")
 	if err != nil {
-		return 0, false, err
+		return next, false, err
 	}
-	rows, err := t.in.db.Query(ctx, query, t.args(s)...)
+	all, err := rows.All(ctx, t.in.db, func(found driver.Rows) (r roll, err error) {
+		return r, found.Scan(&r.day, &r.received)
+	}, query, t.args(s)...)
 	if err != nil {
-		return 0, false, fmt.Errorf("look for a later roll: %w", err)
+		return next, false, fmt.Errorf("look for a later roll: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var first *int32
-		var n uint64
-		if err := rows.Scan(&first, &n); err != nil {
-			return 0, false, fmt.Errorf("look for a later roll: %w", err)
-		}
-		if n > 0 && first != nil {
-			day, ok = *first, true
-		}
+	if len(all) == 0 {
+		return next, false, nil
 	}
-	return day, ok, rows.Err()
+	return all[0], true, nil
 }
 
 // doubtClause keeps out the people whom the file contradicts itself about.
@@ -132,20 +166,13 @@ func (t *taking) slices(ctx context.Context, s shape) ([]shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.in.db.Query(ctx, query)
+	extent, err := rows.One(ctx, t.in.db, func(found driver.Rows) (n [4]uint64, err error) {
+		return n, found.Scan(&n[0], &n[1], &n[2], &n[3])
+	}, query)
 	if err != nil {
 		return nil, fmt.Errorf("measure the stage: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var all, good, low, high uint64
-	for rows.Next() {
-		if err := rows.Scan(&all, &good, &low, &high); err != nil {
-			return nil, fmt.Errorf("measure the stage: %w", err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("measure the stage: %w", err)
-	}
+	all, low, high := extent[0], extent[2], extent[3]
 	n := all/t.in.slice + 1
 	if !s.Numeric || n == 1 {
 		return []shape{s}, nil
@@ -171,9 +198,9 @@ func (t *taking) settleSlice(ctx context.Context, at int, s shape) error {
 		if err != nil {
 			return err
 		}
-		twice, err := t.in.difference(ctx, query)
+		twice, err := rows.One(ctx, t.in.db, rows.Value[int64], query)
 		if err != nil {
-			return err
+			return fmt.Errorf("look for doubled keys: %w", err)
 		}
 		s.Twice = twice > 0
 	}
@@ -182,20 +209,6 @@ func (t *taking) settleSlice(ctx context.Context, at int, s shape) error {
 		return err
 	}
 	return t.in.db.Exec(ctx, query, t.args(s)...)
-}
-
-func (in *Intake) difference(ctx context.Context, query string) (n int64, err error) {
-	rows, err := in.db.Query(ctx, query)
-	if err != nil {
-		return 0, fmt.Errorf("ask the store: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			return 0, fmt.Errorf("ask the store: %w", err)
-		}
-	}
-	return n, rows.Err()
 }
 
 func (t *taking) args(s shape) []any {
@@ -253,17 +266,11 @@ func (t *taking) vanish(ctx context.Context, s shape, at int, parts []shape) err
 }
 
 func (in *Intake) pair(ctx context.Context, query string, args ...any) (a, b uint64, err error) {
-	rows, err := in.db.Query(ctx, query, args...)
+	both, err := rows.One(ctx, in.db, rows.Pair[uint64], query, args...)
 	if err != nil {
 		return 0, 0, fmt.Errorf("ask the store: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		if err := rows.Scan(&a, &b); err != nil {
-			return 0, 0, fmt.Errorf("ask the store: %w", err)
-		}
-	}
-	return a, b, rows.Err()
+	return both[0], both[1], nil
 }
 
 // counted fills the batch of an output with what became of its rows.

@@ -46,7 +46,8 @@ type about struct {
 }
 
 // openFile looks at the bytes, not at the name: departments send what they have.
-func openFile(path string) (workbook, error) {
+// Large workbooks are unpacked in the folder scratch.
+func openFile(path, scratch string) (workbook, error) {
 	head, err := readHead(path)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func openFile(path string) (workbook, error) {
 	case len(head) == 0:
 		return nil, refuse("文件是空的", "the file is empty", "请重新导出 / export it again")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return openXLSX(path)
+		return openXLSX(path, scratch)
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return openXLS(path)
 	case looksMarkup(head):

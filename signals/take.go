@@ -6,9 +6,11 @@ import (
 	"fmt"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"golang.org/x/sync/errgroup"
 
 	"shouwang"
+	"shouwang/internal/rows"
 	"shouwang/signals/identity"
 )
 
@@ -22,6 +24,7 @@ type taking struct {
 	digest   string
 	number   uint64
 	asOf     shouwang.Day // the latest day that the file describes
+	oldest   int32        // and the oldest
 	sawAsOf  bool
 	once     []map[int64]bool // for outputs of one row a household
 	staged   []int            // good rows, by output
@@ -100,18 +103,13 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 
 // begin numbers the batch and says so for good, before anything refers to it.
 func (t *taking) begin(ctx context.Context) error {
-	if t.in.register == nil {
-		register, err := newRegister(ctx, t.in)
-		if err != nil {
-			return err
-		}
-		t.in.register = register
-	}
-	links, err := identity.Links(ctx, t.in.db)
-	if err != nil {
+	if err := t.in.enrol(ctx); err != nil {
 		return err
 	}
-	t.links, t.merged = links, make(map[uint32]bool)
+	if err := t.in.learnLinks(ctx, t.past.links); err != nil {
+		return err
+	}
+	t.links, t.merged = t.in.links, make(map[uint32]bool)
 	t.number, t.reasons = t.past.highest+1, make(map[Code]int)
 	if t.asOf = t.received.day; t.cause == "answer" || t.cause == "record" {
 		t.asOf = t.answer.day
@@ -134,6 +132,20 @@ func (t *taking) begin(ctx context.Context) error {
 		return err
 	}
 	t.in.crash("ingest.opened")
+	return nil
+}
+
+// learnLinks reads the mergers that hold, unless their table has as many lines as
+// when they were read last: it only grows.
+func (in *Intake) learnLinks(ctx context.Context, lines uint64) error {
+	if lines == in.linked {
+		return nil
+	}
+	links, err := identity.Links(ctx, in.db)
+	if err != nil {
+		return err
+	}
+	in.links, in.linked = links, lines
 	return nil
 }
 
@@ -226,9 +238,13 @@ func (t *taking) chunk(ctx context.Context, c *chunk) error {
 		return err
 	}
 	for i, day := range c.asOf {
-		if !c.refused[i] && (!t.sawAsOf || shouwang.Day(day) > t.asOf) {
-			t.asOf, t.sawAsOf = shouwang.Day(day), true
+		if c.refused[i] {
+			continue
 		}
+		if !t.sawAsOf {
+			t.asOf, t.oldest, t.sawAsOf = shouwang.Day(day), day, true
+		}
+		t.asOf, t.oldest = max(t.asOf, shouwang.Day(day)), min(t.oldest, day)
 	}
 	t.read, t.share, t.keyLost = t.read+c.read, c.share, t.keyLost || c.keyLost
 	t.chunks++
@@ -274,6 +290,12 @@ func (t *taking) tell(stage string, refusals []Refusal) {
 	}
 }
 
+// doubled is a number that came with two names, and the lines that name it.
+type doubled struct {
+	person uint64
+	lines  []uint32
+}
+
 // doubt finds numbers that the file gives two names: all their rows are refused.
 func (t *taking) doubt(ctx context.Context, book workbook) error {
 	t.doubtful = make(map[shouwang.PersonID]bool)
@@ -288,29 +310,22 @@ func (t *taking) doubt(ctx context.Context, book workbook) error {
 	if err != nil {
 		return err
 	}
-	rows, err := t.in.db.Query(ctx, query)
+	all, err := rows.All(ctx, t.in.db, func(found driver.Rows) (d doubled, err error) {
+		return d, found.Scan(&d.person, &d.lines)
+	}, query)
 	if err != nil {
 		return fmt.Errorf("look for doubled numbers: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
 	var refusals []Refusal
 	again := make(map[uint32]bool)
-	for rows.Next() {
-		var person uint64
-		var lines []uint32
-		if err := rows.Scan(&person, &lines); err != nil {
-			return fmt.Errorf("look for doubled numbers: %w", err)
-		}
-		t.doubtful[shouwang.PersonID(person)] = true
-		for _, line := range lines {
+	for _, d := range all {
+		t.doubtful[shouwang.PersonID(d.person)] = true
+		for _, line := range d.lines {
 			refusals = append(refusals, t.place(line))
 			again[line] = true
 			delete(t.passed, line)
 			delete(t.again, line)
 		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return fmt.Errorf("look for doubled numbers: %w", err)
 	}
 	if err := t.reread(ctx, book, again); err != nil {
 		return err
@@ -346,28 +361,23 @@ func (t *taking) namesSource() bool {
 	return true
 }
 
-func (in *Intake) scalar(ctx context.Context, query string, args ...any) (n uint64, err error) {
-	rows, err := in.db.Query(ctx, query, args...)
+func (in *Intake) scalar(ctx context.Context, query string, args ...any) (uint64, error) {
+	n, err := rows.One(ctx, in.db, rows.Value[uint64], query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("ask the store: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			return 0, fmt.Errorf("ask the store: %w", err)
-		}
-	}
-	return n, rows.Err()
+	return n, nil
 }
 
 // repeated answers a file that this sender sent before, byte for byte: nothing
-// is stored again, but the feed was received, and counts as fresh. A whole roll
-// that says on a later day what an earlier one said, with another in between,
-// is news.
+// is stored again, but the feed was received, and counts as fresh. Two are news:
+// a whole roll that says on a later day what an earlier one said, with another in
+// between; and a file that came in before the one that is known, as it was known
+// from its own day on.
 func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	known := t.before(t.form.outputs[0].form)
 	number := known.twin
-	if number == 0 {
+	if number == 0 || t.received.time.Before(known.twinFirst) {
 		return nil, nil
 	}
 	before, err := t.in.logged(ctx, number)

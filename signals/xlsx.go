@@ -38,12 +38,12 @@ type survey struct {
 	rows   map[string]int  // part → how many rows it has
 }
 
-func openXLSX(path string) (workbook, error) {
+func openXLSX(path, scratch string) (workbook, error) {
 	found, parts, err := inspect(path)
 	if err != nil {
 		return nil, err
 	}
-	file, err := excelize.OpenFile(path, excelize.Options{UnzipSizeLimit: expandedLimit, RawCellValue: true})
+	file, err := excelize.OpenFile(path, excelize.Options{UnzipSizeLimit: expandedLimit, RawCellValue: true, TmpDir: scratch})
 	switch {
 	case errors.Is(err, excelize.ErrWorkbookPassword), errors.Is(err, excelize.ErrWorkbookFileFormat):
 		return nil, refuse("文件设有密码或不是 xlsx 工作簿", "the file is locked or no xlsx workbook", "请去掉密码并另存为 .xlsx / remove the password and save it as .xlsx")
@@ -258,6 +258,9 @@ func (l *xlsxLines) next() (line, error) {
 
 // hollowCell stands for a formula without a result.
 const hollowCell = biff.Uncalculated
+
+// hollowText is how such a cell is shown to its department; unchanged, it is refused again.
+const hollowText = "#公式未计算"
 
 func (l *xlsxLines) mark(cells []string) []string {
 	for i := range max(len(cells), 64) {

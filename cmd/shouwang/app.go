@@ -32,8 +32,9 @@ import (
 	"shouwang/watch"
 )
 
-// sliceSize is how many people or households a run scores at once.
-const sliceSize = 250_000
+// sliceSize is how many people or households a run scores at once: what is read is
+// tables of facts, so that a slice bounds the scores and changes in memory alone.
+const sliceSize = 2_500_000
 
 // app is the service joined together: what every command works with.
 type app struct {
@@ -64,7 +65,8 @@ type app struct {
 	aviary   aviary
 	closers  []func() error
 
-	areasTold atomic.Int64 // the day on which a service last told cases of their areas
+	again     chan struct{} // asks a service to judge everything again
+	areasTold atomic.Int64  // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -104,7 +106,7 @@ func readFigures(path string) (figures, error) {
 
 // join joins the service over the data folder of cfg. The caller closes it.
 func join(ctx context.Context, cfg config, over figures, clock func() time.Time, logs io.Writer) (*app, error) {
-	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs)}
+	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT")), log: newLog(logs), again: make(chan struct{}, 1)}
 	for _, step := range []func(context.Context) error{
 		func(context.Context) error { return a.loadPolicy(over) },
 		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
@@ -221,7 +223,7 @@ func (a *app) joinSignals(ctx context.Context) error {
 	}
 	a.intake, err = signals.Open(ctx, signals.Config{
 		DB: a.store.Conn(), Append: a.store, Keys: keys, Feeds: a.pack.Feeds,
-		SendersDir: filepath.Join(a.cfg.Data, "senders"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
+		SendersDir: filepath.Join(a.cfg.Data, "senders"), ScratchDir: filepath.Join(a.cfg.Data, "unpacked"), Towns: a.areas.towns(), Areas: a.areas.Areas, Crash: a.crash, Clock: a.clock, Log: a.log,
 	})
 	return err
 }
@@ -249,9 +251,9 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Crash, config.Done, config.Reach = a.crash, a.follow, a.scorer
 	a.round = watch.New(config)
-	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
 	return nil
 }
@@ -261,7 +263,7 @@ func (a *app) joinWatch(context.Context) error {
 func (a *app) watching(scores watch.Scorer) watch.Config {
 	return watch.Config{
 		Scorer: scores, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
-		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log,
+		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log, Reads: a.scorer.reads,
 	}
 }
 

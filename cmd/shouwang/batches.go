@@ -113,7 +113,7 @@ func newBatch() *cobra.Command {
 			if len(given) == 1 {
 				return errors.Join(a.showDiff(cmd, number, rows), a.Close())
 			}
-			return a.end(cmd.Context(), printDone(cmd, a.decideBatch(cmd.Context(), number, api.BatchDecision{Act: given[1], By: by, Reason: reason})))
+			return a.end(cmd.Context(), a.judged(cmd, a.decideBatch(cmd.Context(), number, api.BatchDecision{Act: given[1], By: by, Reason: reason})))
 		},
 	}
 	cmd.Flags().IntVar(&rows, "rows", 20, "how many rows to show a feed")
@@ -164,8 +164,8 @@ func (a *app) subjectOfRow(feed string, r signals.DifferentRow) string {
 	return warnings.Ref(s)
 }
 
-// decideBatch accepts or withdraws once it is written down why, and has everything
-// judged by what then counts.
+// decideBatch accepts or withdraws once it is written down why. The caller has
+// everything judged by what then counts.
 func (a *app) decideBatch(ctx context.Context, number uint64, d api.BatchDecision) error {
 	act := map[string]func(context.Context, uint64) error{api.ActAccept: a.intake.Accept, api.ActWithdraw: a.intake.Withdraw}[d.Act]
 	if act == nil {
@@ -174,11 +174,7 @@ func (a *app) decideBatch(ctx context.Context, number uint64, d api.BatchDecisio
 	if err := a.audit(ctx, "batch "+d.Act, d.By, strconv.FormatUint(number, 10), a.keys.Seal("note", d.Reason)); err != nil {
 		return err
 	}
-	if err := act(ctx, number); err != nil {
-		return err
-	}
-	_, err := a.round.Again(ctx, a.clock())
-	return err
+	return act(ctx, number)
 }
 
 func newArrivals() *cobra.Command {

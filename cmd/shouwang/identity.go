@@ -48,7 +48,7 @@ func newIdentity() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.end(cmd.Context(), printDone(cmd, a.decideIdentity(cmd.Context(), cmd.Name(), d)))
+			return a.end(cmd.Context(), a.judged(cmd, a.decideIdentity(cmd.Context(), cmd.Name(), d)))
 		}}
 	}
 	cmd.AddCommand(
@@ -84,20 +84,12 @@ func personOf(ref string) (shouwang.PersonID, error) {
 	return shouwang.PersonID(subject.ID), nil
 }
 
-// decideIdentity logs who decided, does it, tells the open cases of both people,
-// and has everything judged again. The act is merge, split or distinct.
+// decideIdentity logs who decided, does it, and tells the open cases of both
+// people. The act is merge, split or distinct; the caller has everything judged again.
 func (a *app) decideIdentity(ctx context.Context, act string, d signals.Decision) error {
 	if err := a.audit(ctx, "identity "+act, d.By, personRef(d.Winner)+" "+personRef(d.Loser), a.keys.Seal("note", d.Reason)); err != nil {
 		return err
 	}
-	if err := a.applyIdentity(ctx, act, d); err != nil {
-		return err
-	}
-	_, err := a.round.Again(ctx, a.clock())
-	return err
-}
-
-func (a *app) applyIdentity(ctx context.Context, act string, d signals.Decision) error {
 	switch act {
 	case "merge":
 		if _, err := a.intake.Merge(ctx, d); err != nil {
@@ -117,9 +109,12 @@ func (a *app) applyIdentity(ctx context.Context, act string, d signals.Decision)
 	return usageError{fmt.Errorf("there is no act %q on two people: merge, split or distinct", act)}
 }
 
-// printDone says that an act was done, if it was.
-func printDone(cmd *cobra.Command, err error) error {
+// judged ends a command that decided what counts: everything is judged again.
+func (a *app) judged(cmd *cobra.Command, err error) error {
 	if err != nil {
+		return err
+	}
+	if _, err := a.round.Again(cmd.Context(), a.clock()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), "done")

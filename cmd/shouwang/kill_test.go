@@ -155,7 +155,7 @@ func TestKilledRosterChangesNothing(t *testing.T) {
 // killPlace is where the kills happen: the files, the keys and the base folder.
 type killPlace struct{ files, home, library, base string }
 
-func newKillPlace(t *testing.T) *killPlace {
+func newKillPlace(t testing.TB) *killPlace {
 	t.Helper()
 	p := &killPlace{files: t.TempDir(), home: t.TempDir(), library: library(t)}
 	for name, text := range map[string]string{
@@ -222,7 +222,7 @@ func killed(err error) bool {
 }
 
 // must runs the program and wants no failure. clock "" is the morning of the walk.
-func (p *killPlace) must(t *testing.T, data, clock string, args ...string) {
+func (p *killPlace) must(t testing.TB, data, clock string, args ...string) {
 	t.Helper()
 	var env []string
 	if clock != "" {
@@ -234,15 +234,20 @@ func (p *killPlace) must(t *testing.T, data, clock string, args ...string) {
 }
 
 func (p *killPlace) exec(ctx context.Context, data string, env []string, args ...string) (string, error) {
+	cmd := p.command(ctx, data, env, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	return out.String(), err
+}
+
+func (p *killPlace) command(ctx context.Context, data string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "shouwang", append([]string{"--data", data}, args...)...) //nolint:gosec // this program
 	cmd.Dir = p.files
 	cmd.Env = append(os.Environ(), append([]string{
 		"XDG_CONFIG_HOME=" + p.home, "SHOUWANG_LIBCHDB=" + p.library, "SHOUWANG_CLOCK=" + walkClock, "TZ=Asia/Shanghai",
 	}, env...)...)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	return out.String(), err
+	return cmd
 }
 
 // recorded is what must be the same after a kill: times apart.
@@ -259,15 +264,15 @@ type recorded struct {
 func (p *killPlace) record(t *testing.T, data string) recorded {
 	t.Helper()
 	var r recorded
-	p.ask(t, "dump", walkClock, data, &r)
+	p.ask(t, "dump", walkClock, &r, data)
 	return r
 }
 
 // ask reads a folder by a program of the tests, in a process of its own: one may
 // hold it at a time.
-func (p *killPlace) ask(t *testing.T, program, clock, data string, into any) {
+func (p *killPlace) ask(t *testing.T, program, clock string, into any, args ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program, data) //nolint:gosec // this program
+	cmd := exec.CommandContext(t.Context(), program, args...) //nolint:gosec // this program
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+clock)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs

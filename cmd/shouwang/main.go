@@ -126,6 +126,7 @@ func newRoot() *cobra.Command {
 		newBacktest,
 		newFacts,
 		newDemo,
+		newBench,
 		newGenerate,
 		newDoctor,
 	} {

@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 		"vanish":   vanish,
 		"catchup":  catchUp,
 		"engine":   askEngine,
+		"ask":      ask,
 	})
 }
 
@@ -51,7 +52,7 @@ func setup(t *testing.T) func(*testscript.Env) error {
 // walkClock is the now of the journeys and of the README's walk.
 const walkClock = "2026-11-02T09:00:00+08:00"
 
-func library(t *testing.T) string {
+func library(t testing.TB) string {
 	t.Helper()
 	path, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 type scorer struct {
 	app      *app
 	programs map[string]func() (*scoring.Program, error)
+	pass     *scoring.Pass
 	workdays []int32
 }
 
@@ -30,6 +32,9 @@ func newScorer(a *app) *scorer {
 		})
 	}
 	s.workdays = workdaysOf(a.cal)
+	s.pass = scoring.NewPass(a.store.Conn(), s.compiled).Told(func(err error) {
+		a.log.Error("tables of facts are thrown away and made again", "error", err)
+	})
 	return s
 }
 
@@ -100,37 +105,61 @@ func (s *scorer) moment(asOf time.Time, pin watch.Pin, open []uint64) scoring.Mo
 	return scoring.Moment{AsOf: asOf, Batch: pin.Batch, Skip: pin.Skip, Fresh: pin.Fresh, Open: open, Workdays: s.workdays}
 }
 
-// Score scores a slice by several monitors.
+// Score scores a slice by several monitors at once; areas are those of the asked day.
 func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(string, shouwang.Score) error) error {
 	failed := watch.Failures{}
+	var programs []*scoring.Program
 	for _, m := range ask.Monitors {
-		ask.Monitors = []watch.Monitor{m}
-		if err := s.one(ctx, ask, func(score shouwang.Score) error { return yield(m.ID, score) }); err != nil {
+		p, err := s.program(m.ID)
+		if err != nil {
 			failed[m.ID] = err
+			continue
 		}
+		programs = append(programs, p)
 	}
+	at := s.moment(ask.AsOf, ask.Pin, nil)
+	maps.Copy(failed, s.pass.Score(ctx, programs, at, ask.Open, scoring.Slice(ask.Slice), func(monitor string, score shouwang.Score) error {
+		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
+		return yield(monitor, score)
+	}))
 	if len(failed) == 0 {
 		return nil
 	}
 	return failed
 }
 
-// one scores a slice by one monitor.
-func (s *scorer) one(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
-	p, err := s.program(ask.Monitors[0].ID)
-	if err != nil {
-		return err
+// compiled are the pack's monitors that compile: what the others read nobody needs.
+func (s *scorer) compiled() []*scoring.Program {
+	var list []*scoring.Program
+	for _, m := range s.app.pack.Monitors {
+		if p, err := s.program(m.ID); err == nil {
+			list = append(list, p)
+		}
 	}
-	return s.slice(ctx, p, ask, yield)
+	return list
 }
 
-// slice scores a slice by a compiled monitor, the only one that is asked for; areas are those of the asked day.
+// slice scores a slice, or some subjects of it, by a compiled monitor, the only one
+// that is asked for; areas are those of the asked day.
 func (s *scorer) slice(ctx context.Context, p *scoring.Program, ask watch.Ask, yield func(shouwang.Score) error) error {
 	at := s.moment(ask.AsOf, ask.Pin, ask.Open[ask.Monitors[0].ID])
-	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
+	placed := func(score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
 		return yield(score)
-	})
+	}
+	if ask.Subjects != nil {
+		return p.ScoreSome(ctx, s.app.store.Conn(), at, ask.Subjects, placed)
+	}
+	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), placed)
+}
+
+// Reach says whom the batches concern that one run reads and another did not.
+func (s *scorer) Reach(ctx context.Context, m watch.Monitor, before, now watch.Run) ([]uint64, bool, error) {
+	p, err := s.program(m.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	return p.Concern(ctx, s.app.store.Conn(), s.moment(before.AsOf, before.Pin, nil), s.moment(now.AsOf, now.Pin, nil))
 }
 
 // unjudged are the subjects below every level of which something is unknown.

@@ -20,6 +20,9 @@ import (
 // version is what the API says of itself.
 const version = "0.1.0"
 
+// uploadsFolder is where files lie that pass through the desk.
+const uploadsFolder = "uploads"
+
 func newServe() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -62,10 +65,10 @@ func serve(cmd *cobra.Command, a *app) error {
 func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) error {
 	s := services{a}
 	all := api.Services{
-		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s,
+		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s, Receipts: s,
 		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s,
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, "uploads")})
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder)})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -78,11 +81,21 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
 	g.Go(func() error { return a.deliver(ctx) })
+	g.Go(func() error { return a.judgeAgain(ctx) })
 	if schedules {
-		g.Go(func() error { return a.round.Start(ctx) })
+		g.Go(func() error { return a.watch(ctx) })
 		g.Go(func() error { return a.keepCanaries(ctx) })
 	}
 	return errors.Join(g.Wait(), pages.Close())
+}
+
+// watch runs the schedules, and judges what comes in between them.
+func (a *app) watch(ctx context.Context) error {
+	bell, err := a.queue.Subscribe(ctx, signalBell)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.round.Start(ctx, bell.Rings()), bell.Close())
 }
 
 // deliveryLease is how long a dispatcher holds its place without a sign of life.

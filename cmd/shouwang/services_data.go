@@ -176,7 +176,11 @@ func (a *app) columnTitle(feed, store string) shouwang.Text {
 
 // DecideBatch accepts or withdraws, once it is written down why.
 func (s services) DecideBatch(ctx context.Context, number uint64, d api.BatchDecision) error {
-	return s.decideBatch(ctx, number, d)
+	if err := s.decideBatch(ctx, number, d); err != nil {
+		return err
+	}
+	s.askAgain()
+	return nil
 }
 
 // Waiting counts the refused rows.
@@ -291,7 +295,9 @@ func (s services) Correction(ctx context.Context, which, department string) (io.
 	if len(list) == 0 {
 		return nil, "", fmt.Errorf("workbook of %s: %w", department, shouwang.ErrNotFound)
 	}
-	dir, err := os.MkdirTemp(s.cfg.Data, "correction-")
+	// The folder of uploads is emptied at each start; and a file that is open can be
+	// read after it was removed.
+	dir, err := os.MkdirTemp(filepath.Join(s.cfg.Data, uploadsFolder), "correction-")
 	if err != nil {
 		return nil, "", fmt.Errorf("make a folder for the workbook: %w", err)
 	}
@@ -299,22 +305,9 @@ func (s services) Correction(ctx context.Context, which, department string) (io.
 	if err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
-	book, err := os.Open(filepath.Join(dir, name)) //nolint:gosec // written just now
-	if err != nil {
-		return nil, "", errors.Join(fmt.Errorf("open the workbook: %w", err), os.RemoveAll(dir))
-	}
-	return gone{book, dir}, name, nil
+	book, err := os.Open(filepath.Join(dir, name))
+	return book, name, errors.Join(err, os.RemoveAll(dir))
 }
-
-// gone is a file that is removed with its folder once it was read.
-type gone struct {
-	*os.File
-
-	dir string
-}
-
-// Close closes the file and removes it.
-func (g gone) Close() error { return errors.Join(g.File.Close(), os.RemoveAll(g.dir)) }
 
 // Answer takes a corrected workbook in, and has everything judged again.
 func (s services) Answer(ctx context.Context, upload api.Upload) ([]shouwang.Batch, error) {
@@ -330,8 +323,8 @@ func (s services) Answer(ctx context.Context, upload api.Upload) ([]shouwang.Bat
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.round.Again(ctx, s.clock())
-	return batches, err
+	s.askAgain()
+	return batches, nil
 }
 
 // Suspects are the pairs to decide on, and the mergers that hold, masked.
@@ -395,5 +388,33 @@ func (s services) DecidePeople(ctx context.Context, d api.PeopleDecision) error 
 			return err
 		}
 	}
-	return s.decideIdentity(ctx, d.Act, act)
+	if err := s.decideIdentity(ctx, d.Act, act); err != nil {
+		return err
+	}
+	s.askAgain()
+	return nil
+}
+
+// askAgain has everything judged again, behind the page that asked for it: a round
+// may take longer than anybody waits for a page. Asked twice before it begins it is
+// done once.
+func (a *app) askAgain() {
+	select {
+	case a.again <- struct{}{}:
+	default:
+	}
+}
+
+// judgeAgain judges everything again whenever it is asked for, until the context ends.
+func (a *app) judgeAgain(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.again:
+		}
+		if _, err := a.round.Again(ctx, a.clock()); err != nil && ctx.Err() == nil {
+			a.log.Error("judge again", "error", err)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -145,8 +146,7 @@ func (d *Desk) decideBatch(v *visit) error {
 		view.wrong, view.said = true, remark{problem: &problem{status: http.StatusUnprocessableEntity}}
 		return v.show(http.StatusUnprocessableEntity, batchPage(v.page, view))
 	}
-	v.moreTime()
-	err = d.services.Batches.DecideBatch(v.ctx(), view.Number(), api.BatchDecision{Act: view.act, By: api.Local, Reason: view.reason})
+	err = d.services.Batches.DecideBatch(v.steady(), view.Number(), api.BatchDecision{Act: view.act, By: api.Local, Reason: view.reason})
 	if err == nil {
 		return v.goTo(v.page.self + "?done=" + view.act)
 	}
@@ -314,14 +314,20 @@ func (d *Desk) takeAnswer(v *visit, folder string) ([]shouwang.Batch, error) {
 		return nil, fmt.Errorf("take answer: %w", shouwang.ErrInvalid)
 	}
 	for _, file := range files {
-		v.moreTime()
-		batches, err := d.services.Returns.Answer(v.ctx(), file)
+		batches, err := d.services.Returns.Answer(v.steady(), file)
 		if err != nil {
 			return nil, fmt.Errorf("take answer: %w", err)
 		}
 		taken = append(taken, batches...)
 	}
 	return taken, nil
+}
+
+// steady is the context of what is not to be broken off once begun, though the
+// browser goes away.
+func (v *visit) steady() context.Context {
+	v.moreTime()
+	return context.WithoutCancel(v.ctx())
 }
 
 // suspectView is what the page of suspected people draws.
@@ -378,8 +384,7 @@ func (d *Desk) decidePeople(v *visit) error {
 		view.said = remark{problem: &problem{status: http.StatusUnprocessableEntity}}
 		return d.showSuspects(v, http.StatusUnprocessableEntity, view)
 	}
-	v.moreTime()
-	err := d.services.People.DecidePeople(v.ctx(), sent)
+	err := d.services.People.DecidePeople(v.steady(), sent)
 	if err == nil {
 		return v.goTo("/feeds/suspects?done=" + sent.Act)
 	}
@@ -397,7 +402,7 @@ func (d *Desk) revealPeople(v *visit) error {
 		return err
 	}
 	var refs []string
-	for _, ref := range strings.Fields(v.PostForm("pair")) {
+	for ref := range strings.FieldsSeq(v.PostForm("pair")) {
 		if !personName.MatchString(ref) {
 			return fmt.Errorf("reveal people: %w", shouwang.ErrInvalid)
 		}

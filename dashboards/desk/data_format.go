@@ -35,7 +35,7 @@ func batchLink(number uint64) string { return "/feeds/batches/" + strconv.Format
 // depts names departments, whose codes are given with commas between.
 func (p page) depts(codes string) string {
 	var names []string
-	for _, code := range strings.Split(codes, ",") {
+	for code := range strings.SplitSeq(codes, ",") {
 		names = append(names, p.dept(code))
 	}
 	return strings.Join(names, p.T("comma"))

@@ -105,7 +105,7 @@ func TestTwoNumbersAreMergedToldApartAndSplit(t *testing.T) {
 	has(t, b.post(t, "/feeds/suspects", "act", "merge", "keep", "p-3k9", "pair", "p-3k9 p-7m2", "reason", ""), 422, "请写一句理由")
 	has(t, b.post(t, "/feeds/suspects", "act", "merge", "pair", "p-3k9 p-7m2", "reason", "户口簿一致"), 422)
 	assert.Equal(t, b.city.Writes(), 0)
-	has(t, b.get(t, goes(t, b.post(t, "/feeds/suspects", "act", "merge", "keep", "p-3k9", "pair", "p-3k9 p-7m2", "reason", "户口簿一致"))), 200, "已合并，已重新判断")
+	has(t, b.get(t, goes(t, b.post(t, "/feeds/suspects", "act", "merge", "keep", "p-3k9", "pair", "p-3k9 p-7m2", "reason", "户口簿一致"))), 200, "已合并，正在重新判断")
 	has(t, b.post(t, "/feeds/suspects", "act", "merge", "keep", "p-3k9", "pair", "p-3k9 p-7m2", "reason", "户口簿一致"), 409, "户口簿一致")
 	goes(t, b.post(t, "/feeds/suspects", "act", "split", "pair", "p-3k9 p-7m2", "other", "p-7m2", "reason", "查明是两个人"))
 	has(t, b.get(t, goes(t, b.post(t, "/feeds/suspects", "act", "distinct", "pair", "p-8x1", "other", "p-8x1", "reason", "改过名字"))), 200, "已记下")

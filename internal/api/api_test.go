@@ -415,8 +415,12 @@ func TestDataDeskDecides(t *testing.T) {
 	d := open(t)
 	batch, people := "/api/v1/batches/66/decision", "/api/v1/suspects/decision"
 	for _, refused := range []struct{ path, body string }{
-		{batch, `{"act":"accept"}`}, {batch, `{"act":"accept","reason":"看看"}`}, {batch, `{"act":"accept","reason":"      "}`}, {batch, `{"act":"burn","reason":"核对无误"}`},
-		{people, `{"act":"merge","other":"p-7m2","reason":"户口簿一致"}`}, {people, `{"act":"merge","keep":"p-7m2","other":"p-7m2","reason":"户口簿一致"}`},
+		{batch, `{"act":"accept"}`},
+		{batch, `{"act":"accept","reason":"看看"}`},
+		{batch, `{"act":"accept","reason":"      "}`},
+		{batch, `{"act":"burn","reason":"核对无误"}`},
+		{people, `{"act":"merge","other":"p-7m2","reason":"户口簿一致"}`},
+		{people, `{"act":"merge","keep":"p-7m2","other":"p-7m2","reason":"户口簿一致"}`},
 		{people, `{"act":"merge","keep":"` + canary + `","other":"p-7m2","reason":"户口簿一致"}`},
 	} {
 		answer := d.ask(t, "POST", refused.path, refused.body)

@@ -21,8 +21,8 @@ type Batches interface {
 	Batches(ctx context.Context, filter BatchFilter) (Page[BatchLine], error)
 	// Batch is one batch with what it changed and what was refused in it.
 	Batch(ctx context.Context, number uint64) (BatchDetail, error)
-	// DecideBatch accepts a held batch or withdraws one, and has everything judged
-	// again. The reason is logged first. ErrConflict: its state does not allow it.
+	// DecideBatch accepts a held batch or withdraws one; everything is judged again
+	// behind it. The reason is logged first. ErrConflict: its state does not allow it.
 	DecideBatch(ctx context.Context, number uint64, decision BatchDecision) error
 }
 
@@ -60,7 +60,7 @@ type People interface {
 	Suspects(ctx context.Context) ([]Suspect, error)
 	// RevealPeople shows who they are; the purpose is logged first.
 	RevealPeople(ctx context.Context, refs []string, by, purpose string) ([]Identity, error)
-	// DecidePeople merges, splits or tells apart, and has everything judged again.
+	// DecidePeople merges, splits or tells apart; everything is judged again behind it.
 	// The reason is logged first. ErrConflict: one of them is merged already.
 	DecidePeople(ctx context.Context, decision PeopleDecision) error
 }
@@ -76,12 +76,12 @@ type Arrival struct {
 	Connected  bool          `json:"connected"` // something came, or should have by now
 	Batches    int           `json:"batches"`
 	Batch      uint64        `json:"batch"` // the last; 0 is none
-	Received   time.Time     `json:"received,omitempty,omitzero"`
+	Received   time.Time     `json:"received,omitzero"`
 	AsOf       shouwang.Day  `json:"as_of,omitempty,omitzero"`
 	Rows       int           `json:"rows"`
 	Median     int           `json:"median"` // rows of the six batches before the last; 0 is not known
 	BadIDs     float64       `json:"bad_id"` // share of rows whose ID number cannot be
-	Due        time.Time     `json:"due,omitempty,omitzero"`
+	Due        time.Time     `json:"due,omitzero"`
 	Missed     int           `json:"missed"`
 	Faults     []string      `json:"faults"` // of ArrivalFaults
 }
@@ -114,7 +114,7 @@ type BatchLine struct {
 	State      string        `json:"state"`
 	Cause      string        `json:"cause,omitempty,omitzero"` // "" is a file
 	About      uint64        `json:"about,omitempty,omitzero"` // the batch that is answered, if it answers one
-	Received   time.Time     `json:"received,omitempty,omitzero"`
+	Received   time.Time     `json:"received,omitzero"`
 	AsOf       shouwang.Day  `json:"as_of"`
 	Digest     string        `json:"digest,omitempty,omitzero"` // of the file, hex; "" of what is no file
 	Read       int           `json:"read"`
@@ -209,7 +209,7 @@ type RefusedRow struct {
 	Department string        `json:"department"`
 	Sheet      string        `json:"sheet"`
 	Line       int           `json:"line"`
-	Received   time.Time     `json:"received,omitempty,omitzero"`
+	Received   time.Time     `json:"received,omitzero"`
 	Cells      []RefusedCell `json:"cells"`
 	Faults     []ReasonCount `json:"faults"` // of the row as a whole
 }

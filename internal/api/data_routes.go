@@ -16,7 +16,7 @@ func (h handlers) registerData(doc huma.API) {
 	act := func(id, path, summary string) huma.Operation {
 		return huma.Operation{
 			OperationID: id, Method: http.MethodPost, Path: path, Tags: []string{"data"}, Summary: summary, Errors: []int{404, 409, 422, 503},
-			Description: "The reason is logged first, sealed. Everything is judged again by what then counts. 409: the state does not allow it.",
+			Description: "The reason is logged first, sealed. Everything is then judged again, behind the answer. 409: the state does not allow it.",
 		}
 	}
 	huma.Register(doc, read("list-arrivals", "/arrivals", "How each sender of each feed is heard 数据到达, what is amiss first"), h.arrivals)

@@ -26,6 +26,8 @@ type Keys struct {
 	seals  map[byte]cipher.AEAD
 	notes  map[byte]cipher.AEAD
 	blinds map[string]*sync.Pool
+
+	blindKeys map[string][]byte // of the fields
 }
 
 // keyFile is the file: secrets by version, so that old seals open after a rotation.
@@ -122,7 +124,7 @@ func (f keyFile) open() (*Keys, error) {
 	if f.Format != keyFormat || len(f.Secrets[f.Active]) != secretSize {
 		return nil, shouwang.Explain(shouwang.ErrInvalid, "the key file is of another format", "use the program that wrote it")
 	}
-	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), notes: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool)}
+	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), notes: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool), blindKeys: make(map[string][]byte)}
 	for version, secret := range f.Secrets {
 		aead, err := sealer(secret)
 		if err != nil {
@@ -138,6 +140,7 @@ func (f keyFile) open() (*Keys, error) {
 		if err != nil {
 			return nil, fmt.Errorf("derive the key of %s: %w", field, err)
 		}
+		keys.blindKeys[field] = key
 		keys.blinds[field] = &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}
 	}
 	return keys, nil

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 //go:embed links.sql
@@ -23,20 +26,13 @@ type Link struct {
 
 // Links are the mergers that hold, the oldest first.
 func Links(ctx context.Context, db DB) ([]Link, error) {
-	rows, err := db.Query(ctx, linksSQL)
+	out, err := rows.All(ctx, db, func(found driver.Rows) (l Link, err error) {
+		return l, found.Scan((*uint64)(&l.Loser), (*uint64)(&l.Winner), &l.Batches, &l.At, &l.By)
+	}, linksSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read which people are one: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []Link
-	for rows.Next() {
-		var l Link
-		if err := rows.Scan((*uint64)(&l.Loser), (*uint64)(&l.Winner), &l.Batches, &l.At, &l.By); err != nil {
-			return nil, fmt.Errorf("read which people are one: %w", err)
-		}
-		out = append(out, l)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // Meant is who is meant by a number's person: the winner of a merger, or the

@@ -182,7 +182,7 @@ func (n Number) String() string {
 	case n&opaqueBit != 0:
 		return n.opaque()
 	}
-	return strconv.FormatUint(uint64(n), 10) + string(n.check())
+	return string(append(strconv.AppendUint(make([]byte, 0, 18), uint64(n), 10), n.check()))
 }
 
 // Birth is the birthday that the number tells.

@@ -9,6 +9,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 // Claim is a person as a row names one. Quiet asks without registering: a
@@ -64,17 +65,11 @@ func NewRegister(ctx context.Context, db DB, keys *Keys) (*Register, error) {
 }
 
 func highest(ctx context.Context, db DB, query string) (n uint64, err error) {
-	rows, err := db.Query(ctx, query)
+	n, err = rows.One(ctx, db, rows.Value[uint64], query)
 	if err != nil {
 		return 0, fmt.Errorf("read the highest identity: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			return 0, fmt.Errorf("read the highest identity: %w", err)
-		}
-	}
-	return n, rows.Err()
+	return n, nil
 }
 
 func (r *Register) forget() {
@@ -208,7 +203,11 @@ func (r *Register) unknown(claims []Claim) (asked map[[32]byte]Number, blinds []
 		}
 	}
 	blinds, asked = make([][32]byte, len(numbers)), make(map[[32]byte]Number, len(numbers))
-	parallel(len(numbers), func(i int) { blinds[i] = r.keys.Number(numbers[i]) })
+	parallel(len(numbers), func(from, to int) {
+		for i := from; i < to; i++ {
+			blinds[i] = r.keys.Number(numbers[i])
+		}
+	})
 	for i, n := range numbers {
 		asked[blinds[i]], r.blinds[n] = n, blinds[i]
 	}

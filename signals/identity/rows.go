@@ -30,58 +30,59 @@ func (p *personRows) add(id uint64, c Claim) {
 
 const personInsert = "INSERT INTO identity_person (person_id, version, number_blind, number_sealed, name_sealed, name_blind, initials_blind, phone_sealed, phone_blind)"
 
-// sealed columns, in the order of personInsert after the first two.
-func (p *personRows) sealed() [7][]string {
-	var cols [7][]string
+// sealedColumns are how many columns of personInsert are sealed or blinded: all
+// after the first two.
+const sealedColumns = 7
+
+// Columns whose blind indexes later files are compared with.
+const (
+	nameColumn  = 3
+	phoneColumn = 6
+)
+
+// sealed are the sealed columns, in the order of personInsert.
+func (p *personRows) sealed() (cols [sealedColumns][]string) {
 	for i := range cols {
 		cols[i] = make([]string, len(p.claims))
 	}
-	parallel(len(p.claims), func(i int) {
-		c := p.claims[i]
-		number := c.Number.String()
-		for j, text := range [7]string{
-			p.index(c.Number),
-			p.keys.Seal(blindNumber, number),
-			p.keys.Seal(blindName, c.Name),
-			p.blind(blindName, matchable(c.Name)),
-			p.blind(blindInitials, Initials(c.Name)),
-			p.keys.Seal(blindPhone, c.Phone),
-			p.blind(blindPhone, c.Phone),
-		} {
-			cols[j][i] = text
+	parallel(len(p.claims), func(from, to int) {
+		w := p.keys.writer()
+		for i := from; i < to; i++ {
+			p.seal(w, p.claims[i])
+		}
+		texts := w.texts()
+		for i := from; i < to; i++ {
+			for j := range cols {
+				cols[j][i], texts = texts[0], texts[1:]
+			}
 		}
 	})
 	return cols
 }
 
-// index is the blind index of a number.
-func (p *personRows) index(n Number) string {
-	b, ok := p.blinds[n]
-	if !ok {
-		b = p.keys.Number(n)
+// seal writes the sealed columns of one person.
+func (p *personRows) seal(w *writer, c Claim) {
+	number := c.Number.String()
+	if b, ok := p.blinds[c.Number]; ok {
+		w.take(b[:])
+	} else {
+		w.blind(blindNumber, number)
 	}
-	return string(raw(b))
+	w.seal(blindNumber, number)
+	w.seal(blindName, c.Name)
+	w.often(blindName, c.Name, matchable)
+	w.often(blindInitials, c.Name, Initials)
+	w.seal(blindPhone, c.Phone)
+	w.blind(blindPhone, c.Phone)
 }
 
-func raw(b [32]byte) []byte { return b[:] }
-
-func (p *personRows) blind(field, text string) string {
-	if text == "" {
-		return ""
-	}
-	return string(raw(p.keys.blind(field, text)))
-}
-
-// parallel runs f for 0..n-1 on all cores: sealing is the dearest step of intake.
-func parallel(n int, f func(int)) {
+// parallel runs f for stretches of 0..n-1 on all cores: sealing is the dearest step
+// of intake.
+func parallel(n int, f func(from, to int)) {
 	workers := min(runtime.GOMAXPROCS(0), n/256+1)
 	var wait sync.WaitGroup
 	for w := range workers {
-		wait.Go(func() {
-			for i := w * n / workers; i < (w+1)*n/workers; i++ {
-				f(i)
-			}
-		})
+		wait.Go(func() { f(w*n/workers, (w+1)*n/workers) })
 	}
 	wait.Wait()
 }
@@ -92,7 +93,7 @@ func (p *personRows) store(ctx context.Context, db DB) error {
 	}
 	cols := p.sealed()
 	for i := range p.ids {
-		p.names, p.phones = append(p.names, mark(cols[3][i])), append(p.phones, mark(cols[6][i]))
+		p.names, p.phones = append(p.names, mark(cols[nameColumn][i])), append(p.phones, mark(cols[phoneColumn][i]))
 	}
 	return send(ctx, db, personInsert, append([]any{p.ids, repeat(p.version, len(p.ids))}, columns(cols[:])...))
 }
@@ -116,10 +117,17 @@ func (r *Register) storePeople(ctx context.Context, fresh []Claim, from uint64) 
 
 func (r *Register) storeHomes(ctx context.Context, fresh []string, from uint64) error {
 	ids, blinds, sealed := make([]uint64, len(fresh)), make([]string, len(fresh)), make([]string, len(fresh))
-	parallel(len(fresh), func(i int) {
-		ids[i] = from + uint64(i) //nolint:gosec // an index is not negative
-		blinds[i] = string(raw(r.keys.blind(blindRef, fresh[i])))
-		sealed[i] = r.keys.Seal(blindRef, fresh[i])
+	parallel(len(fresh), func(begin, end int) {
+		w := r.keys.writer()
+		for i := begin; i < end; i++ {
+			ids[i] = from + uint64(i) //nolint:gosec // an index is not negative
+			w.blind(blindRef, fresh[i])
+			w.seal(blindRef, fresh[i])
+		}
+		texts := w.texts()
+		for i := begin; i < end; i++ {
+			blinds[i], sealed[i], texts = texts[0], texts[1], texts[2:]
+		}
 	})
 	return send(ctx, r.db, "INSERT INTO identity_household (household_id, version, ref_blind, ref_sealed)",
 		[]any{ids, repeat(r.version, len(ids)), blinds, sealed})

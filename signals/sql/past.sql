@@ -4,15 +4,18 @@ SELECT
     arraySort(groupArrayIf(number, state = 'committed' AND sender = {sender:String})) AS own,
     ifNull(maxIf(day, state = 'committed' AND sender = {sender:String} AND cause = ''), 0) AS newest,
     ifNull(maxIf(number, state = 'committed' AND sender = {sender:String} AND digest = {digest:String}), 0) AS twin,
+    ifNull(minIf(first, state = 'committed' AND sender = {sender:String} AND digest = {digest:String}), toDateTime64(0, 3)) AS twin_first,
     countIf(state = 'committed' AND position(sender, ':') > 0) AS composite,
     ifNull(argMaxIf(columns, number, state = 'committed' AND sender = {sender:String} AND cause = '' AND digest != {digest:String}), '') AS columns,
     countIf(state = 'committed' AND sender = {sender:String} AND refused > 0) AS faulty,
+    ifNull(maxIf(day, state = 'committed' AND repeated > 0), toInt32(-2147483648)) AS again,
     groupArrayIf(number, state != 'committed') AS skip,
-    max(number) AS highest
+    max(number) AS highest,
+    (SELECT count() FROM identity_link) AS links
 FROM
 (
     SELECT
-        number, feed, any(sender) AS sender, any(digest) AS digest, any(cause) AS cause, any(l.columns) AS columns, max(refused) AS refused,
+        number, feed, any(sender) AS sender, any(digest) AS digest, any(cause) AS cause, any(l.columns) AS columns, max(refused) AS refused, max(repeated) AS repeated, min(received_at) AS first,
         argMax(l.state, (l.at, indexOf(['open', 'held', 'committed', 'withdrawn'], l.state))) AS state,
         argMax(l.as_of, (l.at, indexOf(['open', 'held', 'committed', 'withdrawn'], l.state))) AS day
     FROM batch_log AS l

@@ -1,16 +1,16 @@
 INSERT INTO {{.Signal}} ({{.Into}})
 SELECT
-    {batch:UInt64}, 0, source_dept, {received:DateTime64(3)}, {later:Int32}, gone, id_form, key_hash, row_hash, defects{{range .Same}},
+    {batch:UInt64}, 0, source_dept, {later_received:DateTime64(3)}, {later:Int32}, gone, id_form, key_hash, row_hash, defects{{range .Same}},
     {{.}}{{end}}
 FROM
 (
     SELECT *
     FROM {{.Signal}}
     WHERE {{template "counted"}}
-      AND as_of <= {later:Int32}
+      AND (as_of, received_at) <= ({later:Int32}, {later_received:DateTime64(3)})
       AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE batch = {batch:UInt64} AND NOT has({spared:Array(UInt32)}, row)){{.Range}}
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
     LIMIT 1 BY key_hash
 ) AS last
-WHERE as_of <= {as_of:Int32}
+WHERE (as_of, received_at) <= ({as_of:Int32}, {received:DateTime64(3)})
   AND batch IN {own:Array(UInt64)}

@@ -6,7 +6,8 @@ SELECT
     {{template "merged" .}}{{end}}
 FROM
 (
-    SELECT t.*, {{template "staged_hash" .}} AS staged_hash{{if .Twice}},
+    SELECT t.*, {{template "staged_hash" .}} AS staged_hash{{if .Before}},
+        {{template "version" "{batch:UInt64}"}} AS version{{end}}{{if .Twice}},
         arrayFirstIndex(x -> x.1 = t.row, d.seen) AS place,
         place > 1 AND d.seen[place - 1].2 = staged_hash AS again,
         place > 0 AND arrayExists(x -> x.1 > t.row AND x.2 != staged_hash, d.seen) AS later{{end}}
@@ -26,21 +27,15 @@ FROM
 {{- if .Before}}
 ASOF LEFT JOIN
 (
-    SELECT key_hash, as_of, argMax(row_hash, version) AS in_force, argMax(gone, version) = 0 AS live, argMax(batch, version) AS said_in{{range .Cells}}{{if .Silent}},
-        argMax(tuple({{.Store}}), version).1 AS {{.Store}}{{end}}{{end}}
-    FROM
-    (
-        SELECT key_hash, as_of, row_hash, gone, batch{{range .Cells}}{{if .Silent}}, {{.Store}}{{end}}{{end}}, -- received_at, batch and row as one number
-            bitOr(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(received_at)), 80), bitOr(bitShiftLeft(toUInt128(batch), 32), toUInt128(row))) AS version
-        FROM {{.Signal}}
-        WHERE {{template "counted"}}
-          AND {{.Subject}} IN (SELECT {{.Subject}} FROM {{.Stage}} WHERE refused = 0{{.Range}}){{.Range}}
-    )
-    GROUP BY key_hash, as_of
-) AS v ON s.key_hash = v.key_hash AND s.as_of >= v.as_of
+    SELECT key_hash, row_hash AS in_force, received_at AS heard, gone = 0 AS live, batch AS said_in{{range .Cells}}{{if .Silent}}, {{.Store}}{{end}}{{end}},
+        {{template "version" "batch"}} AS version
+    FROM {{.Signal}}
+    WHERE {{template "counted"}}
+      AND {{.Subject}} IN (SELECT {{.Subject}} FROM {{.Stage}} WHERE refused = 0{{.Range}}){{.Range}}
+) AS v ON s.key_hash = v.key_hash AND s.version >= v.version
 {{- end}}
 WHERE {{if .Twice}}NOT s.again{{else}}1{{end}}
 {{- if .Before}}
-  AND NOT ({{if .Twice}}s.place < 2 AND {{end}}ifNull(v.in_force = said_hash AND v.live{{if and .Snapshot (not .Composite)}}
+  AND NOT ({{if .Twice}}s.place < 2 AND {{end}}ifNull(v.in_force = said_hash AND v.live AND v.heard <= s.received_at{{if and .Snapshot (not .Composite)}}
       AND v.said_in IN {own:Array(UInt64)}{{end}}, false))
 {{- end}}
