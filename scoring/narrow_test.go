@@ -89,6 +89,7 @@ type narrowWorld struct {
 	pack     *monitors.Pack
 	database string
 	at       Moment
+	mark     func(feed *shouwang.Feed, cells map[string]any) // changes a row before it is taken; nil is none
 }
 
 // compare counts who is in the population and who has a level.
@@ -159,7 +160,11 @@ func (w *narrowWorld) fill() {
 		for _, feed := range w.pack.Feeds {
 			for range w.IntN(8) {
 				if _, connected := w.at.Fresh[feed.Name]; connected {
-					rows[feed.Name] = append(rows[feed.Name], w.cells(feed))
+					cells := w.cells(feed)
+					if w.mark != nil {
+						w.mark(feed, cells)
+					}
+					rows[feed.Name] = append(rows[feed.Name], cells)
 				}
 			}
 		}

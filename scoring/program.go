@@ -54,6 +54,7 @@ type Program struct {
 	tag        string // goes before the names of flags where monitors stand side by side
 	wanted     facts.Wanted
 	deeper     func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
+	some       func() (some, error)     // what judging a few needs
 	depth      *depth                   // of that program; nil of any other
 	more       []string                 // facts that rows show beside those of the rule
 }
@@ -92,7 +93,7 @@ func compile(p *Program) (*Program, error) {
 	if err := p.build(); err != nil {
 		return nil, fmt.Errorf("compile the monitor %s: %w", p.monitor.ID, err)
 	}
-	p.deeper = sync.OnceValues(p.deepen)
+	p.deeper, p.some = sync.OnceValues(p.deepen), sync.OnceValues(p.compileSome)
 	return p, nil
 }
 

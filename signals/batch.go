@@ -16,8 +16,17 @@ import (
 	"shouwang/signals/identity"
 )
 
-func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
-	return identity.NewRegister(ctx, in.db, in.keys)
+// enrol opens the register of who and what was named, once.
+func (in *Intake) enrol(ctx context.Context) error {
+	if in.register != nil {
+		return nil
+	}
+	register, err := identity.NewRegister(ctx, in.db, in.keys)
+	if err != nil {
+		return err
+	}
+	in.register = register
+	return nil
 }
 
 var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons", "cause", "about", "columns"}

@@ -77,6 +77,12 @@ func (t *taking) noteUnder(ctx context.Context, f *form, number uint64, held boo
 		}
 		c.add(f, &r)
 	}
+	if err := t.in.enrol(ctx); err != nil {
+		return err
+	}
+	if err := t.resolveNamed(ctx, f, c); err != nil {
+		return fmt.Errorf("record the arrival of batch %d: %w", t.number, err)
+	}
 	p := t.part(c, &f.outputs[0], map[int64]bool{})
 	base := p.base(make([]uint64, len(p.rows)))
 	n := len(p.rows)

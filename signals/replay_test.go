@@ -18,7 +18,7 @@ import (
 )
 
 // stories is how many made-up histories a test goes through, unless -rapid.checks says.
-const stories = 20
+const stories = 6
 
 // told is a file of a made-up history: rows of a roll or of an increment, the day
 // that they describe, and when the file came in.

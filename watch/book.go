@@ -12,13 +12,13 @@ import (
 type book struct {
 	monitor Monitor
 	head    Run // the last finished run; its ID is "" if there is none
+	last    Run // the one that the next run follows: head, or one of a group that went well
 	number  uint64
 	fence   uint64
 	runs    map[string]Run
 	done    map[int64]bool // instants, in milliseconds, whose run finished
 	state   []warnings.Episode
 	known   bool // the state was read
-	before  *Pin // what the run before read; nil if there was none
 	broken  bool // a run failed: later ones wait for it
 }
 
@@ -29,10 +29,7 @@ func newBook(m Monitor, lease Lease, runs []Run) *book {
 		b.note(run)
 	}
 	b.fence = max(lease.Token(), b.fence+1)
-	b.number = b.head.Number
-	if b.head.ID != "" {
-		b.before = &b.head.Pin
-	}
+	b.number, b.last = b.head.Number, b.head
 	return b
 }
 
@@ -82,11 +79,11 @@ func (b *book) killed(policy, parameters string) (killed, orphans []Run) {
 // first says whether what a run raises is stock: conditions that are older than
 // the monitor's first run, or than the first run that sees one of its feeds.
 func (b *book) first(run Run, reads []string) bool {
-	if b.before == nil || b.past(run.AsOf) {
-		return b.before == nil
+	if b.last.ID == "" || b.past(run.AsOf) {
+		return b.last.ID == ""
 	}
 	return slices.ContainsFunc(reads, func(feed string) bool {
-		_, before := b.before.Fresh[feed]
+		_, before := b.last.Fresh[feed]
 		_, now := run.Fresh[feed]
 		return now && !before
 	})

@@ -23,63 +23,80 @@ type Summary struct {
 	Runs       int // done now
 	Late       int // of them, later than they were due
 	Failed     int
-	AtWork     int // monitors that somebody else was running: left out
-	Superseded int // due before the monitor's last run and never done: that run saw what they would have seen
+	Broken     []string // monitors of which a run failed
+	Cut        bool     // some were not tried: the store or the lock was away
+	Superseded int      // due before the monitor's last run and never done: that run saw what they would have seen
 }
 
 // CatchUp does everything that was due after from, up to and with to, in order,
 // each once: the schedules of all monitors, the batches of feeds that trigger
 // one, and runs that were killed. Runs that a stopped service missed are marked
 // late. A monitor that fails does not stop the others; its error is returned.
+// shouwang.ErrHeld: a round is at work.
 func (r *Round) CatchUp(ctx context.Context, from, to time.Time) (Summary, error) {
-	return r.pass(ctx, r.names(), catch{from: from, to: to, since: func(*book) time.Time { return from }, events: true})
+	return r.through(ctx, catch{names: r.names(), from: from, to: to, since: func(*book) time.Time { return from }, events: true})
 }
 
-// catch says what a pass over monitors looks for.
+// catch says what a session looks for.
 type catch struct {
+	names  []string
 	from   time.Time // runs as of this instant or later are read from the ledger
 	to     time.Time
 	since  func(*book) time.Time // where the missed runs of a monitor begin
-	events bool                  // batches that came in count too
-	wait   bool                  // for monitors that somebody else is running
+	events bool                  // batches that came in on the way count too
+	unread bool                  // batches that no run has read count, too, once all else is done
+	wait   bool                  // for a round that is at work
 }
 
-func (r *Round) pass(ctx context.Context, names []string, c catch) (Summary, error) {
-	ctx, s, err := r.begin(ctx, names, c.from, c.wait)
-	if err != nil {
-		return Summary{}, err
-	}
-	sum, err := s.missed(ctx, c)
-	sum.AtWork = len(names) - len(s.books)
-	return sum, s.end(ctx, err)
-}
-
-// missed does what a catch looks for.
-func (s *session) missed(ctx context.Context, c catch) (Summary, error) {
+// through does what a catch looks for, group by group: between two of them others
+// may have the round, and what was done is followed.
+func (r *Round) through(ctx context.Context, c catch) (Summary, error) {
 	var sum Summary
-	if err := s.bury(ctx); err != nil {
-		return sum, err
-	}
-	dues, superseded, err := s.due(ctx, c)
-	sum.Superseded = superseded
-	if err != nil {
-		return sum, err
-	}
 	var errs []error
-	for len(dues) > 0 {
-		var some []Due
-		some, dues = s.portion(dues)
-		if len(some) == 0 {
-			continue
-		}
-		results, err := s.perform(ctx, some, Options{})
-		sum.take(results)
-		errs = append(errs, err)
-		if results == nil {
-			break // the store or the lock is gone
-		}
+	for more := true; more; c.wait = true {
+		more, sum.Cut = false, true // until it is tried
+		errs = append(errs, r.within(ctx, c, func(ctx context.Context, s *session) (err error) {
+			more, err = s.step(ctx, c, &sum)
+			return err
+		}))
+		c.names = slices.DeleteFunc(slices.Clone(c.names), func(name string) bool { return slices.Contains(sum.Broken, name) })
 	}
 	return sum, errors.Join(errs...)
+}
+
+// step does the next group of what a catch looks for, and says whether there is more.
+func (s *session) step(ctx context.Context, c catch, sum *Summary) (more bool, err error) {
+	if err := s.bury(ctx); err != nil {
+		return false, err
+	}
+	dues, superseded, err := s.due(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	sum.Superseded = superseded
+	if len(dues) == 0 {
+		if !c.unread {
+			sum.Cut = false
+			return false, nil
+		}
+		return false, s.batches(ctx, c.to, sum)
+	}
+	some, rest := portion(dues)
+	err = s.try(ctx, some, sum)
+	return !sum.Cut && (len(rest) > 0 || c.unread), err
+}
+
+// try does runs, and counts them if the store and the lock were there to the end.
+func (s *session) try(ctx context.Context, dues []Due, sum *Summary) error {
+	if len(dues) == 0 {
+		sum.Cut = false
+		return nil
+	}
+	slices.SortFunc(dues, byInstant)
+	results, err := s.perform(ctx, dues, Options{})
+	sum.take(results)
+	sum.Cut = results == nil
+	return err
 }
 
 // bury marks runs that were killed under a policy that is no longer in force:
@@ -175,19 +192,15 @@ func (b *book) due(c catch, events []Event, policy, parameters string) []Due {
 	return dues
 }
 
-// portion is the next group of dues, without those of monitors that failed, and
-// the rest.
-func (s *session) portion(dues []Due) (some, rest []Due) {
+// portion is the next group of dues, and the rest.
+func portion(dues []Due) (some, rest []Due) {
 	until := dues[0].ScheduledAt.AddDate(0, 0, groupDays)
 	for i, d := range dues {
 		if i == groupRuns || !d.ScheduledAt.Before(until) {
-			return some, dues[i:]
-		}
-		if !s.books[d.Monitor].broken {
-			some = append(some, d)
+			return dues[:i], dues[i:]
 		}
 	}
-	return some, nil
+	return dues, nil
 }
 
 func byInstant(a, b Due) int {
@@ -201,6 +214,9 @@ func (s *Summary) take(results []Result) {
 	for _, r := range results {
 		if r.Run.State == Failed {
 			s.Failed++
+			if !slices.Contains(s.Broken, r.Run.Monitor) {
+				s.Broken = append(s.Broken, r.Run.Monitor)
+			}
 			continue
 		}
 		s.Runs++

@@ -155,18 +155,29 @@ func TestTouchedRunsWhatTheFeedTriggersAfterWhatWasMissed(t *testing.T) {
 	m := watching(t, &monitors.Monitor{ID: "m", Schedule: []string{"0 6 * * *"}, Triggers: []string{"death_event", "payment"}})
 	r := round(w, keep, at, m, monitor(t, "other", "0 6 * * *"))
 	run(t, r, due("m", day(2026, time.March, 1, 6)))
-	sum, err := r.Touched(t.Context(), at, "employment", "payment")
+	if sum, err := r.Touched(t.Context(), at); err != nil || sum.Runs != 0 {
+		t.Errorf("nothing came in: %+v, %v", sum, err)
+	}
+	w.asked = nil
+	w.arrive("payment", at, "m")
+	sum, err := r.Touched(t.Context(), at)
 	if err != nil || sum.Runs != 2 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
-	want := []string{"m 2026-03-01T06:00", "m 2026-03-02T06:00", "m 2026-03-02T09:00"}
+	want := []string{"m 2026-03-02T06:00", "m 2026-03-02T09:00"}
 	if diff := cmp.Diff(want, w.asked); diff != "" {
 		t.Error(diff)
 	}
-	if sum, err := r.Touched(t.Context(), at, "payment"); err != nil || sum.Runs != 1 {
+	w.arrive("payment", at, "m")
+	if sum, err := r.Touched(t.Context(), at); err != nil || sum.Runs != 1 {
 		t.Errorf("another batch in the same millisecond: %+v, %v; want a run that sees it", sum, err)
 	}
-	if sum, err := r.Touched(t.Context(), at, "employment"); err != nil || sum.Runs != 0 {
+	w.arrive("payment", at.Add(time.Hour), "m")
+	if sum, err := r.Touched(t.Context(), at); err != nil || sum.Runs != 1 || keep.runs[len(keep.runs)-1].AsOf.Before(at.Add(time.Hour)) {
+		t.Errorf("a batch of a clock that was ahead: %+v, %v; want a run that sees it", sum, err)
+	}
+	w.arrive("employment", at, "m")
+	if sum, err := r.Touched(t.Context(), at); err != nil || sum.Runs != 0 {
 		t.Errorf("a feed that triggers nothing: %+v, %v", sum, err)
 	}
 }
@@ -202,7 +213,7 @@ func (r *record) left(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, name := range []string{"a", "b"} {
-		state, err := r.State(t.Context(), name, day(2100, 1, 1, 0))
+		state, err := r.State(t.Context(), name, day(2100, 1, 1, 0), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,12 +20,14 @@ type world struct {
 	workers []shouwang.Worker
 	slices  []watch.Slice
 	events  []watch.Event
+	reach   func(monitor string, before, now watch.Run) []uint64 // nil is everybody
 
 	mutex  sync.Mutex
 	batch  uint64
 	pins   int
 	asked  []string // monitor and instant, in the order of scoring
 	failed func(monitor string, at time.Time) error
+	unread map[string]watch.Event // by monitor, until one is scored as of then or later
 }
 
 func (w *world) Pin(context.Context, time.Time) (watch.Pin, error) {
@@ -57,6 +59,37 @@ func (w *world) Events(_ context.Context, feeds []string, from, to time.Time) ([
 	return in, nil
 }
 
+func (w *world) Unread(_ context.Context, triggers map[string][]string) (map[string]watch.Event, error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	unread := make(map[string]watch.Event)
+	for name, e := range w.unread {
+		if slices.Contains(triggers[name], e.Feed) {
+			unread[name] = e
+		}
+	}
+	return unread, nil
+}
+
+// arrive is a batch that came in for some monitors.
+func (w *world) arrive(feed string, at time.Time, names ...string) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if w.unread == nil {
+		w.unread = make(map[string]watch.Event)
+	}
+	for _, name := range names {
+		w.unread[name] = watch.Event{Feed: feed, At: at}
+	}
+}
+
+func (w *world) Reach(_ context.Context, m watch.Monitor, before, now watch.Run) ([]uint64, bool, error) {
+	if w.reach == nil {
+		return nil, true, nil
+	}
+	return w.reach(m.ID, before, now), false, nil
+}
+
 func (w *world) Score(_ context.Context, ask watch.Ask, yield func(string, shouwang.Score) error) error {
 	failed := make(watch.Failures)
 	for _, m := range ask.Monitors {
@@ -73,6 +106,9 @@ func (w *world) Score(_ context.Context, ask watch.Ask, yield func(string, shouw
 func (w *world) score(monitor string, ask watch.Ask, yield func(string, shouwang.Score) error) error {
 	w.mutex.Lock()
 	w.asked = append(w.asked, monitor+" "+ask.AsOf.In(shouwang.Shanghai).Format("2006-01-02T15:04"))
+	if e, ok := w.unread[monitor]; ok && !e.At.After(ask.AsOf) {
+		delete(w.unread, monitor)
+	}
 	w.mutex.Unlock()
 	if w.failed != nil {
 		if err := w.failed(monitor, ask.AsOf); err != nil {
@@ -81,7 +117,8 @@ func (w *world) score(monitor string, ask watch.Ask, yield func(string, shouwang
 	}
 	for _, s := range w.scores(monitor, ask.AsOf) {
 		inSlice := ask.Slice.From <= s.Subject.ID && s.Subject.ID <= ask.Slice.To
-		if !inSlice || s.Judged && s.Points == 0 && !slices.Contains(ask.Open[monitor], s.Subject.ID) {
+		_, among := slices.BinarySearch(ask.Subjects, s.Subject.ID)
+		if !inSlice || ask.Subjects != nil && !among || s.Judged && s.Points == 0 && !slices.Contains(ask.Open[monitor], s.Subject.ID) {
 			continue
 		}
 		if err := yield(monitor, s); err != nil {
@@ -211,13 +248,14 @@ func (r *record) Runs(_ context.Context, names []string, from time.Time) ([]watc
 	return runs, nil
 }
 
-func (r *record) State(_ context.Context, monitor string, asOf time.Time) ([]warnings.Episode, error) {
+func (r *record) State(_ context.Context, monitor string, asOf time.Time, some []uint64) ([]warnings.Episode, error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	newest := make(map[string]watch.Line)
 	for _, l := range r.lines {
 		w := l.Change.Warning
-		if w.Monitor != monitor || l.Run.AsOf.After(asOf) || r.stands[l.Run.ID].State != watch.Finished {
+		if w.Monitor != monitor || l.Run.AsOf.After(asOf) || r.stands[l.Run.ID].State != watch.Finished ||
+			some != nil && !slices.Contains(some, w.Subject.ID) {
 			continue
 		}
 		if old, ok := newest[w.ID]; !ok || l.Run.Number >= old.Run.Number {
@@ -258,7 +296,7 @@ func round(w *world, keep keeper, now time.Time, watched ...watch.Monitor) *watc
 func config(w *world, keep keeper, now time.Time, watched ...watch.Monitor) watch.Config {
 	return watch.Config{
 		Monitors: watched, Policy: "policy-1",
-		Scorer: w, Pinner: w, Slicer: w, Rosters: w, Events: w,
+		Scorer: w, Reach: w, Pinner: w, Slicer: w, Rosters: w, Events: w,
 		Ledger: keep, Memory: keep, Scribe: keep,
 		Clock: func() time.Time { return now },
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -21,9 +20,11 @@ var errWaits = errors.New("an earlier run of the monitor failed")
 // attempt is one run of a group on its way.
 type attempt struct {
 	run      Run
-	answered bool // it finished before: nothing is done
-	pinned   bool // by an attempt that did not end
+	answered bool     // it finished before: nothing is done
+	pinned   bool     // by an attempt that did not end
+	some     []uint64 // whom it judges, in order, of one that judges whom a batch concerns; nil is everybody
 	state    []warnings.Episode
+	part     []warnings.Episode // of the slice at hand
 	changes  []shouwang.Change
 	err      error
 }
@@ -35,9 +36,6 @@ type group struct {
 
 	attempts []*attempt
 	patience int // lines of changes to gather before they are written: one, unless instants are caught up
-
-	mutex     sync.Mutex
-	numbering bool
 }
 
 // perform does runs, those of one monitor in the order given. Every run has a
@@ -69,7 +67,7 @@ func (s *session) perform(ctx context.Context, dues []Due, opts Options) ([]Resu
 		return nil, err
 	}
 	s.Crash("run.finished")
-	return g.results(ctx)
+	return g.results()
 }
 
 // plan says what a due run is: answered already, a what-if, or a run with its
@@ -168,11 +166,7 @@ func (g *group) work(ctx context.Context) error {
 	for subject, chain := range chains {
 		side.Go(func() error { return g.chain(ctx, shouwang.SubjectType(subject), chain) })
 	}
-	err := side.Wait()
-	if g.numbering {
-		err = errors.Join(err, g.numbers.close(ctx))
-	}
-	return err
+	return side.Wait()
 }
 
 // chain does the runs over one subject type, each on what the one of its monitor
@@ -210,7 +204,7 @@ func passes(chain []*attempt) [][]*attempt {
 
 func joins(together []*attempt, a *attempt) bool {
 	first := together[0].run
-	return first.AsOf.Equal(a.run.AsOf) && first.reads(a.run.Pin) &&
+	return first.AsOf.Equal(a.run.AsOf) && first.touched() == a.run.touched() && first.reads(a.run.Pin) &&
 		!slices.ContainsFunc(together, func(b *attempt) bool { return b.run.Monitor == a.run.Monitor })
 }
 
@@ -249,7 +243,7 @@ func (g *group) finish(ctx context.Context) error {
 	return nil
 }
 
-func (g *group) results(ctx context.Context) ([]Result, error) {
+func (g *group) results() ([]Result, error) {
 	results, errs := make([]Result, len(g.attempts)), []error(nil)
 	for i, a := range g.attempts {
 		results[i] = Result{Run: a.run, Changes: a.changes}
@@ -257,7 +251,7 @@ func (g *group) results(ctx context.Context) ([]Result, error) {
 		case a.err != nil:
 			errs = append(errs, fmt.Errorf("run %s of %s: %w", a.run.ID, a.run.Monitor, a.err))
 		case !a.answered && !a.run.Dry:
-			g.Done(ctx, results[i])
+			g.done = append(g.done, results[i])
 		}
 	}
 	return results, errors.Join(errs...)

@@ -204,7 +204,7 @@ func (s *Store) Tallies(ctx context.Context) ([]Tally, error) {
 func scanTally(rows driver.Rows) (t Tally, err error) {
 	var open, held, waiting uint64
 	err = rows.Scan(&t.Monitor, (*string)(&t.Level), &open, &held, &waiting)
-	t.Open, t.Held, t.Waiting = int(open), int(held), int(waiting) //nolint:gosec // counts of rows
+	t.Open, t.Held, t.Waiting = int(open), int(held), int(waiting)
 	return t, err
 }
 

@@ -4,20 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
 	"shouwang"
 )
 
-// ttl of a lease: how long a monitor stands still after its holder died.
+// lockName is the one lock of the round: whoever holds it runs windows, and
+// everybody else stands by.
+const lockName = "round"
+
+// ttl of a lease: how long the round stands still after its holder died.
 const ttl = 30 * time.Second
 
-// poll is the pace at which a run that must not be missed asks for a lock again.
+// poll is the pace at which one who stands by asks for the lock again.
 const poll = 100 * time.Millisecond
 
-// Locker keeps two instances from running one monitor at once: Lock takes the
+// Locker keeps two instances from running a round at once: Lock takes the
 // lock at once or answers shouwang.ErrHeld.
 type Locker interface {
 	Lock(ctx context.Context, name string, ttl time.Duration) (Lease, error)
@@ -31,30 +34,11 @@ type Lease interface {
 	Release(ctx context.Context) error
 }
 
-// leases are the locks of the monitors that a session runs.
-type leases map[string]Lease
-
-// lock takes the locks of monitors. Those that somebody holds are left out,
-// unless wait says to ask until they are free or ctx ends.
-func (r *Round) lock(ctx context.Context, names []string, wait bool) (leases, error) {
-	held := make(leases, len(names))
-	for _, name := range slices.Sorted(slices.Values(names)) { // in one order, so that two who wait cannot wait for each other
-		lease, err := take(ctx, r.Locks, "watch:"+name, wait)
-		if errors.Is(err, shouwang.ErrHeld) {
-			r.Log.InfoContext(ctx, "monitor is at work elsewhere, run skipped", "monitor", name)
-			continue
-		}
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("lock monitor %s: %w", name, err), held.release(ctx))
-		}
-		held[name] = lease
-	}
-	return held, nil
-}
-
-func take(ctx context.Context, locks Locker, name string, wait bool) (Lease, error) {
+// take takes a lock. If somebody holds it, it asks until it is free or ctx ends,
+// or, without wait, answers shouwang.ErrHeld.
+func take(ctx context.Context, locks Locker, wait bool) (Lease, error) {
 	for {
-		lease, err := locks.Lock(ctx, name, ttl)
+		lease, err := locks.Lock(ctx, lockName, ttl)
 		if !wait || !errors.Is(err, shouwang.ErrHeld) {
 			return lease, err
 		}
@@ -63,34 +47,23 @@ func take(ctx context.Context, locks Locker, name string, wait bool) (Lease, err
 		case <-pause.C:
 		case <-ctx.Done():
 			pause.Stop()
-			return nil, fmt.Errorf("wait for %s: %w", name, ctx.Err())
+			return nil, fmt.Errorf("wait for the round: %w", ctx.Err())
 		}
 	}
 }
 
-func (l leases) release(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx)
-	var errs []error
-	for _, lease := range l {
-		errs = append(errs, lease.Release(ctx))
-	}
-	return errors.Join(errs...)
-}
-
 // under is a context that ends when a lease is lost: whoever no longer holds
-// the monitor must stop, and the fencing token hides what slips through.
-func (l leases) under(ctx context.Context) (context.Context, func()) {
+// the round must stop, and the fencing token hides what slips through.
+func under(ctx context.Context, lease Lease) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var watching sync.WaitGroup
-	for name, lease := range l {
-		watching.Go(func() {
-			select {
-			case <-lease.Lost():
-				cancel(fmt.Errorf("the lease of %s was lost: %w", name, shouwang.ErrStale))
-			case <-ctx.Done():
-			}
-		})
-	}
+	watching.Go(func() {
+		select {
+		case <-lease.Lost():
+			cancel(fmt.Errorf("the lease of the round was lost: %w", shouwang.ErrStale))
+		case <-ctx.Done():
+		}
+	})
 	return ctx, func() { cancel(nil); watching.Wait() }
 }
 

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"shouwang"
@@ -29,6 +28,14 @@ type Ask struct {
 	Pin      Pin
 	Open     map[string][]uint64 // by monitor: subjects of the slice with an open warning, always answered
 	Slice    Slice
+	Subjects []uint64 // in order: nobody but these of the slice; nil is all of it
+}
+
+// Reach says whom batches concern: the subjects of a monitor whose facts rest on
+// rows of its triggering feeds that one of two runs reads and the other does not.
+// all: everybody may be, or more than is worth a list.
+type Reach interface {
+	Reach(ctx context.Context, m Monitor, before, now Run) (subjects []uint64, all bool, err error)
 }
 
 // Failures are the monitors that could not be scored, and why.
@@ -73,9 +80,9 @@ type Ledger interface {
 }
 
 // Memory is what the finished runs left: the newest state of every warning of a
-// monitor as of an instant, and what one run did.
+// monitor as of an instant, or those of some subjects, and what one run did.
 type Memory interface {
-	State(ctx context.Context, monitor string, asOf time.Time) ([]warnings.Episode, error)
+	State(ctx context.Context, monitor string, asOf time.Time, subjects []uint64) ([]warnings.Episode, error)
 	Changes(ctx context.Context, run Run) ([]shouwang.Change, error)
 }
 
@@ -94,10 +101,13 @@ type Line struct {
 	Change shouwang.Change
 }
 
-// Events are the committed batches of feeds that came in after from, up to and
-// with to, in order.
+// Events are the committed batches of feeds. Events are those that came in after
+// from, up to and with to, in order. Unread says of each monitor of which a
+// triggering feed has a batch that its last run did not read, which feed, and when
+// the last such batch came in.
 type Events interface {
 	Events(ctx context.Context, feeds []string, from, to time.Time) ([]Event, error)
+	Unread(ctx context.Context, triggers map[string][]string) (map[string]Event, error)
 }
 
 // Event is a batch that came in.
@@ -106,13 +116,15 @@ type Event struct {
 	At   time.Time
 }
 
-// Config joins the round to the rest. Events, Locks, Reads, Crash, Done and Log may be nil.
+// Config joins the round to the rest. Reach, Events, Locks, Reads, Crash, Done and Log
+// may be nil; without Reach every run judges everybody.
 type Config struct {
 	Monitors   []Monitor
 	Policy     string // hash of the pack
 	Parameters string // hash of the overlay, "" without
 
 	Scorer  Scorer
+	Reach   Reach
 	Pinner  Pinner
 	Slicer  Slicer
 	Rosters Rosters
@@ -136,7 +148,6 @@ type Round struct {
 	Config
 
 	monitors map[string]Monitor
-	ringing  map[string]*sync.Mutex // held while a ring of the schedule is answered
 	numbers  *numbers
 }
 
@@ -163,10 +174,9 @@ func New(cfg Config) *Round {
 	if cfg.Locks == nil {
 		cfg.Locks = NewLocks()
 	}
-	r := &Round{Config: cfg, monitors: make(map[string]Monitor), ringing: make(map[string]*sync.Mutex)}
-	r.numbers = &numbers{scribe: cfg.Scribe, locks: cfg.Locks}
+	r := &Round{Config: cfg, monitors: make(map[string]Monitor), numbers: &numbers{scribe: cfg.Scribe}}
 	for _, m := range cfg.Monitors {
-		r.monitors[m.ID], r.ringing[m.ID] = m, new(sync.Mutex)
+		r.monitors[m.ID] = m
 	}
 	return r
 }
@@ -174,20 +184,21 @@ func New(cfg Config) *Round {
 // Run does one run, or answers from the ledger if the same was asked before and
 // finished. An as-of before the monitor's last run is a what-if: history is not
 // rewritten, so it is worked out against the state of that instant and leaves
-// only a dry line in the ledger. shouwang.ErrHeld: the monitor is at work.
+// only a dry line in the ledger. It waits for a round that is at work.
 func (r *Round) Run(ctx context.Context, due Due, opts Options) (Result, error) {
 	if _, ok := r.monitors[due.Monitor]; !ok {
 		return Result{}, fmt.Errorf("run monitor %s: %w", due.Monitor, shouwang.ErrNotFound)
 	}
-	ctx, s, err := r.begin(ctx, []string{due.Monitor}, due.AsOf, false)
-	if err != nil {
-		return Result{}, err
-	}
-	results, err := s.perform(ctx, []Due{due}, opts)
-	if err := s.end(ctx, err); err != nil {
-		return Result{}, err
-	}
-	return results[0], nil
+	var result Result
+	one := catch{names: []string{due.Monitor}, from: due.AsOf, wait: true}
+	err := r.within(ctx, one, func(ctx context.Context, s *session) error {
+		results, err := s.perform(ctx, []Due{due}, opts)
+		if err == nil {
+			result = results[0]
+		}
+		return err
+	})
+	return result, err
 }
 
 // names of the monitors, in order.

@@ -227,23 +227,22 @@ func (l *tokens) Lock(ctx context.Context, name string, ttl time.Duration) (watc
 func (t token) Token() uint64         { return t.number }
 func (t token) Lost() <-chan struct{} { return t.lost }
 
-func TestTwoRoundsDoNotRunOneMonitorAtOnce(t *testing.T) {
+func TestTwoRoundsDoNotRunAtOnce(t *testing.T) {
 	w, keep, at := steady(person(1, 85)), &record{}, day(2026, time.March, 1, 6)
-	locks := watch.NewLocks()
 	cfg := config(w, keep, at, monitor(t, "m"))
-	cfg.Locks = locks
+	cfg.Locks = watch.NewLocks()
 	other := watch.New(cfg)
 	var second error
 	cfg.Crash = func(point string) {
 		if point == "run.scored" {
-			_, second = other.Run(context.Background(), due("m", at), watch.Options{})
+			_, second = other.CatchUp(context.Background(), at, at)
 		}
 	}
 	if got := run(t, watch.New(cfg), due("m", at)); got.Run.Raised != 1 {
 		t.Errorf("%+v", got.Run)
 	}
 	if !errors.Is(second, shouwang.ErrHeld) {
-		t.Errorf("the second round was told %v, want that the monitor is held", second)
+		t.Errorf("the second round was told %v, want that somebody has it", second)
 	}
 	if again := run(t, other, due("m", at)); again.Run.State != watch.Finished || len(keep.lines) != 1 {
 		t.Errorf("after it: %+v, %d changes", again.Run, len(keep.lines))

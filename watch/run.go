@@ -110,6 +110,9 @@ func runID(due Due, policy, parameters string, dry bool) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// touched says whether a batch caused the run.
+func (r Run) touched() bool { return r.Cause != Scheduled && r.Cause != Asked }
+
 func (c *Counts) count(changes []shouwang.Change) {
 	for _, change := range changes {
 		if shouwang.IsCanary(change.Warning.Area) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"shouwang"
@@ -24,33 +25,68 @@ type pass struct {
 	all     []*attempt
 }
 
-// run does the runs slice by slice. It fails when changes may not be in the
-// store; of a run that fails itself, its attempt says so.
+// run does the runs slice by slice, and those that a batch caused in one. It fails
+// when changes may not be in the store; of a run that fails itself, its attempt
+// says so.
 func (p *pass) run(ctx context.Context) error {
+	some := p.concern(ctx)
 	for _, a := range p.all {
-		a.state, a.err = p.state(ctx, p.books[a.run.Monitor], a.run)
+		if a.err == nil {
+			a.state, a.err = p.state(ctx, p.books[a.run.Monitor], a.run, a.some)
+		}
 	}
-	if len(p.able()) == 0 {
+	if len(some) > 0 {
+		if err := p.slice(ctx, Everyone, some); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	if len(p.able(nil)) == 0 {
 		return nil
 	}
-	slices, err := p.Slicer.Slices(ctx, p.subject, p.pin)
+	ranges, err := p.Slicer.Slices(ctx, p.subject, p.pin)
 	if err != nil {
 		p.fail(fmt.Errorf("slice the subjects of type %s: %w", p.subject, err))
 		return nil // it is the runs' matter
 	}
-	for _, slice := range slices {
-		if err := p.slice(ctx, slice); err != nil || ctx.Err() != nil {
+	for _, slice := range ranges {
+		if err := p.slice(ctx, slice, nil); err != nil || ctx.Err() != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// able are the runs that did not fail.
-func (p *pass) able() []*attempt {
+// concern finds whom the batches that caused the runs concern, all runs together
+// in order. A run that may find stock judges everybody.
+func (p *pass) concern(ctx context.Context) []uint64 {
+	var some []uint64
+	for _, a := range p.all {
+		b := p.books[a.run.Monitor]
+		if p.Reach == nil || !a.run.touched() || a.run.Dry || b.first(a.run, p.Reads(a.run.Monitor)) {
+			continue
+		}
+		ids, all, err := p.Reach.Reach(ctx, b.monitor, b.last, a.run)
+		if err != nil {
+			a.err = fmt.Errorf("find whom a batch of %s concerns: %w", a.run.Cause, err)
+		}
+		if err != nil || all {
+			continue
+		}
+		a.some = append([]uint64{}, ids...)
+		slices.Sort(a.some)
+		a.some = slices.Compact(a.some)
+		some = append(some, a.some...)
+	}
+	slices.Sort(some)
+	return slices.Compact(some)
+}
+
+// able are the runs that did not fail: those that judge some, or, of nil, those
+// that judge everybody.
+func (p *pass) able(some []uint64) []*attempt {
 	var able []*attempt
 	for _, a := range p.all {
-		if a.err == nil {
+		if a.err == nil && (a.some == nil) == (some == nil) {
 			able = append(able, a)
 		}
 	}
@@ -58,25 +94,27 @@ func (p *pass) able() []*attempt {
 }
 
 func (p *pass) fail(err error) {
-	for _, a := range p.able() {
+	for _, a := range p.able(nil) {
 		a.err = err
 	}
 }
 
-// slice is what the runs do to the subjects of one slice.
-func (p *pass) slice(ctx context.Context, slice Slice) error {
-	able := p.able()
-	parts := make(map[string][]warnings.Episode, len(able))
+// slice is what the runs do to the subjects of one slice, or to some of them.
+func (p *pass) slice(ctx context.Context, slice Slice, some []uint64) error {
+	able := p.able(some)
+	ask := Ask{AsOf: p.asOf, Pin: p.pin, Open: make(map[string][]uint64, len(able)), Slice: slice, Subjects: some}
 	for _, a := range able {
-		parts[a.run.Monitor] = within(a.state, slice)
+		a.part = within(a.state, slice)
+		ask.Monitors = append(ask.Monitors, p.monitors[a.run.Monitor])
+		ask.Open[a.run.Monitor] = open(a.part)
 	}
-	scores, failed := p.ask(ctx, able, slice, parts)
+	scores, failed := p.ask(ctx, ask)
 	var lines []Line
 	for _, a := range able {
 		if a.err = failed[a.run.Monitor]; a.err != nil {
 			continue
 		}
-		changes, err := p.changes(ctx, a, parts[a.run.Monitor], scores[a.run.Monitor])
+		changes, err := p.changes(ctx, a, scores[a.run.Monitor])
 		if err != nil {
 			a.err = fmt.Errorf("judge by %s: %w", a.run.Monitor, err)
 			continue
@@ -90,15 +128,10 @@ func (p *pass) slice(ctx context.Context, slice Slice) error {
 	return p.add(ctx, lines)
 }
 
-// ask scores a slice by the monitors of runs. A failure that names nobody is
-// looked for monitor by monitor, so that it stops nobody else.
-func (p *pass) ask(ctx context.Context, able []*attempt, slice Slice, parts map[string][]warnings.Episode) (map[string][]shouwang.Score, Failures) {
-	ask := Ask{AsOf: p.asOf, Pin: p.pin, Open: make(map[string][]uint64, len(able)), Slice: slice}
-	for _, a := range able {
-		ask.Monitors = append(ask.Monitors, p.monitors[a.run.Monitor])
-		ask.Open[a.run.Monitor] = open(parts[a.run.Monitor])
-	}
-	scores := make(map[string][]shouwang.Score, len(able))
+// ask puts a question to the scorer. A failure that names nobody is looked for
+// monitor by monitor, so that it stops nobody else.
+func (p *pass) ask(ctx context.Context, ask Ask) (map[string][]shouwang.Score, Failures) {
+	scores := make(map[string][]shouwang.Score, len(ask.Monitors))
 	err := p.guard(ctx, ask, func(monitor string, s shouwang.Score) error {
 		p.Crash("run.reading")
 		scores[monitor] = append(scores[monitor], s)
@@ -108,18 +141,16 @@ func (p *pass) ask(ctx context.Context, able []*attempt, slice Slice, parts map[
 	switch {
 	case err == nil || named:
 		return scores, failed
-	case len(able) == 1 || ctx.Err() != nil:
-		failed = make(Failures, len(able))
-		for _, a := range able {
-			failed[a.run.Monitor] = fmt.Errorf("score %s: %w", a.run.Monitor, err)
-		}
-		return scores, failed
+	case len(ask.Monitors) == 1:
+		return nil, Failures{ask.Monitors[0].ID: fmt.Errorf("score %s: %w", ask.Monitors[0].ID, err)}
 	}
-	failed = make(Failures)
-	for i := range able {
-		alone, err := p.ask(ctx, able[i:i+1], slice, parts)
+	failed, scores = make(Failures), make(map[string][]shouwang.Score, len(ask.Monitors))
+	all := ask.Monitors
+	for i := range all {
+		ask.Monitors = all[i : i+1]
+		alone, err := p.ask(ctx, ask)
 		maps.Copy(failed, err)
-		scores[able[i].run.Monitor] = alone[able[i].run.Monitor]
+		maps.Copy(scores, alone)
 	}
 	return scores, failed
 }
@@ -136,8 +167,9 @@ func (p *pass) guard(ctx context.Context, ask Ask, yield func(string, shouwang.S
 }
 
 // changes are what scores of a slice come to for one run, with owners and numbers.
-func (p *pass) changes(ctx context.Context, a *attempt, part []warnings.Episode, scores []shouwang.Score) ([]shouwang.Change, error) {
+func (p *pass) changes(ctx context.Context, a *attempt, scores []shouwang.Score) ([]shouwang.Change, error) {
 	m := p.monitors[a.run.Monitor]
+	scores = a.concerns(scores)
 	a.run.Rows += len(scores)
 	for _, s := range scores {
 		if !s.Judged {
@@ -146,7 +178,7 @@ func (p *pass) changes(ctx context.Context, a *attempt, part []warnings.Episode,
 	}
 	rule := m.Rule
 	rule.First = p.books[m.ID].first(a.run, p.Reads(m.ID))
-	changes := warnings.Changes(part, scores, rule, a.run.AsOf)
+	changes := warnings.Changes(a.part, scores, rule, a.run.AsOf)
 	if err := p.own(ctx, m, a.run, changes); err != nil {
 		return nil, err
 	}
@@ -163,23 +195,38 @@ func (p *pass) leave() {
 			continue
 		}
 		if !a.run.Dry {
-			b.state, b.known, b.before = warnings.Apply(a.state, a.changes, a.run.AsOf), true, &a.run.Pin
+			b.last = a.run
+			if b.known {
+				b.state = warnings.Apply(b.state, a.changes, a.run.AsOf)
+			}
 		}
 		a.changes = warnings.Told(a.changes)
 		a.run.count(a.changes)
-		a.state = nil
+		a.state, a.part = nil, nil
 	}
+}
+
+// concerns are the scores of those whom the run judges: others were asked for
+// beside them.
+func (a *attempt) concerns(scores []shouwang.Score) []shouwang.Score {
+	if a.some == nil {
+		return scores
+	}
+	return slices.DeleteFunc(scores, func(s shouwang.Score) bool {
+		_, among := slices.BinarySearch(a.some, s.Subject.ID)
+		return !among
+	})
 }
 
 // own gives raised and risen warnings an owner who is in office; one who has an
 // owner in office keeps it.
-func (g *group) own(ctx context.Context, m Monitor, run Run, changes []shouwang.Change) error {
+func (s *session) own(ctx context.Context, m Monitor, run Run, changes []shouwang.Change) error {
 	for i := range changes {
 		w := &changes[i].Warning
 		if kind := changes[i].Kind; kind != shouwang.Raised && kind != shouwang.Rose {
 			continue
 		}
-		roster, err := g.roster(ctx, run)
+		roster, err := s.roster(ctx, run)
 		if err != nil {
 			return err
 		}
@@ -197,19 +244,19 @@ func (g *group) own(ctx context.Context, m Monitor, run Run, changes []shouwang.
 }
 
 // number numbers new warnings. A what-if gives none away.
-func (g *group) number(ctx context.Context, run Run, changes []shouwang.Change) error {
+func (s *session) number(ctx context.Context, run Run, changes []shouwang.Change) error {
 	if run.Dry || !unnumbered(changes) {
 		return nil
 	}
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
-	if !g.numbering {
-		if err := g.numbers.open(ctx); err != nil {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if !s.numbered {
+		if err := s.numbers.read(ctx); err != nil {
 			return err
 		}
-		g.numbering = true
+		s.numbered = true
 	}
-	g.numbers.give(changes)
+	s.numbers.give(changes)
 	return nil
 }
 

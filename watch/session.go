@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -13,16 +12,18 @@ import (
 	"shouwang/warnings"
 )
 
-// session is work under the locks of some monitors.
+// session is work on some monitors under the lock of the round.
 type session struct {
 	*Round
 
-	held  leases
+	lease Lease
 	stop  func()
 	books map[string]*book
 
-	mutex   sync.Mutex
-	rosters map[rosterKey]warnings.Roster
+	mutex    sync.Mutex
+	rosters  map[rosterKey]warnings.Roster
+	numbered bool // the numbers that are taken were read
+	done     []Result
 }
 
 // rosterKey is what a roster depends on.
@@ -31,27 +32,39 @@ type rosterKey struct {
 	on    shouwang.Day
 }
 
-// begin locks monitors and reads their books, with all runs as of from or later.
-// A monitor at work elsewhere is left out; when that is all, shouwang.ErrHeld.
-func (r *Round) begin(ctx context.Context, names []string, from time.Time, wait bool) (context.Context, *session, error) {
-	held, err := r.lock(ctx, names, wait)
+// within does work under the lock of the round, and then what follows on the runs
+// that it did: who follows may run monitors itself.
+func (r *Round) within(ctx context.Context, c catch, work func(ctx context.Context, s *session) error) error {
+	held, s, err := r.begin(ctx, c)
 	if err != nil {
-		return ctx, nil, err
+		return err
 	}
-	if len(held) == 0 {
-		return ctx, nil, fmt.Errorf("run monitors: %w", shouwang.ErrHeld)
+	err = s.end(held, work(held, s))
+	for _, result := range s.done {
+		r.Done(ctx, result)
 	}
-	s := &session{Round: r, held: held, books: make(map[string]*book), rosters: make(map[rosterKey]warnings.Roster)}
-	under, stop := held.under(ctx)
-	s.stop = stop
-	if err := s.read(under, from); err != nil {
-		return ctx, nil, s.end(ctx, err)
-	}
-	return under, s, nil
+	return err
 }
 
-func (s *session) read(ctx context.Context, from time.Time) error {
-	runs, err := s.Ledger.Runs(ctx, slices.Sorted(maps.Keys(s.held)), from)
+// begin takes the round and reads the books of monitors. shouwang.ErrHeld:
+// somebody else has it, and the catch did not say to wait.
+func (r *Round) begin(ctx context.Context, c catch) (context.Context, *session, error) {
+	lease, err := take(ctx, r.Locks, c.wait)
+	if err != nil {
+		return ctx, nil, fmt.Errorf("take the round: %w", err)
+	}
+	s := &session{Round: r, lease: lease, books: make(map[string]*book), rosters: make(map[rosterKey]warnings.Roster)}
+	held, stop := under(ctx, lease)
+	s.stop = stop
+	if err := s.read(held, c.names, c.from); err != nil {
+		return ctx, nil, s.end(held, err)
+	}
+	return held, s, nil
+}
+
+func (s *session) read(ctx context.Context, names []string, from time.Time) error {
+	names = slices.Sorted(slices.Values(names))
+	runs, err := s.Ledger.Runs(ctx, names, from)
 	if err != nil {
 		return fmt.Errorf("read the run ledger: %w", err)
 	}
@@ -59,37 +72,47 @@ func (s *session) read(ctx context.Context, from time.Time) error {
 	for _, run := range runs {
 		of[run.Monitor] = append(of[run.Monitor], run)
 	}
-	for name, lease := range s.held {
-		s.books[name] = newBook(s.monitors[name], lease, of[name])
+	for _, name := range names {
+		s.books[name] = newBook(s.monitors[name], s.lease, of[name])
 	}
 	return nil
 }
 
-// end gives the locks up. It passes on the error that the work ended with, and
+// end gives the round up. It passes on the error that the work ended with, and
 // why the lease was lost if that was the reason.
 func (s *session) end(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		err = errors.Join(err, cause)
 	}
 	s.stop()
-	return errors.Join(err, s.held.release(ctx))
+	return errors.Join(err, s.lease.Release(context.WithoutCancel(ctx)))
 }
 
 // state is what a run compares with: that of the monitor's last run, or, for a
-// what-if, that of its instant.
-func (s *session) state(ctx context.Context, b *book, run Run) ([]warnings.Episode, error) {
+// what-if, that of its instant; of a run that judges some, that of theirs.
+func (s *session) state(ctx context.Context, b *book, run Run, some []uint64) ([]warnings.Episode, error) {
 	if b.known && !b.past(run.AsOf) {
-		return b.state, nil
+		return only(b.state, some), nil
 	}
-	asOf := run.AsOf
-	state, err := s.Memory.State(ctx, run.Monitor, asOf)
+	state, err := s.Memory.State(ctx, run.Monitor, run.AsOf, some)
 	if err != nil {
 		return nil, fmt.Errorf("read the warnings of %s: %w", run.Monitor, err)
 	}
-	if !b.past(run.AsOf) {
+	if some == nil && !b.past(run.AsOf) {
 		b.state, b.known = state, true
 	}
 	return state, nil
+}
+
+// only the episodes of some subjects; of nil, all.
+func only(state []warnings.Episode, some []uint64) []warnings.Episode {
+	if some == nil {
+		return state
+	}
+	return slices.DeleteFunc(slices.Clone(state), func(e warnings.Episode) bool {
+		_, among := slices.BinarySearch(some, e.Subject.ID)
+		return !among
+	})
 }
 
 // roster is who is in office at a run's instant.

@@ -15,6 +15,9 @@ import (
 //go:embed sql/workers.sql
 var workersSQL string
 
+//go:embed sql/unread.sql
+var unreadSQL string
+
 //go:embed sql/span_person.sql
 var spanPersonSQL string
 
@@ -129,4 +132,35 @@ func scanEvent(rows driver.Rows) (e Event, err error) {
 	err = rows.Scan(&e.Feed, &e.At)
 	e.At = e.At.In(shouwang.Shanghai)
 	return e, err
+}
+
+// Unread are the monitors with a batch that their last run did not read.
+func (s *Sources) Unread(ctx context.Context, triggers map[string][]string) (map[string]Event, error) {
+	var names, feeds []string
+	for name, of := range triggers {
+		for _, feed := range of {
+			names, feeds = append(names, name), append(feeds, feed)
+		}
+	}
+	list, err := query(ctx, s.db, scanUnread, unreadSQL, named("monitors", names), named("feeds", feeds))
+	if err != nil {
+		return nil, err
+	}
+	unread := make(map[string]Event, len(list))
+	for _, u := range list {
+		unread[u.monitor] = u.Event
+	}
+	return unread, nil
+}
+
+type unread struct {
+	Event
+
+	monitor string
+}
+
+func scanUnread(rows driver.Rows) (u unread, err error) {
+	err = rows.Scan(&u.monitor, &u.Feed, &u.At)
+	u.At = u.At.In(shouwang.Shanghai)
+	return u, err
 }

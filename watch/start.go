@@ -2,142 +2,208 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
-
-	"github.com/robfig/cron/v3"
-
-	"shouwang"
 )
 
-// Start catches up what was missed and then runs every monitor on its own
-// schedule until ctx ends; it returns when the last run has. A monitor that
+// look is how often the clock and the record are looked at: a clock may be
+// stepped, and a bell may be lost.
+const look = 30 * time.Second
+
+// gather is how long batches that come in are waited for after the first, so
+// that one pass judges them all.
+const gather = 200 * time.Millisecond
+
+// again is how long a monitor that failed is left alone.
+const again = 10 * time.Minute
+
+// Start catches up what was missed and then runs what is due, by schedule or by
+// a batch that came in, until ctx ends; it returns when the last run has. bell
+// rings when a batch was committed; it may be nil, or miss some. A monitor that
 // never ran begins with its next schedule.
-func (r *Round) Start(ctx context.Context) error {
-	began := r.Clock()
-	timer := cron.New(cron.WithLocation(shouwang.Shanghai), cron.WithLogger(cron.DiscardLogger))
-	for _, m := range r.Monitors {
-		if len(m.Schedule) > 0 {
-			timer.Schedule(m.Schedule, cron.FuncJob(func() { r.ring(ctx, m.ID, began) }))
+func (r *Round) Start(ctx context.Context, bell <-chan struct{}) error {
+	s := &service{Round: r, began: r.Clock(), failed: make(map[string]time.Time)}
+	s.seen = s.began
+	s.advance(ctx, r.names())
+	for s.rest(ctx, bell) {
+		if names := s.due(ctx); len(names) > 0 {
+			s.advance(ctx, names)
 		}
 	}
-	timer.Start()
-	r.tell(ctx, r.names(), func() (Summary, error) { return r.advance(ctx, r.names(), began, r.Clock(), false) })
-	for _, m := range r.Monitors { // what was at work elsewhere, or rang meanwhile
-		r.ring(ctx, m.ID, began)
-	}
-	<-ctx.Done()
-	<-timer.Stop().Done()
 	return nil
 }
 
-// ring is what the clock of a schedule does: the monitor does all that is due by
-// now, so that a ring that was missed, came twice or came during another run
-// makes no difference. Runs never overlap: a ring waits for a run of somebody
-// else, and a ring during this one is skipped, because this one looks again
-// after it has ended.
-func (r *Round) ring(ctx context.Context, name string, never time.Time) {
-	for ctx.Err() == nil {
-		if !r.ringing[name].TryLock() {
-			r.Log.InfoContext(ctx, "monitor is still at work, run skipped", "monitor", name)
-			return
-		}
-		to := r.Clock()
-		r.tell(ctx, []string{name}, func() (Summary, error) { return r.advance(ctx, []string{name}, never, to, true) })
-		r.ringing[name].Unlock()
-		if !r.rang(name, to) {
-			return
-		}
-	}
+// service is a round that is left to itself.
+type service struct {
+	*Round
+
+	began  time.Time
+	seen   time.Time            // schedules up to this instant were looked at
+	failed map[string]time.Time // monitors that failed, and when
+	owed   []string             // monitors that could not be tried: the store or the lock was away
 }
 
-// tell logs what work came to. A failed run is in the ledger and is tried again
-// at the next ring; the others go on.
-func (r *Round) tell(ctx context.Context, names []string, work func() (Summary, error)) {
-	sum, err := work()
+// rest waits for the next schedule, a bell or the next look. It says false when
+// ctx has ended.
+func (s *service) rest(ctx context.Context, bell <-chan struct{}) bool {
+	pause := look
+	if next := s.next(); !next.IsZero() {
+		pause = min(pause, max(next.Sub(s.Clock()), 0))
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-bell:
+		timer.Reset(gather)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
+
+// next is the first instant that is not yet looked at and at which a monitor is
+// due, or the zero time.
+func (s *service) next() time.Time {
+	var first time.Time
+	for _, m := range s.Monitors {
+		if at := m.Schedule.Next(s.seen); first.IsZero() || !at.IsZero() && at.Before(first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// due are the monitors of which there may be something to do: their schedule
+// came since the last look, a batch came in that they did not read, they could not
+// be tried, or they failed some time ago.
+func (s *service) due(ctx context.Context) []string {
+	now := s.Clock()
+	unread, err := s.unread(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.Log.ErrorContext(ctx, "cannot say which batches were not read", "error", note(err))
+	}
+	var names []string
+	for _, m := range s.Monitors {
+		at, failed := s.failed[m.ID]
+		next := m.Schedule.Next(s.seen)
+		_, batch := unread[m.ID]
+		rang := !next.IsZero() && !next.After(now)
+		if rang || slices.Contains(s.owed, m.ID) || (batch || failed) && now.Sub(at).Abs() >= again {
+			names = append(names, m.ID)
+		}
+	}
+	s.seen = now
+	return names
+}
+
+// advance does what is due and logs what it came to. A failed run is in the
+// ledger and is tried again; the others go on.
+func (s *service) advance(ctx context.Context, names []string) {
+	sum, err := s.Round.advance(ctx, names, s.began)
+	s.owed = nil
+	if sum.Cut {
+		s.owed = names
+	}
+	for _, name := range names {
+		delete(s.failed, name)
+	}
+	for _, name := range sum.Broken {
+		s.failed[name] = s.Clock()
+	}
 	switch {
-	case ctx.Err() != nil, errors.Is(err, shouwang.ErrHeld):
+	case ctx.Err() != nil:
 	case err != nil:
-		r.Log.ErrorContext(ctx, "runs failed", "monitors", names, "done", sum.Runs, "failed", sum.Failed, "error", note(err))
+		s.Log.ErrorContext(ctx, "runs failed", "monitors", names, "done", sum.Runs, "failed", sum.Failed, "error", note(err))
 	case sum.Runs > 0:
-		r.Log.InfoContext(ctx, "runs done", "monitors", names, "runs", sum.Runs, "late", sum.Late, "raised", sum.Raised, "cleared", sum.Cleared)
+		s.Log.InfoContext(ctx, "runs done", "monitors", names, "runs", sum.Runs, "late", sum.Late, "raised", sum.Raised, "cleared", sum.Cleared)
 	}
 }
 
-// advance does what is due after each monitor's last run, up to and with to.
-func (r *Round) advance(ctx context.Context, names []string, never, to time.Time, wait bool) (Summary, error) {
-	since := func(b *book) time.Time { return b.since(never) }
-	return r.pass(ctx, names, catch{from: to, to: to, since: since, events: true, wait: wait})
+// advance does what is due after each monitor's last run up to now, and then
+// what batches trigger that it did not read. It waits for a round that is at
+// work, which may not see them.
+func (r *Round) advance(ctx context.Context, names []string, never time.Time) (Summary, error) {
+	now := r.Clock()
+	return r.through(ctx, catch{
+		names: names, from: now, to: now, since: func(b *book) time.Time { return b.since(never) }, unread: true, wait: true,
+	})
 }
 
-// rang says whether a monitor became due since an instant.
-func (r *Round) rang(name string, since time.Time) bool {
-	next := r.monitors[name].Schedule.Next(since)
-	return !next.IsZero() && !next.After(r.Clock())
-}
-
-// Touched runs at once the monitors that a feed's committed batch triggers, after
-// whatever they missed. It waits for a monitor that is at work, because the run
-// at work may not see the batch. A batch that came in with an earlier time than
-// the monitor's last run is judged by what is known now.
-func (r *Round) Touched(ctx context.Context, at time.Time, feeds ...string) (Summary, error) {
-	names := r.triggered(feeds)
-	if len(names) == 0 {
-		return Summary{}, nil
-	}
-	ctx, s, err := r.begin(ctx, names, at, true)
-	if err != nil {
+// Touched runs at once the monitors of which a triggering feed has a committed
+// batch that their last run did not read, after whatever they missed. It judges
+// those whom the batches concern, by what is known now, even if a batch came in
+// with an earlier time than the monitor's last run.
+func (r *Round) Touched(ctx context.Context, now time.Time) (Summary, error) {
+	unread, err := r.unread(ctx)
+	if err != nil || len(unread) == 0 {
 		return Summary{}, err
 	}
-	sum, err := s.missed(ctx, catch{from: at, to: at, since: func(b *book) time.Time { return b.since(at) }})
-	cause := func(m Monitor) string {
-		return feeds[slices.IndexFunc(feeds, func(f string) bool { return slices.Contains(m.Triggers, f) })]
-	}
-	return sum, s.end(ctx, errors.Join(err, s.touch(ctx, at, cause, &sum)))
+	return r.advance(ctx, slices.Sorted(maps.Keys(unread)), now)
 }
 
 // Again runs all monitors at once, by what is known now: records on which they
 // judged were corrected, or people turned out to be others.
 func (r *Round) Again(ctx context.Context, at time.Time) (Summary, error) {
-	ctx, s, err := r.begin(ctx, r.names(), at, true)
-	if err != nil {
-		return Summary{}, err
-	}
 	var sum Summary
-	err = s.touch(ctx, at, func(Monitor) string { return Asked }, &sum)
-	return sum, s.end(ctx, err)
+	err := r.within(ctx, catch{names: r.names(), from: at, wait: true}, func(ctx context.Context, s *session) error {
+		var dues []Due
+		for _, b := range s.books {
+			dues = append(dues, b.now(Event{Feed: Asked, At: at}))
+		}
+		return s.try(ctx, dues, &sum)
+	})
+	return sum, err
 }
 
-func (s *session) touch(ctx context.Context, at time.Time, cause func(Monitor) string, sum *Summary) error {
+// unread are the monitors with a batch that they did not read.
+func (r *Round) unread(ctx context.Context) (map[string]Event, error) {
+	triggers := make(map[string][]string)
+	for _, m := range r.Monitors {
+		if len(m.Triggers) > 0 {
+			triggers[m.ID] = m.Triggers
+		}
+	}
+	if r.Events == nil || len(triggers) == 0 {
+		return nil, nil
+	}
+	unread, err := r.Events.Unread(ctx, triggers)
+	if err != nil {
+		return nil, fmt.Errorf("look for batches that no run has read: %w", err)
+	}
+	return unread, nil
+}
+
+// batches judges by batches that were not read.
+func (s *session) batches(ctx context.Context, now time.Time, sum *Summary) error {
+	unread, err := s.unread(ctx)
+	if err != nil {
+		return err
+	}
 	var dues []Due
-	for _, b := range s.books {
-		if b.broken {
+	for name, e := range unread {
+		b := s.books[name]
+		if b == nil || b.broken {
 			continue
 		}
-		asOf := at
-		if b.head.ID != "" && !asOf.After(b.head.AsOf) {
-			asOf = b.head.AsOf.Add(time.Millisecond)
+		if e.At.Before(now) {
+			e.At = now
 		}
-		dues = append(dues, Due{b.monitor.ID, asOf, asOf, cause(b.monitor)})
+		dues = append(dues, b.now(e))
 	}
-	slices.SortFunc(dues, byInstant)
-	results, err := s.perform(ctx, dues, Options{})
-	sum.take(results)
-	if err != nil {
-		return fmt.Errorf("run the monitors of a batch: %w", err)
-	}
-	return nil
+	return s.try(ctx, dues, sum)
 }
 
-// triggered are the monitors that a feed's batch runs.
-func (r *Round) triggered(feeds []string) []string {
-	var names []string
-	for _, m := range r.Monitors {
-		if slices.ContainsFunc(m.Triggers, func(f string) bool { return slices.Contains(feeds, f) }) {
-			names = append(names, m.ID)
-		}
+// now is a run at an instant, or just after the monitor's last one.
+func (b *book) now(e Event) Due {
+	at := e.At
+	if b.head.ID != "" && !at.After(b.head.AsOf) {
+		at = b.head.AsOf.Add(time.Millisecond)
 	}
-	return names
+	return Due{b.monitor.ID, at, at, e.Feed}
 }

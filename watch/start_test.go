@@ -24,7 +24,7 @@ func serve(t *testing.T, r *watch.Round, long time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), long)
 	defer cancel()
-	if err := r.Start(ctx); err != nil {
+	if err := r.Start(ctx, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -108,23 +108,23 @@ func TestAStopLetsTheRunEndAndLeavesItToBeResumed(t *testing.T) {
 	})
 }
 
-func TestTwoInstancesRunEachOfAThousandWindowsOnce(t *testing.T) {
+func TestThreeInstancesRunEachOfAThousandWindowsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, keep := steady(person(1, 85)), &record{}
 		cfg := bubbleClock(config(w, keep, time.Time{}, monitor(t, "m", "* * * * *")))
 		cfg.Locks = watch.NewLocks()
 		ctx, cancel := context.WithTimeout(t.Context(), 1000*time.Minute+time.Second)
 		defer cancel()
-		var both sync.WaitGroup
-		for range 2 {
+		var all sync.WaitGroup
+		for range 3 {
 			r := watch.New(cfg)
-			both.Go(func() {
-				if err := r.Start(ctx); err != nil {
+			all.Go(func() {
+				if err := r.Start(ctx, nil); err != nil {
 					t.Error(err)
 				}
 			})
 		}
-		both.Wait()
+		all.Wait()
 		if len(w.asked) != 1000 || len(slices.Compact(w.asked)) != 1000 || len(keep.lines) != 1 {
 			t.Errorf("%d windows were scored and %d changes written, want 1000 and 1", len(w.asked), len(keep.lines))
 		}
@@ -202,7 +202,8 @@ func TestTouchedWaitsForTheRunAtWork(t *testing.T) {
 			}
 		})
 		<-begun
-		sum, err := r.Touched(t.Context(), at.Add(time.Second), "death_event")
+		w.arrive("death_event", at.Add(time.Second), "m")
+		sum, err := r.Touched(t.Context(), at.Add(time.Second))
 		first.Wait()
 		if err != nil || sum.Runs != 1 || sum.Raised != 0 {
 			t.Errorf("%+v, %v; want a run that finds the warning there", sum, err)
@@ -212,18 +213,20 @@ func TestTouchedWaitsForTheRunAtWork(t *testing.T) {
 
 func TestTouchedGivesUpWithItsContext(t *testing.T) {
 	locks := watch.NewLocks()
-	if _, err := locks.Lock(t.Context(), "watch:m", time.Minute); err != nil {
+	if _, err := locks.Lock(t.Context(), "round", time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	m := watching(t, &monitors.Monitor{ID: "m", Triggers: []string{"death_event"}})
-	cfg := config(steady(), &record{}, day(2026, time.March, 1, 6), m)
+	w, at := steady(), day(2026, time.March, 1, 6)
+	w.arrive("death_event", at, "m")
+	cfg := config(w, &record{}, at, m)
 	cfg.Locks = locks
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := watch.New(cfg).Touched(ctx, day(2026, time.March, 1, 6), "death_event"); !errors.Is(err, context.Canceled) {
+	if _, err := watch.New(cfg).Touched(ctx, at); !errors.Is(err, context.Canceled) {
 		t.Errorf("it went on: %v", err)
 	}
-	if _, err := watch.New(cfg).CatchUp(t.Context(), day(2026, time.March, 1, 6), day(2026, time.March, 1, 7)); !errors.Is(err, shouwang.ErrHeld) {
-		t.Errorf("a monitor at work elsewhere was caught up: %v", err)
+	if _, err := watch.New(cfg).CatchUp(t.Context(), at, at.Add(time.Hour)); !errors.Is(err, shouwang.ErrHeld) {
+		t.Errorf("a round at work elsewhere did not keep it from catching up: %v", err)
 	}
 }

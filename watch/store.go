@@ -10,6 +10,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 	"shouwang/warnings"
 )
 
@@ -54,9 +55,13 @@ func (s *Store) Runs(ctx context.Context, monitors []string, from time.Time) ([]
 	return query(ctx, s.db, scanRun, bookSQL, named("monitors", monitors), named("from", milli(from)))
 }
 
-// State reads the warnings of a monitor as of an instant.
-func (s *Store) State(ctx context.Context, monitor string, asOf time.Time) ([]warnings.Episode, error) {
-	rows, err := query(ctx, s.db, scanChange, stateSQL, named("monitor", monitor), named("as_of", milli(asOf)))
+// State reads the warnings of a monitor as of an instant, or those of some subjects.
+func (s *Store) State(ctx context.Context, monitor string, asOf time.Time, subjects []uint64) ([]warnings.Episode, error) {
+	if subjects != nil && len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := query(ctx, s.db, scanChange, stateSQL, named("monitor", monitor), named("as_of", milli(asOf)),
+		named("subjects", append([]uint64{}, subjects...)))
 	if err != nil {
 		return nil, err
 	}
@@ -122,20 +127,7 @@ func (s *Store) Numbers(ctx context.Context, seen uint64) (warnings.Taken, uint6
 
 // query reads all rows of a statement.
 func query[T any](ctx context.Context, db DB, scan func(driver.Rows) (T, error), text string, args ...any) ([]T, error) {
-	rows, err := db.Query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // Err below tells
-	var all []T
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
+	return rows.All(ctx, db, scan, text, args...)
 }
 
 func named(name string, value any) driver.NamedValue { return clickhouse.Named(name, value) }

@@ -82,7 +82,7 @@ func (a *app) plant(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var feeds []string
+	planted := false
 	for _, m := range a.pack.Monitors {
 		if m.Canary == nil || a.unconnected(m, pin) != "" {
 			continue
@@ -90,12 +90,12 @@ func (a *app) plant(ctx context.Context) error {
 		if err := a.plantOne(ctx, m, at); err != nil {
 			return fmt.Errorf("write the canary of %s: %w", m.ID, err)
 		}
-		feeds = slices.AppendSeq(feeds, maps.Keys(m.Canary.Rows))
+		planted = true
 	}
-	if len(feeds) == 0 {
+	if !planted {
 		return nil
 	}
-	_, err = a.round.Touched(ctx, a.clock(), feeds...)
+	_, err = a.round.Touched(ctx, a.clock())
 	return err
 }
 
@@ -153,7 +153,7 @@ func writeCanary(path string, feed *shouwang.Feed, rows []map[string]any, number
 		}
 		lines = append(lines, cells)
 	}
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // beneath the data folder
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/spf13/cobra"
 
 	"shouwang"
@@ -101,7 +99,7 @@ type ingestion struct {
 // paths takes files in. What came in before one that fails is judged all the same.
 func (j *ingestion) paths(ctx context.Context, paths []string) error {
 	failed := j.files(ctx, paths)
-	if err := j.touch(ctx); err != nil || failed != nil {
+	if _, err := j.round.Touched(ctx, j.clock()); err != nil || failed != nil {
 		return errors.Join(failed, err)
 	}
 	if j.answered {
@@ -182,7 +180,23 @@ func (j *ingestion) take(ctx context.Context, path string, file signals.File) ([
 	j.answered = j.answered || guess.Answers()
 	g := newGauge(j.cmd.ErrOrStderr(), filepath.Base(path), time.Now)
 	defer g.finish()
-	return j.intake.Take(ctx, file, j.when(path), g.show)
+	return j.receive(ctx, file, j.when(path), g.show)
+}
+
+// signalBell wakes the round when a batch was committed.
+const signalBell = "signal"
+
+// receive takes a file in and wakes whoever judges by it. The record says what no
+// run has read, so that a lost bell costs half a minute, no more.
+func (a *app) receive(ctx context.Context, file signals.File, at time.Time, show func(signals.Progress)) ([]shouwang.Batch, error) {
+	batches, err := a.intake.Take(ctx, file, at, show)
+	if err != nil {
+		return batches, err
+	}
+	if err := a.queue.Publish(ctx, signalBell); err != nil {
+		a.log.Warn("a batch came in and the round was not woken", "error", err)
+	}
+	return batches, nil
 }
 
 // unconfirmed shows how a new sender's columns would be read.
@@ -216,45 +230,6 @@ func (j *ingestion) when(path string) time.Time {
 // afternoon is when a file of a folder received=DAY counts as received: in
 // the afternoon, after the runs of the day and before those of the next.
 const afternoon = 16 * time.Hour
-
-// touch runs what the new batches trigger, once for all of them.
-func (j *ingestion) touch(ctx context.Context) error {
-	feeds, err := j.untouched(ctx)
-	if err != nil || len(feeds) == 0 {
-		return err
-	}
-	_, err = j.round.Touched(ctx, j.clock(), feeds...)
-	return err
-}
-
-//go:embed sql/untouched.sql
-var untouchedSQL string
-
-// untouched are the feeds with a batch that a monitor they trigger has not seen.
-// The record says so and not this call: one that was killed between a batch and
-// its runs is made good by the next.
-func (a *app) untouched(ctx context.Context) ([]string, error) {
-	var watching, watched []string
-	for _, m := range a.pack.Monitors {
-		for _, feed := range m.Triggers {
-			watching, watched = append(watching, m.ID), append(watched, feed)
-		}
-	}
-	rows, err := a.store.Conn().Query(ctx, untouchedSQL, clickhouse.Named("monitors", watching), clickhouse.Named("feeds", watched))
-	if err != nil {
-		return nil, fmt.Errorf("look for batches that no run has seen: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var feeds []string
-	for rows.Next() {
-		var feed string
-		if err := rows.Scan(&feed); err != nil {
-			return nil, fmt.Errorf("look for batches that no run has seen: %w", err)
-		}
-		feeds = append(feeds, feed)
-	}
-	return feeds, rows.Err()
-}
 
 // ingestLine is a line of ingest --json.
 type ingestLine struct {

@@ -139,13 +139,27 @@ func (s *scorer) compiled() []*scoring.Program {
 	return list
 }
 
-// slice scores a slice by a compiled monitor, the only one that is asked for; areas are those of the asked day.
+// slice scores a slice, or some subjects of it, by a compiled monitor, the only one
+// that is asked for; areas are those of the asked day.
 func (s *scorer) slice(ctx context.Context, p *scoring.Program, ask watch.Ask, yield func(shouwang.Score) error) error {
 	at := s.moment(ask.AsOf, ask.Pin, ask.Open[ask.Monitors[0].ID])
-	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
+	placed := func(score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
 		return yield(score)
-	})
+	}
+	if ask.Subjects != nil {
+		return p.ScoreSome(ctx, s.app.store.Conn(), at, ask.Subjects, placed)
+	}
+	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), placed)
+}
+
+// Reach says whom the batches concern that one run reads and another did not.
+func (s *scorer) Reach(ctx context.Context, m watch.Monitor, before, now watch.Run) ([]uint64, bool, error) {
+	p, err := s.program(m.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	return p.Concern(ctx, s.app.store.Conn(), s.moment(before.AsOf, before.Pin, nil), s.moment(now.AsOf, now.Pin, nil))
 }
 
 // unjudged are the subjects below every level of which something is unknown.

@@ -83,10 +83,19 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	g.Go(func() error { return a.deliver(ctx) })
 	g.Go(func() error { return a.judgeAgain(ctx) })
 	if schedules {
-		g.Go(func() error { return a.round.Start(ctx) })
+		g.Go(func() error { return a.watch(ctx) })
 		g.Go(func() error { return a.keepCanaries(ctx) })
 	}
 	return errors.Join(g.Wait(), pages.Close())
+}
+
+// watch runs the schedules, and judges what comes in between them.
+func (a *app) watch(ctx context.Context) error {
+	bell, err := a.queue.Subscribe(ctx, signalBell)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.round.Start(ctx, bell.Rings()), bell.Close())
 }
 
 // deliveryLease is how long a dispatcher holds its place without a sign of life.

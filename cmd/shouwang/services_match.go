@@ -101,7 +101,7 @@ func (s *matchService) take(ctx context.Context, m *matching, f api.Confirmed, p
 		return err
 	}
 	file := signals.File{Path: f.Path, Name: f.Name, Feed: g.Feed, Department: g.Department}
-	batches, err := s.intake.Take(ctx, file, s.clock(), func(p signals.Progress) {
+	batches, err := s.receive(ctx, file, s.clock(), func(p signals.Progress) {
 		progress(api.Progress{Stage: api.StageIntake, File: f.Name, Done: int64(p.Read)})
 	})
 	if err != nil {

@@ -225,7 +225,7 @@ func (a *app) watchLoads(ctx context.Context, l loads, at time.Time) error {
 
 // overloaded are the workers with an open staffing warning.
 func (a *app) overloaded(ctx context.Context, at time.Time) (map[string]bool, error) {
-	state, err := a.keep.State(ctx, staffing, at.Add(time.Second)) // its runs come a moment after what they follow
+	state, err := a.keep.State(ctx, staffing, at.Add(time.Second), nil) // its runs come a moment after what they follow
 	if err != nil {
 		return nil, fmt.Errorf("read the staffing warnings: %w", err)
 	}
