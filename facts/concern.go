@@ -56,7 +56,7 @@ func (w *concern) fact(subject, name string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids, err := w.own(n)
+	ids, err := w.own(subject, n)
 	for _, dep := range n.deps {
 		if err == nil {
 			err = w.add(&ids, subject, dep)
@@ -68,19 +68,25 @@ func (w *concern) fact(subject, name string) ([]string, error) {
 }
 
 // own are those concerned by what a fact is taken from, its own subject's facts apart.
-func (w *concern) own(n *node) ([]string, error) {
+func (w *concern) own(subject string, n *node) ([]string, error) {
 	f := n.fact
 	switch {
 	case f.Household != "" || f.Person != "":
-		other, name := f.Of()
-		others, err := w.fact(other, name)
-		return w.crossed(others, err, link{f.Subject, other}, homeRow.people)
+		other, of := f.Of()
+		others, err := w.fact(other, of)
+		if err != nil {
+			return nil, err
+		}
+		return w.crossed(others, link{subject, other}, homeRow.people)
 	case f.Members != nil:
 		people, err := w.others(n)
 		if err == nil {
 			err = w.add(&people, Person, householdFact)
 		}
-		return w.crossed(people, err, lives, homeRow.homes)
+		if err != nil {
+			return nil, err
+		}
+		return w.crossed(people, lives, homeRow.homes)
 	case f.Kin != nil:
 		return w.kin(n)
 	case f.From != nil || f.Population != nil:
@@ -152,11 +158,10 @@ func (w *concern) named(feed, column string, pruned bool) string {
 	return fmt.Sprintf("SELECT toUInt64(assumeNotNull(%s)) AS id FROM %s WHERE isNotNull(%s) AND (%s)", column, table, column, where)
 }
 
-// crossed goes from subjects to those whom they name or back, over every row that
-// ever did.
-func (w *concern) crossed(ids []string, err error, along link, step crossing) ([]string, error) {
-	if err != nil || len(ids) == 0 {
-		return nil, err
+// crossed goes from subjects to others that belong to them, over every row that ever named both.
+func (w *concern) crossed(ids []string, along link, step crossing) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
 	}
 	b := &builder{catalog: w.catalog}
 	among := "(" + strings.Join(ids, " UNION ALL ") + ")"

@@ -21,8 +21,8 @@ import (
 // {known_household:UInt64}.
 type Touched struct{ Table, Find, Fill string }
 
-// news are rows of a feed that came in since, or whose batch counts otherwise now.
-const news = "batch > {known_batch:UInt64} OR has({changed:Array(UInt64)}, batch) OR toUnixTimestamp64Milli(received_at) > {known_newest:Int64}"
+// arrived are rows of a feed that came in since, or whose batch counts otherwise now.
+const arrived = "batch > {known_batch:UInt64} OR has({changed:Array(UInt64)}, batch) OR toUnixTimestamp64Milli(received_at) > {known_newest:Int64}"
 
 // touch writes how each step finds whom new rows touch: whom they or any version of
 // their keys name, the households of these, the people of those, and relatives. It
@@ -76,7 +76,7 @@ func (c *Catalog) named(subject string, feeds []string) []string {
 		}
 		if len(columns) > 0 {
 			parts = append(parts, fmt.Sprintf("SELECT arrayJoin([%s]) AS id FROM %[2]ssignal_%[3]s WHERE key_hash IN (SELECT key_hash FROM %[2]ssignal_%[3]s WHERE %[4]s)",
-				strings.Join(columns, ", "), c.Tables, name, news))
+				strings.Join(columns, ", "), c.Tables, name, arrived))
 		}
 	}
 	return parts

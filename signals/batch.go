@@ -16,8 +16,14 @@ import (
 	"shouwang/signals/identity"
 )
 
-func newRegister(ctx context.Context, in *Intake) (*identity.Register, error) {
-	return identity.NewRegister(ctx, in.db, in.keys)
+// registered opens the register once.
+func (in *Intake) registered(ctx context.Context) (err error) {
+	in.registerMu.Lock()
+	defer in.registerMu.Unlock()
+	if in.register == nil {
+		in.register, err = identity.NewRegister(ctx, in.db, in.keys)
+	}
+	return err
 }
 
 var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons", "cause", "about", "columns"}

@@ -103,12 +103,8 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 
 // begin numbers the batch and says so for good, before anything refers to it.
 func (t *taking) begin(ctx context.Context) error {
-	if t.in.register == nil {
-		register, err := newRegister(ctx, t.in)
-		if err != nil {
-			return err
-		}
-		t.in.register = register
+	if err := t.in.registered(ctx); err != nil {
+		return err
 	}
 	if err := t.in.learnLinks(ctx, t.past.links); err != nil {
 		return err

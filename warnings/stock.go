@@ -127,13 +127,13 @@ func (b Backlog) Add(w Work, post Post, today shouwang.Day) Backlog {
 	if w.Gap(post) > 0 {
 		b.Over++
 	}
-	clear := w.Clear(post, today)
+	end := w.Clear(post, today)
 	switch {
-	case !clear.OK:
+	case !end.OK:
 		b.Unclear++
 		b.Clear = shouwang.Known[shouwang.Day]{}
-	case b.Unclear == 0 && (!b.Clear.OK || clear.Value > b.Clear.Value):
-		b.Clear = clear
+	case b.Unclear == 0 && (!b.Clear.OK || end.Value > b.Clear.Value):
+		b.Clear = end
 	}
 	return b
 }

@@ -251,7 +251,7 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
+	config.Crash, config.Done, config.Ledger = a.crash, a.follow, newSpokenLedger(a, watched)
 	a.round = watch.New(config)
 	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
@@ -262,7 +262,7 @@ func (a *app) joinWatch(context.Context) error {
 // policy, and what follows are the caller's.
 func (a *app) watching(scores watch.Scorer) watch.Config {
 	return watch.Config{
-		Scorer: scores, Reach: a.scorer, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
+		Scorer: scores, Reach: a.scorer, Reads: a.scorer.reads, Pinner: pinner{a.intake}, Slicer: a.sources, Rosters: a.sources, Events: a.sources,
 		Ledger: a.keep, Memory: a.keep, Scribe: a.keep, Locks: locks{a.queue}, Clock: a.clock, Log: a.log,
 	}
 }

@@ -153,7 +153,7 @@ func writeCanary(path string, feed *shouwang.Feed, rows []map[string]any, number
 		}
 		lines = append(lines, cells)
 	}
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // beneath the data folder
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
