@@ -59,6 +59,9 @@ type Program struct {
 	more       []string                 // facts that rows show beside those of the rule
 }
 
+// Monitor is the id of the monitor.
+func (p *Program) Monitor() string { return p.monitor.ID }
+
 // factor is a compiled factor.
 type factor struct {
 	*monitors.Factor

@@ -86,8 +86,11 @@ func (t *taking) noteUnder(ctx context.Context, f *form, number uint64, held boo
 // own stores rows of an own feed that the product itself speaks of, under the
 // number of a batch.
 func (in *Intake) own(ctx context.Context, f *form, c *chunk, number uint64) error {
+	if err := in.registered(ctx); err != nil {
+		return err
+	}
 	t := &taking{in: in, form: f}
-	if err := t.resolveNamed(ctx, c); err != nil {
+	if err := t.resolveNamed(ctx, f, c); err != nil {
 		return err
 	}
 	p := t.part(c, &f.outputs[0], map[int64]bool{})

@@ -10,6 +10,7 @@ import (
 
 	"shouwang"
 	"shouwang/signals"
+	"shouwang/signals/identity"
 )
 
 // arrived are the rows of the own feed that a run with a pin sees.
@@ -99,6 +100,13 @@ func TestWhatTheOwnFeedSaysOfABatch(t *testing.T) {
 	d.take("benefit_roll@civil.csv", strings.Replace(longRoll(2, 810), "amount", "月补助金额", 1))
 	d.now = d.now.AddDate(0, 1, 0)
 	d.take("benefit_roll@civil.csv", strings.Replace(longRoll(2, 810), "amount", "月补助金额", 1))
+	roll, err := identity.NewBook(d.store.Conn(), d.keys).Named(t.Context(), shouwang.SubjectType("feed"), "benefit_roll")
+	if err != nil || roll.ID == 0 {
+		t.Fatalf("the feed has no number: %v %v", roll, err)
+	}
+	if got := d.texts("SELECT DISTINCT toString(feed) FROM signal_feed_batch"); !cmp.Equal(got, []string{fmt.Sprint(roll.ID)}) {
+		t.Errorf("the arrivals are of feed %v, want %d", got, roll.ID)
+	}
 	want := []string{"benefit_roll/1 civil 2 0 0 1 0", "benefit_roll/2 civil 2 0 0 0 0"}
 	if got := d.arrived(d.pin(), d.now); !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))

@@ -46,13 +46,13 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 			i++
 		}
 	}
-	return t.resolveNamed(ctx, c)
+	return t.resolveNamed(ctx, t.form, c)
 }
 
 // resolveNamed does the same for the named subjects of a chunk, column by column.
-func (t *taking) resolveNamed(ctx context.Context, c *chunk) error {
-	for col := range t.form.columns {
-		kind, ok := t.form.columns[col].Type.Named()
+func (t *taking) resolveNamed(ctx context.Context, f *form, c *chunk) error {
+	for col := range f.columns {
+		kind, ok := f.columns[col].Type.Named()
 		if !ok {
 			continue
 		}

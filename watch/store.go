@@ -10,6 +10,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 	"shouwang/warnings"
 )
 
@@ -126,20 +127,7 @@ func (s *Store) Numbers(ctx context.Context, seen uint64) (warnings.Taken, uint6
 
 // query reads all rows of a statement.
 func query[T any](ctx context.Context, db DB, scan func(driver.Rows) (T, error), text string, args ...any) ([]T, error) {
-	rows, err := db.Query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // Err below tells
-	var all []T
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
+	return rows.All(ctx, db, scan, text, args...)
 }
 
 func named(name string, value any) driver.NamedValue { return clickhouse.Named(name, value) }

@@ -6,12 +6,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"shouwang"
 	"shouwang/internal/city"
+	"shouwang/monitors"
 )
 
 // defaultSeed makes the city that everybody talks about when none is named.
@@ -44,7 +46,8 @@ func newGenerate() *cobra.Command {
 func addCityFlags(cmd *cobra.Command, people int) {
 	cmd.Flags().Int("people", people, "people living in the city")
 	cmd.Flags().Uint64("seed", defaultSeed, "another seed is another city")
-	cmd.Flags().Bool("all-feeds", false, "with the files that no monitor waits for: schools, cars, visits ...")
+	cmd.Flags().StringSlice("feeds", nil, "write these feeds beside the rolls (default: those that the policy reads)")
+	cmd.Flags().Bool("all-feeds", false, "write every feed, with what departments say of everybody: schools, cars, visits ...")
 	cmd.Flags().Bool("defects", false, "with the defects that department files have")
 	cmd.Flags().String("until", "", "last day of the city (default: the end of last month)")
 }
@@ -67,11 +70,57 @@ func cityFlags(cmd *cobra.Command, today shouwang.Day) (*city.City, error) {
 	}
 	defects, _ := cmd.Flags().GetBool("defects")
 	all, _ := cmd.Flags().GetBool("all-feeds")
-	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last, AllFeeds: all, Defects: defects})
+	feeds, err := feedsFlag(cmd, all)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := city.Generate(city.Config{People: people, Seed: seed, To: last, Feeds: feeds, AllFeeds: all, Defects: defects})
 	if err != nil {
 		return nil, usageError{err}
 	}
 	return plan, nil
+}
+
+// feedsFlag are the feeds to write beside the rolls; nil is all.
+func feedsFlag(cmd *cobra.Command, all bool) ([]string, error) {
+	if all {
+		return nil, nil
+	}
+	if cmd.Flags().Changed("feeds") {
+		return cmd.Flags().GetStringSlice("feeds")
+	}
+	cfg, err := loadConfig(cmd)
+	if err != nil {
+		return nil, err
+	}
+	files, release, err := openPack(cfg.Policy)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	pack, err := monitors.Load(files)
+	if err != nil {
+		return nil, err
+	}
+	return feedsRead(pack), nil
+}
+
+// feedsRead are the feeds that facts take something from.
+func feedsRead(pack *monitors.Pack) []string {
+	feeds := []string{}
+	for _, f := range pack.Facts {
+		if f.From != nil {
+			feeds = append(feeds, f.From.Feed)
+		}
+		if f.Kin != nil {
+			feeds = append(feeds, f.Kin.Feed)
+		}
+		if f.Population != nil {
+			feeds = append(feeds, f.Population.Feed)
+		}
+	}
+	slices.Sort(feeds)
+	return slices.Compact(feeds)
 }
 
 func writeCity(cmd *cobra.Command, plan *city.City, dir string) error {

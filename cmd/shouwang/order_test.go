@@ -28,7 +28,7 @@ var (
 	orderPeople = flag.Int("order.people", 1000, "people of the city whose year comes in any order")
 	orderFrom   = flag.String("order.from", "2026-10-15", "the first day of the files that are taken in; of earlier ones the newest of each name")
 	orderKills  = flag.Int("order.kills", 2, "how often the intake is killed")
-	orderDays   = flag.String("order.days", "2026-10-20,2026-10-27,2026-11-02", "the days at whose ends all facts are compared")
+	orderDays   = flag.String("order.days", "2026-10-27", "the days at whose ends all facts are compared")
 )
 
 // orderClock is when the files are taken in: after the last of them.

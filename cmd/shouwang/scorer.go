@@ -117,13 +117,30 @@ func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(string, sh
 		}
 		programs = append(programs, p)
 	}
-	at := s.moment(ask.AsOf, ask.Pin, nil)
-	maps.Copy(failed, s.pass.Score(ctx, programs, at, ask.Open, scoring.Slice(ask.Slice), func(monitor string, score shouwang.Score) error {
+	maps.Copy(failed, s.all(ctx, programs, ask, func(monitor string, score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
 		return yield(monitor, score)
 	}))
 	if len(failed) == 0 {
 		return nil
+	}
+	return failed
+}
+
+// all scores a slice by compiled monitors in one pass, or some subjects of it by
+// one monitor after the other.
+func (s *scorer) all(ctx context.Context, programs []*scoring.Program, ask watch.Ask, yield scoring.Yield) map[string]error {
+	if ask.Subjects == nil {
+		return s.pass.Score(ctx, programs, s.moment(ask.AsOf, ask.Pin, nil), ask.Open, scoring.Slice(ask.Slice), yield)
+	}
+	failed := map[string]error{}
+	for _, p := range programs {
+		name := p.Monitor()
+		at := s.moment(ask.AsOf, ask.Pin, ask.Open[name])
+		err := p.ScoreSome(ctx, s.app.store.Conn(), at, ask.Subjects, func(score shouwang.Score) error { return yield(name, score) })
+		if err != nil {
+			failed[name] = err
+		}
 	}
 	return failed
 }
@@ -139,18 +156,14 @@ func (s *scorer) compiled() []*scoring.Program {
 	return list
 }
 
-// slice scores a slice, or some subjects of it, by a compiled monitor, the only one
-// that is asked for; areas are those of the asked day.
+// slice scores a slice by a compiled monitor, the only one that is asked for; areas
+// are those of the asked day.
 func (s *scorer) slice(ctx context.Context, p *scoring.Program, ask watch.Ask, yield func(shouwang.Score) error) error {
 	at := s.moment(ask.AsOf, ask.Pin, ask.Open[ask.Monitors[0].ID])
-	placed := func(score shouwang.Score) error {
+	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
 		return yield(score)
-	}
-	if ask.Subjects != nil {
-		return p.ScoreSome(ctx, s.app.store.Conn(), at, ask.Subjects, placed)
-	}
-	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), placed)
+	})
 }
 
 // Reach says whom the batches concern that one run reads and another did not.

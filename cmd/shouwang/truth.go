@@ -9,6 +9,7 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/city"
+	"shouwang/monitors"
 	"shouwang/warnings"
 	"shouwang/watch"
 )
@@ -62,9 +63,12 @@ func (d *demo) compare(ctx context.Context) (summary, error) {
 	if err != nil {
 		return s, err
 	}
+	own, absent := share(truth, d.pack.Monitors, raised)
+	if len(absent) > 0 {
+		d.say("  this policy has no such monitor, so what the city tells of it is left out: %s", strings.Join(absent, ", "))
+	}
 	for _, m := range d.pack.Monitors {
-		own := slices.DeleteFunc(slices.Clone(truth), func(t city.Truth) bool { return t.Monitor != m.ID })
-		line, notes := judge(m.ID, own, raised[m.ID], d.plan.Last())
+		line, notes := judge(m.ID, own[m.ID], raised[m.ID], d.plan.Last())
 		s.Monitors, s.notes = append(s.Monitors, line), append(s.notes, notes...)
 		s.Warnings += line.Raised
 	}
@@ -72,6 +76,43 @@ func (d *demo) compare(ctx context.Context) (summary, error) {
 		d.say("  %s", note)
 	}
 	return s, nil
+}
+
+// share gives each monitor its truth. The city speaks of monitors as the papers
+// name them; where a policy splits one by kind or subject, the lines go to the one
+// of its code and kind that raised them, else to the one of the name. absent are
+// the monitors that the policy does not have.
+func share(truth []city.Truth, all []*monitors.Monitor, raised map[string]map[string]raising) (own map[string][]city.Truth, absent []string) {
+	own = map[string][]city.Truth{}
+	for _, t := range truth {
+		named := slices.IndexFunc(all, func(m *monitors.Monitor) bool { return m.ID == t.Monitor })
+		if named < 0 {
+			if !slices.Contains(absent, t.Monitor) {
+				absent = append(absent, t.Monitor)
+			}
+			continue
+		}
+		home := ownerOf(t, all[named], all, raised)
+		own[home] = append(own[home], t)
+	}
+	slices.Sort(absent)
+	return own, absent
+}
+
+func ownerOf(t city.Truth, named *monitors.Monitor, all []*monitors.Monitor, raised map[string]map[string]raising) string {
+	home := named.ID
+	for _, m := range all {
+		if m.Code != named.Code || m.Kind != t.Kind {
+			continue
+		}
+		if _, ok := raised[m.ID][t.Subject]; ok {
+			return m.ID
+		}
+		if named.Kind != t.Kind && home == named.ID {
+			home = m.ID
+		}
+	}
+	return home
 }
 
 // judge compares one monitor's warnings with its truth.
@@ -158,6 +199,9 @@ func (d *demo) raisings(ctx context.Context) (map[string]map[string]raising, err
 func truthName(s shouwang.Subject, who warnings.Identity) string {
 	if s.Type.Named() {
 		return s.Key
+	}
+	if s.Type == shouwang.SubjectArea && s.Key == "" {
+		return fmt.Sprintf("%012d", s.ID)
 	}
 	if s.Type == shouwang.SubjectArea {
 		return fmt.Sprintf("%012d/%s", s.ID, s.Key[:min(7, len(s.Key))])

@@ -16,7 +16,8 @@ const shortest = 8
 type Config struct {
 	People   int          // living on the eve; babies come on top
 	Seed     uint64       // another seed is another city
-	AllFeeds bool         // with the files of departments that no shipped monitor waits for
+	Feeds    []string     // write the files of these beside the rolls; nil: of all
+	AllFeeds bool         // with what departments say of everybody, not of the stories alone
 	Defects  bool         // with the defects that department files have
 	From, To shouwang.Day // the months whose files arrive; the first files come on the eve of From's month
 }

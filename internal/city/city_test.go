@@ -330,10 +330,10 @@ func TestACityThatCannotBeIsRefused(t *testing.T) {
 
 func TestAFullDiskIsSaid(t *testing.T) {
 	dir := t.TempDir()
-	s := newCSV(filepath.Join(dir, "gone", "a.csv"), "")
-	if err := os.RemoveAll(filepath.Join(dir, "gone")); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "gone"), nil, 0o600); err != nil { // where a folder should be
 		t.Fatal(err)
 	}
+	s := newCSV(filepath.Join(dir, "gone", "a.csv"), "")
 	s.row([]string{"a"})
 	if err := s.close(); err == nil || !strings.Contains(err.Error(), "a.csv") {
 		t.Errorf("a file that cannot be written: got %v", err)

@@ -114,9 +114,12 @@ func (d *deskOf) spoiled(feed, dept string, day shouwang.Day, newSheet func(stri
 		return newSheet(path, day)
 	}
 	dice := cast(d.c.cfg.Seed, 6, hashed(feed+dept), uint64(day)) //nolint:gosec // files lie after 1970
-	path = d.path(day.AddDays(late(feed, day)), feed+"@"+dept)
+	path = d.path(day.AddDays(late(dice, feed, day)), feed+"@"+dept)
 	if dice.in10000(300) {
-		d.again = append(d.again, resent{path, d.path(day+1, feed+"@"+dept)})
+		d.again = append(d.again, resent{path, d.path(day.AddDays(1+lateBy[feed]), feed+"@"+dept)})
+	}
+	if old := day.AddDays(40); dice.in10000(300) && old <= d.c.year.end {
+		d.again = append(d.again, resent{path, d.path(old, feed+"@"+dept)}) // behind a newer one
 	}
 	if dice.in10000(6000) {
 		newSheet = anyEncoding(dice)
@@ -133,12 +136,22 @@ func anyEncoding(d *dice) func(string, shouwang.Day) sheet {
 	return func(stem string, _ shouwang.Day) sheet { return newCSV(stem+".csv", encoding) }
 }
 
-// late is by how many days an office is late with a file on which no truth rests.
-func late(feed string, day shouwang.Day) int {
-	if feed != "worker" || day.Time().Month()%3 != 0 || day != rollDay(day.Month()) {
-		return 0
+// lateBy are the feeds whose office is late now and then, and by how many days: no
+// run lies between, so that every warning still stands by the run of its truth.
+var lateBy = map[string]int{
+	"worker": 3, "person": 1, "household": 1, "household_member": 1, "benefit_roll": 1, "employment": 2, "unemployment": 2, "custody_event": 1, "death_event": 1,
+	"property": 1, "vehicle": 1, "business": 1, "hpf": 1, "pension": 1, "veteran": 1, "income_item": 1, "marriage": 1, "birth": 1, "med_enrol": 1, "aid_delivery": 1,
+	"other_roll": 1, "antirelapse": 1, "outreach": 1, "referral": 1, "kinship": 1, "party_member": 1,
+}
+
+// late is by how many days the file of a day comes late: the roster of workers
+// every quarter, one in seven of the others in the middle of a month.
+func late(d *dice, feed string, day shouwang.Day) int {
+	of := day.Time().Day()
+	if feed == "worker" && day == rollDay(day.Month()) && day.Time().Month()%3 == 0 || feed != "worker" && of >= 4 && of <= 25 && d.in10000(1500) {
+		return lateBy[feed]
 	}
-	return 3
+	return 0
 }
 
 // openPart begins the file of an office that sent what changed under the name of
@@ -148,14 +161,6 @@ func (d *deskOf) openPart() {
 	d.part = newCSV(d.path(day, "benefit_roll@civil")+".csv", "bom")
 	d.part.row(headers["benefit_roll"])
 	d.open = append(d.open, d.part)
-}
-
-// defectFolders are the days on which nothing would come if all went well.
-func (d *deskOf) defectFolders(days map[shouwang.Day]bool) {
-	days[d.rolls[len(d.rolls)/2].AddDays(19)] = true
-	for _, day := range d.rolls {
-		days[day.AddDays(late("worker", day))] = true
-	}
 }
 
 // resent is a file that comes a second time, and where.
@@ -178,6 +183,49 @@ func (r resent) sendAgain() error {
 		return err
 	}
 	return os.WriteFile(r.to+filepath.Ext(found[0]), text, 0o600) //nolint:gosec // both lie in the folder of the city
+}
+
+// muddled writes what is wrong with the register itself, of people of whom nothing
+// is to be found: a birthday or a sex against the number, a second number of one
+// person, and, in one roll, a number that two people bear.
+func (d *deskOf) muddled(h *household) {
+	p := h.head()
+	if !d.c.cfg.Defects || h.story || h.states[0].class != "none" || h.onRolls() || p.age(d.c.year.end) > 60 || len(p.deaths)+len(p.custody)+len(p.idle) > 0 {
+		return
+	}
+	other := *p
+	switch hashed(h.id) % 150 {
+	case 0:
+		other.number, other.birth = oldRegion(p.number), p.birth
+		other.name = p.name
+		for _, day := range d.rolls {
+			d.put("person@police", day, other.number, other.name, number(other.sex), other.birth.String(), areaText(p.hukou), areaText(p.reside), "", "1")
+		}
+	case 1:
+		day := d.rolls[len(d.rolls)/2]
+		d.put("person@police", day, p.number, "示例重号", number(p.sex), p.birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1")
+	}
+}
+
+// oldRegion is a second number of somebody, given by another county.
+func oldRegion(number string) string {
+	body := "320624" + number[6:14] + "99" + number[16:17]
+	return body + string(checkCharacter(body))
+}
+
+// misread is the birthday and the sex as the register has them, which may
+// contradict the number.
+func (d *deskOf) misread(h *household, p *person) (birth shouwang.Day, sex int) {
+	if !d.c.cfg.Defects || h.story || p.age(d.c.year.end) > 70 || p.age(d.c.year.eve) < 20 {
+		return p.birth, p.sex
+	}
+	switch hashed(p.number) % 300 {
+	case 0:
+		return p.birth.AddYears(1), p.sex
+	case 1:
+		return p.birth, man + woman - p.sex
+	}
+	return p.birth, p.sex
 }
 
 // hashed names a text as a number (FNV-1a).

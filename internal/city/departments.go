@@ -211,6 +211,9 @@ func arranged(feed string, cells []string) []string {
 // openOthers begins the files of the other departments.
 func (d *deskOf) openOthers() {
 	for _, o := range otherFeeds {
+		if wanted := d.c.cfg.Feeds; wanted != nil && !slices.Contains(wanted, o.feed) {
+			continue
+		}
 		d.headed(o.feed, o.dept, letters[o.feed+"@"+o.dept].head, d.c.year.punctual(o.feed, d.c.year.arrivals(o.every)), o.sheet)
 	}
 }

@@ -1,8 +1,6 @@
 package city
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -75,29 +73,6 @@ func either(stem string, day shouwang.Day) sheet {
 	return newCSV(stem+".csv", "bom")
 }
 
-// folders makes one folder an arrival.
-func (d *deskOf) folders() error {
-	days := map[shouwang.Day]bool{}
-	year := d.c.year
-	if d.c.cfg.Defects {
-		d.defectFolders(days)
-	}
-	for _, arrivals := range [][]shouwang.Day{
-		year.punctual(lateFeed, year.arrivals(monthly)), d.rolls, year.every(registrationDay), year.every(insuranceDay), year.every(priceDay), year.every(paymentDay),
-		year.weekly(healthDay), year.weekly(policeDay), year.weekly(funeralDay), year.weekly(justiceDay),
-		year.arrivals(monthly), year.arrivals(closing), year.arrivals(weekly), year.arrivals(daily),
-	} {
-		for _, day := range arrivals {
-			days[day] = true
-		}
-	}
-	faults := []error{os.MkdirAll(filepath.Join(d.dir, "workbooks"), 0o750)}
-	for day := range days {
-		faults = append(faults, os.MkdirAll(filepath.Dir(d.path(day, "")), 0o750))
-	}
-	return errors.Join(faults...)
-}
-
 // path is the file of an arrival without its ending.
 func (d *deskOf) path(day shouwang.Day, stem string) string {
 	return filepath.Join(d.dir, "feeds", "received="+day.String()) + string(filepath.Separator) + stem
@@ -161,11 +136,13 @@ func (d *deskOf) household(h *household) {
 		d.events(p)
 	}
 	d.lineRows(h.lines)
+	d.muddled(h)
 }
 
 func (d *deskOf) register(h *household) {
 	for _, p := range h.members {
-		cells := []string{p.number, p.name, strconv.Itoa(p.sex), p.birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1"}
+		birth, sex := d.misread(h, p)
+		cells := []string{p.number, p.name, strconv.Itoa(sex), birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1"}
 		line := d.lines.encode(cells)
 		for _, day := range d.rolls {
 			if p.seen > day {
@@ -360,6 +337,9 @@ func deathCells(p *person, x death) []string {
 func (b *benefit) accountOf(p *person) string {
 	if b.account != "" {
 		return b.account
+	}
+	if p.shares != nil {
+		return account(p.shares)
 	}
 	return account(p)
 }

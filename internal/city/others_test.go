@@ -29,6 +29,7 @@ func TestACityOfAllFeeds(t *testing.T) {
 	cfg := usual(4000, 22)
 	cfg.AllFeeds = true
 	a := readArchive(t, cfg)
+	t.Run("feeds", a.everyFeedHasRows)
 	t.Run("rates", a.livesAsACountyDoes)
 	t.Run("marriages", a.nobodyMarriesAsAChild)
 	t.Run("schools", a.childrenAreAtSchoolAtTheirAge)

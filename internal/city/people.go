@@ -29,6 +29,7 @@ type person struct {
 	movedOut     bool // of the county: the registration goes along
 	elder        claim
 	benefits     []benefit
+	shares       *person // whose account the money goes to
 	insurance    []span
 	job          job
 	idle         []registration

@@ -54,6 +54,8 @@ func (s *spill) save() error {
 	how := os.O_CREATE | os.O_TRUNC | os.O_WRONLY
 	if s.more {
 		how = os.O_APPEND | os.O_WRONLY
+	} else if err := os.MkdirAll(filepath.Dir(s.path), 0o750); err != nil {
+		return err
 	}
 	s.more = true
 	f, err := os.OpenFile(s.path, how, 0o600)
@@ -175,6 +177,9 @@ func (s *bookSheet) close() error {
 	err := s.err
 	if err == nil {
 		err = s.stream.Flush()
+	}
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(s.path), 0o750)
 	}
 	if err == nil {
 		err = s.book.SaveAs(s.path)

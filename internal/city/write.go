@@ -25,9 +25,6 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	for back := 13; back > 0; back-- {
 		d.months = append(d.months, c.year.eve.Month().AddMonths(-back))
 	}
-	if err := d.folders(); err != nil {
-		return fmt.Errorf("make the folders of the city: %w", err)
-	}
 	d.openFeeds()
 	if c.cfg.Defects {
 		d.openPart()
@@ -89,7 +86,23 @@ func (c *City) make(index int) (*family, []Truth) {
 	t := &tale{family: c.ordinary(index, c.cfg.People-c.figures.People), c: c}
 	t.duties()
 	t.reckon()
+	if c.cfg.Defects {
+		t.shareAccounts()
+	}
 	return t.family, t.truth
+}
+
+// shareAccounts lets some couples have one card, as defects go: kin, so that
+// nobody is found for it.
+func (f *family) shareAccounts() {
+	if hashed(f.id)%3 != 0 {
+		return
+	}
+	for _, p := range f.members[1:] {
+		if p.relation == "spouse" {
+			p.shares = f.head()
+		}
+	}
 }
 
 // onEve is how many live in the household on the eve; babies come later.
