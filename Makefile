@@ -69,6 +69,7 @@ fuzz: engine
 ORDER_PEOPLE ?= 200000
 ORDER_DAYS   ?= 2025-06-30,2025-12-31,2026-06-30,2026-11-02
 torture: engine desk
+	go test ./watch -run TestKilledAnywhere -v -timeout 2h -round.kills 20
 	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10 -order.days $(ORDER_DAYS)
 	go test ./signals -run TestAnyOrderAndAnyReplay -timeout 12h -rapid.checks 1000
 

@@ -8,9 +8,9 @@ import (
 	"shouwang/monitors/rule"
 )
 
-// news are the rows that a later moment reads and an earlier one did not, or the
+// between are the rows that a later moment reads and an earlier one did not, or the
 // other way round: a batch that was withdrawn takes rows away.
-const news = "(" + pins + ") != (batch <= {batch_before:UInt64} AND NOT has({skip_before:Array(UInt64)}, batch)" +
+const between = "(" + pins + ") != (batch <= {batch_before:UInt64} AND NOT has({skip_before:Array(UInt64)}, batch)" +
 	" AND received_at <= {as_of_before:DateTime64(3, 'Asia/Shanghai')})"
 
 // Concern is a statement of ids: the subjects whose facts may be others by rows of
@@ -151,9 +151,9 @@ func (w *concern) rows(n *node) ([]string, error) {
 // subject to another, its older rows name whom it leaves.
 func (w *concern) named(feed, column string, pruned bool) string {
 	table := w.catalog.Tables + "signal_" + feed
-	where := news
+	where := between
 	if !pruned {
-		where = "key_hash IN (SELECT key_hash FROM " + table + " WHERE " + news + ")"
+		where = "key_hash IN (SELECT key_hash FROM " + table + " WHERE " + between + ")"
 	}
 	return fmt.Sprintf("SELECT toUInt64(assumeNotNull(%s)) AS id FROM %s WHERE isNotNull(%s) AND (%s)", column, table, column, where)
 }
@@ -167,7 +167,7 @@ func (w *concern) crossed(ids []string, along link, step crossing) ([]string, er
 	among := "(" + strings.Join(ids, " UNION ALL ") + ")"
 	over, err := b.crossed(along, func(column string) string { return column + " IN " + among }, step)
 	if over == "" {
-		w.all = true // something else says who lives where
+		w.all = true // something else says who belongs to whom
 		return nil, err
 	}
 	return []string{over}, err

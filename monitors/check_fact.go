@@ -154,7 +154,7 @@ func (l *loader) checkTake(at spot, f *Fact, feed *shouwang.Feed, from *From, sc
 		return
 	}
 	if from.Order != "" {
-		s.known(join(at.path, "order"), "column", from.Order, append(columnNames(feed), "source_dept"))
+		s.known(join(at.path, "order"), "column", from.Order, append(rowNames(feed), "source_dept"))
 	}
 	if from.Weight != "" {
 		l.value(at.in("weight"), scope, from.Weight, Number, f)
@@ -162,6 +162,17 @@ func (l *loader) checkTake(at spot, f *Fact, feed *shouwang.Feed, from *From, sc
 	if want, ok := l.gives(in, f, take); ok && take.Expr != "" {
 		l.valueAt(in, from.Take, take.Start, scope, want, f)
 	}
+}
+
+// rowNames are a feed's columns as rules name them, and the instants of times.
+func rowNames(feed *shouwang.Feed) []string {
+	list := columnNames(feed)
+	for _, c := range feed.Columns {
+		if c.Type == shouwang.ColumnTime {
+			list = append(list, rule.TimeOf(c.Name))
+		}
+	}
+	return list
 }
 
 // checkPlace holds the words of a take, and the keys beside it, to where they belong.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"shouwang"
 	"shouwang/facts"
@@ -78,7 +77,7 @@ func (c *check) differences(ctx context.Context, r *facts.Relation, name string,
 	slots["batch"], slots["skip"] = fmt.Sprint(at.Batch), list(at.Skip)
 	slots["as_of"] = at.AsOf.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000")
 	sql := rule.NameLists(facts.Statement(r.With)+"\nSELECT "+array("UInt64", columns)+"\nFROM "+r.Name) + "\n" + rule.Settings
-	if strings.Contains(sql, "{workdays:") {
+	if rule.CountsWorkdays(sql) {
 		maps.Copy(slots, rule.WorkdaySlots(at.Workdays))
 	}
 	rows, err := c.db.Query(bound(ctx, slots), sql)

@@ -94,7 +94,7 @@ func (v *variants) store(ctx context.Context) error {
 	statement := rule.NameLists("WITH 1 AS _one\nSELECT subject, " + key + ",\n" + values + " AS _seen,\n" + described + " AS _described,\n" +
 		array("UInt8", sure) + " AS _sure,\n" + array("UInt8", maybe) + " AS _maybe\nFROM " + v.table.name)
 	slots := map[string]string{}
-	if strings.Contains(statement, "{workdays:") {
+	if rule.CountsWorkdays(statement) {
 		maps.Copy(slots, rule.WorkdaySlots(c.workdays))
 	}
 	for _, begin := range []string{"CREATE TABLE " + v.flags() + " ENGINE = Memory EMPTY AS\n", "INSERT INTO " + v.flags() + "\n"} {

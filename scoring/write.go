@@ -22,7 +22,7 @@ func (p *Program) write(population rule.Condition) error {
 	if p.few != nil {
 		p.listed = p.statement(p.few)
 	}
-	p.workdays = strings.Contains(p.Sliced, "{workdays:")
+	p.workdays = rule.CountsWorkdays(p.Sliced)
 	return nil
 }
 

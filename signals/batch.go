@@ -16,17 +16,14 @@ import (
 	"shouwang/signals/identity"
 )
 
-// enrol opens the register of who and what was named, once.
-func (in *Intake) enrol(ctx context.Context) error {
-	if in.register != nil {
-		return nil
+// registered opens the register once.
+func (in *Intake) registered(ctx context.Context) (err error) {
+	in.registerMu.Lock()
+	defer in.registerMu.Unlock()
+	if in.register == nil {
+		in.register, err = identity.NewRegister(ctx, in.db, in.keys)
 	}
-	register, err := identity.NewRegister(ctx, in.db, in.keys)
-	if err != nil {
-		return err
-	}
-	in.register = register
-	return nil
+	return err
 }
 
 var logColumns = []string{"number", "state", "at", "feed", "department", "sender", "file", "digest", "received_at", "as_of", "read", "accepted", "repeated", "refused", "reasons", "cause", "about", "columns"}

@@ -70,7 +70,9 @@ func writeMonths(b *testing.B, path, month string) {
 		name := string([]rune{surnames[i%len(surnames)], given[i/7%len(given)], given[i/301%len(given)]})
 		fmt.Fprintf(&out, "%s,%s,%s,1,%d.50,单位%d,staff\n", born(day, fmt.Sprintf("%03d", i%500)), name, month, 3000+i%700, i%2000)
 	}
-	fmt.Fprint(&out, strings.Repeat("\n", len(path)%7)) // files of another name are other bytes
+	if strings.Contains(path, "repeated") {
+		out.WriteString("\n") // another file, the same rows
+	}
 	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
 		b.Fatal(err)
 	}

@@ -60,12 +60,14 @@ type Intake struct {
 	log      *slog.Logger
 	mu       sync.Mutex
 	register *identity.Register
-	typesMu  sync.Mutex                                // chunks are stored while others are read
-	types    map[string][]clickhouse.ColumnNameAndType // of the tables inserted into, by statement
-	small    map[string]bool                           // feeds whose stage in memory has been made
-	links    []identity.Link                           // mergers that hold
-	linked   uint64                                    // lines of their table when they were read
-	slice    uint64                                    // about how many rows are compared at once
+
+	registerMu sync.Mutex                                // what the product says may come while a file is taken in
+	typesMu    sync.Mutex                                // chunks are stored while others are read
+	types      map[string][]clickhouse.ColumnNameAndType // of the tables inserted into, by statement
+	small      map[string]bool                           // feeds whose stage in memory has been made
+	links      []identity.Link                           // mergers that hold
+	linked     uint64                                    // lines of their table when they were read
+	slice      uint64                                    // about how many rows are compared at once
 }
 
 // Open makes the tables of the feeds, extends those of an older contract, and

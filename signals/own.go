@@ -77,15 +77,24 @@ func (t *taking) noteUnder(ctx context.Context, f *form, number uint64, held boo
 		}
 		c.add(f, &r)
 	}
-	if err := t.in.enrol(ctx); err != nil {
-		return err
-	}
-	if err := t.resolveNamed(ctx, f, c); err != nil {
+	if err := t.in.own(ctx, f, c, number); err != nil {
 		return fmt.Errorf("record the arrival of batch %d: %w", t.number, err)
 	}
+	return nil
+}
+
+// own stores rows of an own feed that the product itself speaks of, under the
+// number of a batch.
+func (in *Intake) own(ctx context.Context, f *form, c *chunk, number uint64) error {
+	if err := in.registered(ctx); err != nil {
+		return err
+	}
+	t := &taking{in: in, form: f}
+	if err := t.resolveNamed(ctx, f, c); err != nil {
+		return err
+	}
 	p := t.part(c, &f.outputs[0], map[int64]bool{})
-	base := p.base(make([]uint64, len(p.rows)))
-	n := len(p.rows)
+	base, n := p.base(make([]uint64, len(p.rows))), len(p.rows)
 	numbers, defects := make([]uint64, n), make([][]string, n)
 	for i := range numbers {
 		numbers[i], defects[i] = number, []string{}
@@ -97,10 +106,7 @@ func (t *taking) noteUnder(ctx context.Context, f *form, number uint64, held boo
 		}
 	}
 	s := f.shape()
-	if err := t.in.insertBatch(ctx, "INSERT INTO "+s.Signal+" ("+s.Into+")", cols); err != nil {
-		return fmt.Errorf("record the arrival of batch %d: %w", t.number, err)
-	}
-	return nil
+	return in.insertBatch(ctx, "INSERT INTO "+s.Signal+" ("+s.Into+")", cols)
 }
 
 // noted is a batch as the own feed has it, by column.

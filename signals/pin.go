@@ -71,7 +71,29 @@ func (in *Intake) Pin(ctx context.Context, asOf time.Time) (Pin, error) {
 		return Pin{}, err
 	}
 	in.hearSelf(&pin, asOf)
-	return pin, nil
+	return pin, in.pinSaid(ctx, &pin, asOf)
+}
+
+// spokenOf are the own feeds that the product speaks of with Say.
+var spokenOf = []string{"run", "contract"}
+
+// pinSaid says that what the product speaks of itself is always fresh, once it
+// has spoken.
+func (in *Intake) pinSaid(ctx context.Context, pin *Pin, asOf time.Time) error {
+	for _, name := range spokenOf {
+		f := in.forms[name]
+		if f == nil || !f.feed.Own {
+			continue
+		}
+		last, _, err := in.knownBy(ctx, f, *pin, asOf)
+		if err != nil {
+			return fmt.Errorf("read when %s was said last: %w", name, err)
+		}
+		if !last.IsZero() {
+			pin.Fresh[name] = FeedState{Connected: true, LastReceived: last, AsOf: shouwang.DayOf(asOf)}
+		}
+	}
+	return nil
 }
 
 // pinHistory looks at the rows of feeds that tell their own days: what a file

@@ -38,7 +38,7 @@ func (d *desk) pinned() signals.Pin {
 
 const deathsOf = `SELECT concat(toString(person_id), ' ', source_dept, ' ', kind, ' ', toString(toDate32(death_date))) FROM
 (
-    SELECT * FROM signal_death_event WHERE batch IN (SELECT number FROM batch_state WHERE state = 'committed')
+    SELECT person_id, source_dept, kind, death_date, gone FROM signal_death_event WHERE batch IN (SELECT number FROM batch_state WHERE state = 'committed')
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC LIMIT 1 BY key_hash
 ) WHERE gone = 0 ORDER BY person_id`
 

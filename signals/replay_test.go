@@ -105,7 +105,7 @@ func (d *teller) state(pin signals.Pin) []string {
 	for feed, value := range map[string]string{"benefit_roll": "amount", "death_event": "death_date"} {
 		out = append(out, d.texts(fmt.Sprintf(`SELECT concat('%[1]s ', toString(toDate(at)), ' ', toString(indexOf([%[2]s], person_id)), ' ', toString(%[3]s)) AS line FROM
 (
-    SELECT * FROM signal_%[1]s CROSS JOIN (SELECT arrayJoin([%[4]s]::Array(DateTime64(3, 'Asia/Shanghai'))) AS at) AS days
+    SELECT at, person_id, %[3]s, gone FROM signal_%[1]s CROSS JOIN (SELECT arrayJoin([%[4]s]::Array(DateTime64(3, 'Asia/Shanghai'))) AS at) AS days
     WHERE person_id IN (%[2]s) AND batch <= %[5]d AND NOT has([%[6]s]::Array(UInt64), batch) AND received_at <= at
     ORDER BY at, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC LIMIT 1 BY at, key_hash
 ) WHERE gone = 0 ORDER BY line`, feed, strings.Join(people, ","), value, strings.Join(days, ","), pin.Batch, joinNumbers(pin.Skip)))...)

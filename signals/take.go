@@ -103,7 +103,7 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 
 // begin numbers the batch and says so for good, before anything refers to it.
 func (t *taking) begin(ctx context.Context) error {
-	if err := t.in.enrol(ctx); err != nil {
+	if err := t.in.registered(ctx); err != nil {
 		return err
 	}
 	if err := t.in.learnLinks(ctx, t.past.links); err != nil {

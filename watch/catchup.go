@@ -44,7 +44,7 @@ type catch struct {
 	to     time.Time
 	since  func(*book) time.Time // where the missed runs of a monitor begin
 	events bool                  // batches that came in on the way count too
-	unread bool                  // batches that no run has read count, too, once all else is done
+	unread map[string]Event      // batches that no run had read, by monitor: they count once all else is done
 	wait   bool                  // for a round that is at work
 }
 
@@ -75,15 +75,11 @@ func (s *session) step(ctx context.Context, c catch, sum *Summary) (more bool, e
 	}
 	sum.Superseded = superseded
 	if len(dues) == 0 {
-		if !c.unread {
-			sum.Cut = false
-			return false, nil
-		}
-		return false, s.batches(ctx, c.to, sum)
+		return false, s.batches(ctx, c, sum)
 	}
 	some, rest := portion(dues)
 	err = s.try(ctx, some, sum)
-	return !sum.Cut && (len(rest) > 0 || c.unread), err
+	return !sum.Cut && (len(rest) > 0 || len(c.unread) > 0), err
 }
 
 // try does runs, and counts them if the store and the lock were there to the end.
@@ -177,7 +173,7 @@ func (b *book) due(c catch, events []Event, policy, parameters string) []Due {
 		seen[key] = true
 	}
 	since := c.since(b)
-	for _, at := range b.monitor.Schedule.Between(since, c.to) {
+	for _, at := range b.monitor.Schedule.Missed(since, c.to) {
 		add(at, at, Scheduled)
 	}
 	for _, e := range events {

@@ -3,6 +3,7 @@ package watch_test
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"sync"
 	"testing"
@@ -79,7 +80,7 @@ func (w *world) arrive(feed string, at time.Time, names ...string) {
 		w.unread = make(map[string]watch.Event)
 	}
 	for _, name := range names {
-		w.unread[name] = watch.Event{Feed: feed, At: at}
+		w.unread[name] = watch.Event{Feed: feed, At: at, Number: math.MaxUint64}
 	}
 }
 

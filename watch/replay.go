@@ -53,12 +53,13 @@ type Replay struct {
 }
 
 // PlanReplay parts the past at each monitor's last run that another policy or
-// other values made.
-func PlanReplay(past []Run, policy, parameters string) Replay {
+// other values made. The runs of monitors that are told by more than signals are
+// taken as they are.
+func PlanReplay(past []Run, policy, parameters string, told ...string) Replay {
 	again := Replay{Given: make(map[string]uint64)}
 	for _, run := range past {
 		again.Given[run.Monitor] = max(again.Given[run.Monitor], 0)
-		if run.Policy != policy || run.Parameters != parameters {
+		if run.Policy != policy || run.Parameters != parameters || slices.Contains(told, run.Monitor) {
 			again.Given[run.Monitor] = max(again.Given[run.Monitor], run.Number)
 		}
 	}

@@ -112,8 +112,9 @@ type Events interface {
 
 // Event is a batch that came in.
 type Event struct {
-	Feed string
-	At   time.Time
+	Feed   string
+	At     time.Time
+	Number uint64 // of the newest batch, of those that no run has read
 }
 
 // Config joins the round to the rest. Reach, Events, Locks, Reads, Crash, Done and Log

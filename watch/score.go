@@ -319,6 +319,7 @@ func (p *page) flush(ctx context.Context) error {
 	if len(p.lines) == 0 {
 		return nil
 	}
+	p.Crash("run.writing")
 	if err := p.Scribe.Write(ctx, p.lines); err != nil {
 		return fmt.Errorf("write what runs did: %w", err)
 	}

@@ -160,7 +160,7 @@ type unread struct {
 }
 
 func scanUnread(rows driver.Rows) (u unread, err error) {
-	err = rows.Scan(&u.monitor, &u.Feed, &u.At)
+	err = rows.Scan(&u.monitor, &u.Feed, &u.At, &u.Number)
 	u.At = u.At.In(shouwang.Shanghai)
 	return u, err
 }

@@ -12,8 +12,8 @@ import (
 // stepped, and a bell may be lost.
 const look = 30 * time.Second
 
-// gather is how long batches that come in are waited for after the first, so
-// that one pass judges them all.
+// gather is how long batches that come in are gathered after a look, so that one
+// pass judges them all.
 const gather = 200 * time.Millisecond
 
 // again is how long a monitor that failed is left alone.
@@ -25,11 +25,10 @@ const again = 10 * time.Minute
 // never ran begins with its next schedule.
 func (r *Round) Start(ctx context.Context, bell <-chan struct{}) error {
 	s := &service{Round: r, began: r.Clock(), failed: make(map[string]time.Time)}
-	s.seen = s.began
-	s.advance(ctx, r.names())
-	for s.rest(ctx, bell) {
-		if names := s.due(ctx); len(names) > 0 {
-			s.advance(ctx, names)
+	s.seen, s.owed = s.began, r.names()
+	for next := true; next; next = s.rest(ctx, bell) {
+		if names, unread := s.due(ctx); len(names) > 0 {
+			s.advance(ctx, names, unread)
 		}
 	}
 	return nil
@@ -41,6 +40,7 @@ type service struct {
 
 	began  time.Time
 	seen   time.Time            // schedules up to this instant were looked at
+	woke   time.Time            // when it last looked
 	failed map[string]time.Time // monitors that failed, and when
 	owed   []string             // monitors that could not be tried: the store or the lock was away
 }
@@ -55,8 +55,8 @@ func (s *service) rest(ctx context.Context, bell <-chan struct{}) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
-	case <-bell:
-		timer.Reset(gather)
+	case <-bell: // the first of many is answered at once
+		timer.Reset(min(max(gather-s.Clock().Sub(s.woke), 0), gather))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
@@ -82,7 +82,7 @@ func (s *service) next() time.Time {
 // due are the monitors of which there may be something to do: their schedule
 // came since the last look, a batch came in that they did not read, they could not
 // be tried, or they failed some time ago.
-func (s *service) due(ctx context.Context) []string {
+func (s *service) due(ctx context.Context) ([]string, map[string]Event) {
 	now := s.Clock()
 	unread, err := s.unread(ctx)
 	if err != nil && ctx.Err() == nil {
@@ -98,14 +98,14 @@ func (s *service) due(ctx context.Context) []string {
 			names = append(names, m.ID)
 		}
 	}
-	s.seen = now
-	return names
+	s.seen, s.woke = now, now
+	return names, unread
 }
 
 // advance does what is due and logs what it came to. A failed run is in the
 // ledger and is tried again; the others go on.
-func (s *service) advance(ctx context.Context, names []string) {
-	sum, err := s.Round.advance(ctx, names, s.began)
+func (s *service) advance(ctx context.Context, names []string, unread map[string]Event) {
+	sum, err := s.Round.advance(ctx, names, unread, s.began)
 	s.owed = nil
 	if sum.Cut {
 		s.owed = names
@@ -128,10 +128,10 @@ func (s *service) advance(ctx context.Context, names []string) {
 // advance does what is due after each monitor's last run up to now, and then
 // what batches trigger that it did not read. It waits for a round that is at
 // work, which may not see them.
-func (r *Round) advance(ctx context.Context, names []string, never time.Time) (Summary, error) {
+func (r *Round) advance(ctx context.Context, names []string, unread map[string]Event, never time.Time) (Summary, error) {
 	now := r.Clock()
 	return r.through(ctx, catch{
-		names: names, from: now, to: now, since: func(b *book) time.Time { return b.since(never) }, unread: true, wait: true,
+		names: names, from: now, to: now, since: func(b *book) time.Time { return b.since(never) }, unread: unread, wait: true,
 	})
 }
 
@@ -144,7 +144,7 @@ func (r *Round) Touched(ctx context.Context, now time.Time) (Summary, error) {
 	if err != nil || len(unread) == 0 {
 		return Summary{}, err
 	}
-	return r.advance(ctx, slices.Sorted(maps.Keys(unread)), now)
+	return r.advance(ctx, slices.Sorted(maps.Keys(unread)), unread, now)
 }
 
 // Again runs all monitors at once, by what is known now: records on which they
@@ -179,24 +179,25 @@ func (r *Round) unread(ctx context.Context) (map[string]Event, error) {
 	return unread, nil
 }
 
-// batches judges by batches that were not read.
-func (s *session) batches(ctx context.Context, now time.Time, sum *Summary) error {
-	unread, err := s.unread(ctx)
-	if err != nil {
-		return err
-	}
+// batches judges by batches that were not read, unless somebody did meanwhile.
+func (s *session) batches(ctx context.Context, c catch, sum *Summary) error {
 	var dues []Due
-	for name, e := range unread {
+	for name, e := range c.unread {
 		b := s.books[name]
-		if b == nil || b.broken {
+		if b == nil || b.broken || b.read(e) {
 			continue
 		}
-		if e.At.Before(now) {
-			e.At = now
+		if e.At.Before(c.to) {
+			e.At = c.to
 		}
 		dues = append(dues, b.now(e))
 	}
 	return s.try(ctx, dues, sum)
+}
+
+// read says whether the monitor's last run read a batch.
+func (b *book) read(e Event) bool {
+	return b.head.ID != "" && e.Number <= b.head.Batch && !e.At.After(b.head.AsOf)
 }
 
 // now is a run at an instant, or just after the monitor's last one.

@@ -85,7 +85,7 @@ func TestReadersSeeARunWhenItHasFinished(t *testing.T) {
 		seen[point] = len(list)
 	}
 	run(t, watch.New(cfg), due("m", at))
-	want := map[string]int{"run.pinned": 0, "run.reading": 0, "run.scored": 0, "run.slice_written": 0, "run.before_finished": 0, "run.finished": 1}
+	want := map[string]int{"run.pinned": 0, "run.reading": 0, "run.scored": 0, "run.writing": 0, "run.slice_written": 0, "run.before_finished": 0, "run.finished": 1}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Error(diff)
 	}

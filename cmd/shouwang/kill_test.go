@@ -155,14 +155,14 @@ func TestKilledRosterChangesNothing(t *testing.T) {
 // killPlace is where the kills happen: the files, the keys and the base folder.
 type killPlace struct{ files, home, library, base string }
 
-func newKillPlace(t testing.TB) *killPlace {
-	t.Helper()
-	p := &killPlace{files: t.TempDir(), home: t.TempDir(), library: library(t)}
+func newKillPlace(tb testing.TB) *killPlace {
+	tb.Helper()
+	p := &killPlace{files: tb.TempDir(), home: tb.TempDir(), library: library(tb)}
 	for name, text := range map[string]string{
 		"roster.csv": killRoster, "workers.csv": killWorkers, "payments.csv": killPayments, "deaths.csv": killDeaths,
 	} {
 		if err := os.WriteFile(filepath.Join(p.files, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return p
@@ -222,14 +222,14 @@ func killed(err error) bool {
 }
 
 // must runs the program and wants no failure. clock "" is the morning of the walk.
-func (p *killPlace) must(t testing.TB, data, clock string, args ...string) {
-	t.Helper()
+func (p *killPlace) must(tb testing.TB, data, clock string, args ...string) {
+	tb.Helper()
 	var env []string
 	if clock != "" {
 		env = []string{"SHOUWANG_CLOCK=" + clock}
 	}
-	if out, err := p.exec(t.Context(), data, env, args...); err != nil {
-		t.Fatalf("shouwang %v: %v\n%s", args, err, out)
+	if out, err := p.exec(tb.Context(), data, env, args...); err != nil {
+		tb.Fatalf("shouwang %v: %v\n%s", args, err, out)
 	}
 }
 

@@ -52,14 +52,14 @@ func setup(t *testing.T) func(*testscript.Env) error {
 // walkClock is the now of the journeys and of the README's walk.
 const walkClock = "2026-11-02T09:00:00+08:00"
 
-func library(t testing.TB) string {
-	t.Helper()
+func library(tb testing.TB) string {
+	tb.Helper()
 	path, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("libchdb not installed: make engine")
+		tb.Skip("libchdb not installed: make engine")
 	}
 	return path
 }

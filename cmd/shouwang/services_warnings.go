@@ -173,6 +173,20 @@ func (s services) explained(ctx context.Context, d api.WarningDetail) (api.Warni
 	return d, nil
 }
 
+// Receipt is the receipt of a warning as people read it who did not say why.
+func (s services) Receipt(ctx context.Context, ref string) ([]byte, string, error) {
+	w, _, err := s.keep.Warning(ctx, ref)
+	if err != nil {
+		return nil, "", err
+	}
+	e, err := s.scorer.explain(ctx, w)
+	if err != nil {
+		return nil, "", err
+	}
+	page, err := s.receiptOf(w, e.For(readerClass))
+	return page, "核验单-" + w.No + ".html", err
+}
+
 func (a *app) feedTitles(names []string) []shouwang.Text {
 	var out []shouwang.Text
 	for _, name := range names {

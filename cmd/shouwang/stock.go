@@ -22,10 +22,15 @@ type stock struct {
 
 	mu  sync.Mutex
 	day shouwang.Day // the last day for which a run that was caught up handed stock out
+	at  time.Time    // the last run that did
 }
 
-// due says whether a run is followed by a release: every run in its time, and of
-// those that are caught up the first of a day.
+// batchPause is how often runs of batches, which may come five times a second, are
+// followed by a release.
+const batchPause = time.Minute
+
+// due says whether a run is followed by a release: every run in its time, of those
+// that are caught up the first of a day, of those that batches cause one a minute.
 func (s *stock) due(run watch.Run) bool {
 	if run.Monitor == staffing {
 		return false
@@ -33,10 +38,10 @@ func (s *stock) due(run watch.Run) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	day := shouwang.DayOf(run.AsOf)
-	if run.Late && day <= s.day {
+	if run.Late && day <= s.day || run.Cause != watch.Scheduled && run.Cause != watch.Asked && run.AsOf.Sub(s.at).Abs() < batchPause {
 		return false
 	}
-	s.day = day
+	s.day, s.at = day, run.AsOf
 	return true
 }
 

@@ -463,3 +463,24 @@ func TestTheBacklogSaysWhenItIsHandedOutAndWhatThatAssumes(t *testing.T) {
 	has(t, answer, 200, "Not in sight", "at the speed of the last 28 days")
 	has(t, open(t, apitest.Empty()).get(t, "/backlog?lang=zh"), 200, "没有存量在等")
 }
+
+func TestAReceiptIsAFileUnlessItSaysTooMuch(t *testing.T) {
+	b := open(t, apitest.New())
+	var open, hidden string
+	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Limit: 100})
+	assert.NilError(t, err)
+	for _, w := range page.Items {
+		if w.Hidden {
+			hidden = w.No
+		} else {
+			open = w.No
+		}
+	}
+	out := b.get(t, "/warnings/"+open+"/receipt")
+	has(t, out, 200, "receipt of "+open)
+	assert.Assert(t, strings.HasPrefix(out.Header().Get("Content-Disposition"), "attachment"))
+	has(t, b.get(t, "/warnings/"+open), 200, "/warnings/"+open+"/receipt")
+	has(t, b.get(t, "/warnings/"+hidden+"/receipt"), 403)
+	assert.Assert(t, !strings.Contains(b.get(t, "/warnings/"+hidden).Body.String(), "/receipt"))
+	has(t, b.get(t, "/warnings/W-0000000/receipt"), 404)
+}

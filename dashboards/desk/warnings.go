@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -108,6 +109,17 @@ func (d *Desk) warning(v *visit) error {
 	}
 	v.page.self = "/warnings/" + detail.No
 	return v.show(http.StatusOK, warningPage(v.page, warningView{WarningDetail: detail, workers: workers, said: said}))
+}
+
+// receipt sends the receipt of a warning as a file of its own.
+func (d *Desk) receipt(v *visit) error {
+	page, name, err := d.services.Receipts.Receipt(v.ctx(), v.Param("ref"))
+	if err != nil {
+		return fmt.Errorf("write receipt: %w", err)
+	}
+	v.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	v.Data(http.StatusOK, "text/html; charset=utf-8", page)
+	return nil
 }
 
 // takeWarning acknowledges (接办). Whoever comes second sees who was first.

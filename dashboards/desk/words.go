@@ -339,6 +339,7 @@ var words = map[string]shouwang.Text{
 	"wrong.verdict":             {Zh: "请选一个核实结论", En: "Choose a verdict"},
 	"wrong.note":                {Zh: "请写明原因，不超过 2000 字", En: "Give the reason, 2000 characters at most"},
 	"wrong.kind":                {Zh: "请用页面上的按钮", En: "Use the buttons of the page"},
+	"receipt":                   {Zh: "下载核验单", En: "Download the receipt"},
 	"reveal":                    {Zh: "查看姓名（填用途）", En: "Reveal (say why)"},
 	"reveal.title":              {Zh: "本人信息", En: "Identity"},
 	"reveal.masked":             {Zh: "姓名和号码已遮盖。", En: "Name and number are masked."},

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"shouwang"
+	"shouwang/monitors"
 	"shouwang/scoring"
 )
 
@@ -197,6 +198,12 @@ func shown(f scoring.FactStated) string {
 	}
 	if f.Seen == "" {
 		return "无 none"
+	}
+	if f.Type == monitors.Boolean {
+		return map[string]string{"是": "是 yes", "否": "否 no"}[f.Seen]
+	}
+	if word, plain := f.Value.(string); plain && f.Type == monitors.String && word != f.Seen {
+		return f.Seen + " " + word
 	}
 	return f.Seen
 }

@@ -21,6 +21,7 @@ type Services struct {
 	Catalogue Catalogue
 	Overview  Overviews
 	Reveal    Revealer
+	Receipts  Receipts
 
 	Arrivals   Arrivals
 	Batches    Batches
@@ -107,6 +108,14 @@ type Overviews interface {
 type Revealer interface {
 	// Reveal takes the number of a case (C-) or of a warning (W-).
 	Reveal(ctx context.Context, no, by, purpose string) ([]Identity, error)
+}
+
+// Receipts writes the receipt (核验单) of a warning: one page of HTML that holds all
+// that the score was made from, and nobody's name.
+type Receipts interface {
+	// Receipt is the page of a warning, by id or number, and its file's name.
+	// ErrForbidden: it states what waits for a reveal.
+	Receipt(ctx context.Context, ref string) (page []byte, name string, err error)
 }
 
 // Page is one page of a list. Next is the cursor of the following page, empty on

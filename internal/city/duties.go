@@ -43,7 +43,7 @@ func (f *family) rechecks() {
 	}
 	due := last.AddMonths(6)
 	for i := range f.states {
-		if f.states[i].class != "none" && f.states[i].recheck == never {
+		if f.states[i].class != "none" {
 			f.states[i].recheck = due
 		}
 	}

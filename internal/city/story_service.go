@@ -244,8 +244,8 @@ func inspected(t *tale, days int, grave, other string) {
 	run := spotCheck.next(t.month(2))
 	on := run.AddDays(-days)
 	t.list("institution", t.year.eve, never, "institution_id", id, "name", "示例"+t.place.town+"敬老院", "div", areaText(townOf(t.place.code)), "beds", "40", "residents", "28", "kind", "敬老院", "opened_at", "2012-05-01")
-	if on > t.year.eve {
-		t.inspection(id, "-0", t.year.eve, "0", "0")
+	for day := t.year.eve; day < on; day = day.AddDays(100) {
+		t.inspection(id, "-0-"+dense(day), day, "0", "0")
 	}
 	t.inspection(id, "-1", on, grave, other)
 	for day := run + 1; day <= t.year.end; day = day.AddDays(100) {

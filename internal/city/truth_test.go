@@ -83,6 +83,7 @@ func (a *archive) mondays() []shouwang.Day {
 func TestTheTruthIsWhatTheLawFindsInTheFiles(t *testing.T) {
 	for _, cfg := range []Config{
 		usual(6000, 1), usual(6000, 2), usual(3000, 77),
+		{People: 2000, Seed: 8, To: shouwang.Date(2026, 11, 30), AllFeeds: true},
 		{People: 3000, Seed: 3, To: shouwang.Date(2026, 7, 14)},                                   // ends within a month
 		{People: 3000, Seed: 4, From: shouwang.Date(2027, 8, 15), To: shouwang.Date(2028, 4, 20)}, // over a leap day
 	} {

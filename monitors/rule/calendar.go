@@ -129,6 +129,9 @@ const (
 	workdays     = "{workdays:Array(Int32)}"
 )
 
+// CountsWorkdays says whether a statement has any of those slots.
+func CountsWorkdays(statement string) bool { return strings.Contains(statement, "{workday") }
+
 // WorkdaySlots are the values of those slots. Rules know nothing of days before
 // the first or after the last of the sorted working days.
 func WorkdaySlots(days []int32) map[string]string {

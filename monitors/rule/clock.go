@@ -4,7 +4,8 @@ import "math/big"
 
 // An instant is a whole number of milliseconds since 1970.
 const (
-	minute = 60 * 1000
+	second = 1000
+	minute = 60 * second
 	hour   = 60 * minute
 	// timeBits is more than the engine's times take until 2299.
 	timeBits = 46
@@ -17,6 +18,7 @@ func timeFunctions() []function {
 			local := call("fromUnixTimestamp64Milli", call("toInt64", a[0].val), atom("'Asia/Shanghai'"))
 			return term{typ: Date, unk: a[0].unk, val: call("toInt32", call("toDate32", local))}
 		}},
+		{"seconds", span, elapsed(second)},
 		{"minutes", span, elapsed(minute)},
 		{"hours", span, elapsed(hour)},
 	}

@@ -48,6 +48,7 @@ var manual = []Entry{
 	{"add_workdays", "add_workdays(d, 5) < today", means("若干个工作日之后，当日为第0日；历外为未知", "so many working days later, the day itself is day 0; beyond the calendar unknown")},
 	{"workdays", "workdays(d, today) > 5", means("后一日止、前一日之后的工作日数", "working days after one day, up to and with another")},
 	{"day", "day(s) < today", means("时刻所在的日期", "the civil day of an instant")},
+	{"seconds", "seconds(s, e) > 20", means("从前一时刻到后一时刻的秒数", "seconds from one instant to another")},
 	{"minutes", "minutes(s, e) > 15", means("从前一时刻到后一时刻的分钟数，六位小数", "minutes from one instant to another, at six decimals")},
 	{"hours", "hours(s, e) <= 24", means("小时数，同上；恰好24小时是24", "hours, likewise; exactly 24 hours are 24")},
 	{"at", "at(dibao.standard, d) > 700", means("参数在某日的值", "the value that a parameter had on a day")},

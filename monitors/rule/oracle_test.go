@@ -194,6 +194,7 @@ func dateBindings(number, date *cel.Type) []cel.EnvOption {
 		binds("day", func(a []ref.Val) ref.Val {
 			return moment(shouwang.DayOf(a[0].(types.Timestamp).Time))
 		}, date, date),
+		binds("seconds", elapsed(time.Second), date, date, number),
 		binds("minutes", elapsed(time.Minute), date, date, number), binds("hours", elapsed(time.Hour), date, date, number),
 		binds("month", func(a []ref.Val) ref.Val { return moment(day(a[0]).Month()) }, date, date),
 		binds("date", func(a []ref.Val) ref.Val {

@@ -63,7 +63,7 @@ func (g *generator) number(depth int) said {
 	sub := func() said { return g.number(g.IntN(depth)) }
 	switch g.IntN(24) {
 	case 21, 22:
-		name := pick(g, "minutes", "hours")
+		name := pick(g, "seconds", "minutes", "hours")
 		return g.draw(name, name+"(%s, %s)", g.instant(), g.instant())
 	case 0:
 		return g.draw("_+_", "(%s + %s)", sub(), sub())

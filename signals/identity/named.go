@@ -50,6 +50,8 @@ func named(ctx context.Context, db DB) (map[shouwang.SubjectType]*names, error) 
 // in the order in which texts come. An empty text gives 0, as does an unknown
 // one that is asked for quietly. New numbers are stored for good before it returns.
 func (r *Register) Named(ctx context.Context, kind shouwang.SubjectType, refs []string, quiet []bool) ([]uint64, error) {
+	r.naming.Lock()
+	defer r.naming.Unlock()
 	n := r.names[kind]
 	switch {
 	case n == nil:

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -22,7 +23,8 @@ type Claim struct {
 }
 
 // Register assigns numbers to people and households: from 1 upwards, in the
-// order in which the files name them. It is for one writer at a time.
+// order in which the files name them. It is for one writer at a time; Named alone
+// may be called beside it.
 type Register struct {
 	db      DB
 	keys    *Keys
@@ -32,6 +34,7 @@ type Register struct {
 	people  map[Number]known
 	homes   map[string]uint64
 	names   map[shouwang.SubjectType]*names
+	naming  sync.Mutex          // names come from files and from the product itself
 	blinds  map[Number][32]byte // of the numbers asked for last: those that are new are stored under them
 	whole   bool                // it remembers everybody that the store holds
 	homely  bool                // and every household

@@ -6,20 +6,20 @@ SELECT
     CAST(ifNull(done.change, ''), 'String'), CAST(ifNull(done.level, ''), 'String'), ifNull(done.score, 0)
 FROM
 (
-    SELECT run_id, as_of, monitor, id, no, change, level, score, reasons, unknown, amount_fen, area, household, held, stock
+    SELECT run_id, as_of, monitor, id, no, change, level, score, reasons, unknown, amount_fen, area, household, held
     FROM warning_told
     WHERE as_of <= {until:DateTime64(3)}
         AND number > arrayElement({numbers:Array(UInt64)}, indexOf({monitors:Array(String)}, CAST(monitor, 'String')))
 ) AS was
 FULL OUTER JOIN
 (
-    SELECT run_id, as_of, monitor, id, no, change, level, score, reasons, unknown, amount_fen, area, household, held, stock
+    SELECT run_id, as_of, monitor, id, no, change, level, score, reasons, unknown, amount_fen, area, household, held
     FROM {other:Identifier}.warning_told
     WHERE as_of <= {until:DateTime64(3)}
         AND number > arrayElement({numbers:Array(UInt64)}, indexOf({monitors:Array(String)}, CAST(monitor, 'String')))
 ) AS done ON was.run_id = done.run_id AND was.id = done.id
 WHERE was.id IS NULL OR done.id IS NULL
-    OR (was.change, was.level, was.score, was.reasons, was.unknown, ifNull(was.amount_fen, -1), was.area, was.household, was.held, was.stock)
-        != (done.change, done.level, done.score, done.reasons, done.unknown, ifNull(done.amount_fen, -1), done.area, done.household, done.held, done.stock)
+    OR (was.change, was.level, was.score, was.reasons, was.unknown, ifNull(was.amount_fen, -1), was.area, was.household, was.held)
+        != (done.change, done.level, done.score, done.reasons, done.unknown, ifNull(done.amount_fen, -1), done.area, done.household, done.held)
 ORDER BY at, rule, warning
 LIMIT {most:UInt32}

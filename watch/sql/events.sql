@@ -3,5 +3,5 @@ SELECT feed, any(received_at) AS at
 FROM batch_log
 WHERE feed IN {feeds:Array(String)} AND received_at > {from:DateTime64(3)} AND received_at <= {to:DateTime64(3)}
 GROUP BY number, feed
-HAVING argMax(state, batch_log.at) = 'committed'
+HAVING argMax(state, (batch_log.at, indexOf(['open', 'held', 'committed', 'withdrawn'], state))) = 'committed'
 ORDER BY at, feed

@@ -1,6 +1,6 @@
 -- Monitors of which a triggering feed has a batch with something new that their last
 -- finished run did not read: it came after the run's batches, or after its instant.
-SELECT w.monitor AS monitor, min(b.feed) AS feed, max(b.at) AS at
+SELECT w.monitor AS monitor, min(b.feed) AS feed, max(b.at) AS at, max(b.newest) AS newest
 FROM
 (
     SELECT pair.1 AS monitor, pair.2 AS feed

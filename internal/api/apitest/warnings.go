@@ -179,6 +179,23 @@ func (w *World) Warning(_ context.Context, ref string) (api.WarningDetail, error
 	}, nil
 }
 
+// Receipt is a page that names the warning.
+func (w *World) Receipt(_ context.Context, ref string) ([]byte, string, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return nil, "", err
+	}
+	one := w.find(ref)
+	if one == nil {
+		return nil, "", fmt.Errorf("write receipt: %w", shouwang.ErrNotFound)
+	}
+	if one.Hidden {
+		return nil, "", fmt.Errorf("write receipt: %w", shouwang.ErrForbidden)
+	}
+	return []byte("<!DOCTYPE html><title>receipt of " + one.No + "</title>"), "核验单-" + one.No + ".html", nil
+}
+
 func roots(one api.Warning) []api.Root {
 	var list []api.Root
 	for _, name := range one.Unknown {

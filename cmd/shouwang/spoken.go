@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"shouwang"
+	"shouwang/watch"
+)
+
+// spokenLedger is the ledger of a round that also tells of each run as a row of
+// the product's own feed, so that a monitor can see that another is blind.
+type spokenLedger struct {
+	watch.Ledger
+
+	app      *app
+	schedule map[string]watch.Schedule // by monitor
+
+	mutex      sync.Mutex
+	contracted bool
+}
+
+func newSpokenLedger(a *app, watched []watch.Monitor) *spokenLedger {
+	l := &spokenLedger{Ledger: a.keep, app: a, schedule: make(map[string]watch.Schedule, len(watched))}
+	for _, m := range watched {
+		l.schedule[m.ID] = m.Schedule
+	}
+	return l
+}
+
+// Record writes runs down, and then says those that ended.
+func (l *spokenLedger) Record(ctx context.Context, runs ...watch.Run) error {
+	if err := l.Ledger.Record(ctx, runs...); err != nil {
+		return err
+	}
+	said := map[int64][]map[string]string{}
+	for _, run := range runs {
+		if run.State != watch.Started && !run.Dry {
+			at := run.AsOf.UnixMilli()
+			said[at] = append(said[at], l.row(run))
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(said)) {
+		if err := l.contracts(ctx, time.UnixMilli(at)); err != nil {
+			return err
+		}
+		// A run does not see itself.
+		if err := l.app.intake.Say(ctx, "run", time.UnixMilli(at+1), said[at]); err != nil {
+			return fmt.Errorf("tell of runs: %w", err)
+		}
+	}
+	return nil
+}
+
+// blindFor is how long a monitor that runs many times a day may be silent.
+const blindFor = 24 * time.Hour
+
+// row is a run by what a replay can know of it: the instant that it judged, not
+// the one at which the machine came to it.
+func (l *spokenLedger) row(run watch.Run) map[string]string {
+	row := map[string]string{
+		"run_id": run.ID, "monitor": run.Monitor, "scheduled_at": stamp(run.ScheduledAt), "started_at": stamp(run.AsOf),
+		"finished_at": stamp(run.AsOf), "ok": map[bool]string{true: "1", false: "0"}[run.State == watch.Finished],
+	}
+	schedule := l.schedule[run.Monitor]
+	if next := schedule.Next(schedule.Next(run.AsOf)); !next.IsZero() {
+		row["blind_after"] = stamp(latest(next, run.AsOf.Add(blindFor)))
+	}
+	return row
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func stamp(t time.Time) string { return t.In(shouwang.Shanghai).Format(time.DateTime) }
+
+//go:embed sql/contracts.sql
+var contractsSQL string
+
+// contracts says of each department's feed how often it should come, where that is
+// not what was said last.
+func (l *spokenLedger) contracts(ctx context.Context, at time.Time) error {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	a := l.app
+	if a.pack.Feed("contract") == nil || l.contracted {
+		return nil
+	}
+	said, err := a.contractsSaid(ctx)
+	if err != nil {
+		return fmt.Errorf("read what was said of feeds: %w", err)
+	}
+	var rows []map[string]string
+	for _, f := range a.pack.Feeds {
+		if f.Own || len(f.Yields) > 0 || said[f.Name] == contractOf(f) {
+			continue
+		}
+		row := map[string]string{"feed": f.Name, "period_days": strconv.Itoa(f.PeriodDays)}
+		if f.ExpectedFrom != "" {
+			row["expected_from"] = f.ExpectedFrom
+		}
+		rows = append(rows, row)
+	}
+	if len(said) == 0 { // of old runs, too
+		at = time.Unix(0, 0)
+	}
+	if err := a.intake.Say(ctx, "contract", at, rows); err != nil {
+		return err
+	}
+	l.contracted = true
+	return nil
+}
+
+func contractOf(f *shouwang.Feed) string { return strconv.Itoa(f.PeriodDays) + " " + f.ExpectedFrom }
+
+func (a *app) contractsSaid(ctx context.Context) (map[string]string, error) {
+	rows, err := a.store.Conn().Query(ctx, contractsSQL)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	said := map[string]string{}
+	for rows.Next() {
+		var feed string
+		var period int64
+		var from *int32
+		if err := rows.Scan(&feed, &period, &from); err != nil {
+			return nil, err
+		}
+		f := &shouwang.Feed{PeriodDays: int(period)}
+		if from != nil {
+			f.ExpectedFrom = shouwang.Day(*from).String()
+		}
+		said[feed] = contractOf(f)
+	}
+	return said, rows.Err()
+}

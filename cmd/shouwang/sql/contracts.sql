@@ -1,0 +1,5 @@
+-- What was said last of how often each feed should come.
+SELECT n.ref AS feed, argMax(c.period_days, (c.as_of, c.received_at)) AS period, argMax(tuple(c.expected_from), (c.as_of, c.received_at)).1 AS expected
+FROM signal_contract AS c
+JOIN (SELECT subject_id, ref FROM identity_subject WHERE type = 'feed') AS n ON n.subject_id = c.feed
+GROUP BY n.ref
