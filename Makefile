@@ -52,7 +52,10 @@ lint:
 race:
 	CGO_ENABLED=1 go test -race -timeout 30m ./...
 
+# A night's work over 1, 3 and 10 million made-up people, then every benchmark once. BENCH_PEOPLE says how many.
+BENCH_PEOPLE ?= 1000000,3000000,10000000
 bench: build
+	bin/shouwang bench --people $(BENCH_PEOPLE)
 	go test -run '^$$' -bench . -benchtime 1x ./...
 
 # Every reader of department files, for FUZZTIME each: what one finds lies under testdata/fuzz.

@@ -330,11 +330,11 @@ func (p *Pass) Prepare(ctx context.Context, at Moment) error {
 
 // Table is the table of facts of subjects of a type that was read last, "" before.
 func (p *Pass) Table(subject string) string {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	for _, o := range p.overs {
-		if o.program.monitor.Subject == subject {
-			return o.table.Table
+	p.wides.mutex.Lock()
+	defer p.wides.mutex.Unlock()
+	for _, set := range slices.Backward(p.wides.sets) {
+		if table := set.tables.Tables[subject]; table != nil {
+			return table.Table
 		}
 	}
 	return ""

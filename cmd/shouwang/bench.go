@@ -24,6 +24,9 @@ var benchSQL embed.FS
 //go:embed bench_batch.sql
 var benchBatchSQL string
 
+//go:embed bench_touched.sql
+var benchTouchedSQL string
+
 func newBench() *cobra.Command {
 	var people string
 	cmd := &cobra.Command{
@@ -128,7 +131,7 @@ func benchCity(cmd *cobra.Command, people int) (list []measured, err error) {
 	if err := b.fill(cmd.Context()); err != nil {
 		return nil, fmt.Errorf("make %d people: %w", people, err)
 	}
-	for _, measure := range []func(context.Context) ([]measured, error){b.facts, b.monitors} {
+	for _, measure := range []func(context.Context) ([]measured, error){b.facts, b.monitors, b.touched} {
 		some, err := measure(cmd.Context())
 		if err != nil {
 			return list, err
@@ -144,28 +147,47 @@ func (b benched) fill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	received := b.asOf.Add(-time.Hour)
-	slots := map[string]string{
-		"people": strconv.Itoa(b.people), "today": strconv.Itoa(int(shouwang.DayOf(b.asOf))),
-		"received": received.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000"),
-	}
 	for _, file := range files {
 		sql, err := benchSQL.ReadFile("bench/" + file.Name())
 		if err != nil {
 			return err
 		}
-		statements := []string{string(sql)}
-		if name := strings.TrimSuffix(file.Name(), ".sql"); b.pack.Feed(name) != nil {
-			slots["feed"] = name
-			statements = append(statements, benchBatchSQL)
+		if err := b.exec(ctx, file.Name(), string(sql)); err != nil {
+			return err
 		}
-		for _, sql := range statements {
-			if err := b.store.Conn().Exec(clickhouse.Context(ctx, clickhouse.WithParameters(slots)), sql); err != nil {
-				return fmt.Errorf("%s: %w", file.Name(), err)
+		if name := strings.TrimSuffix(file.Name(), ".sql"); b.pack.Feed(name) != nil {
+			if err := b.batch(ctx, name, 1); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// batch has a feed's rows of a number count.
+func (b benched) batch(ctx context.Context, feed string, number int) error {
+	slots := b.slots()
+	slots["feed"], slots["number"] = feed, strconv.Itoa(number)
+	if err := b.store.Conn().Exec(clickhouse.Context(ctx, clickhouse.WithParameters(slots)), benchBatchSQL); err != nil {
+		return fmt.Errorf("log the batch of %s: %w", feed, err)
+	}
+	return nil
+}
+
+func (b benched) exec(ctx context.Context, name, sql string) error {
+	if err := b.store.Conn().Exec(clickhouse.Context(ctx, clickhouse.WithParameters(b.slots())), sql); err != nil {
+		return fmt.Errorf("run %s: %w", name, err)
+	}
+	return nil
+}
+
+// slots are what the statements that make people are bound to.
+func (b benched) slots() map[string]string {
+	received := b.asOf.Add(-time.Hour)
+	return map[string]string{
+		"people": strconv.Itoa(b.people), "today": strconv.Itoa(int(shouwang.DayOf(b.asOf))),
+		"received": received.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000"),
+	}
 }
 
 // timed is how many seconds a work takes.
