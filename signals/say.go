@@ -27,9 +27,6 @@ func (in *Intake) Say(ctx context.Context, feed string, at time.Time, rows []map
 		r.line, r.asOf, r.source, r.received = uint32(i+1), shouwang.DayOf(at), ownDepartment, at //nolint:gosec // a few rows
 		c.add(f, r)
 	}
-	if err := in.registered(ctx); err != nil {
-		return err
-	}
 	if err := in.own(ctx, f, c, 0); err != nil {
 		return fmt.Errorf("write down rows of %s: %w", feed, err)
 	}

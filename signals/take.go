@@ -390,16 +390,16 @@ func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	}
 	t.number, t.asOf = number, t.received.day
 	var out []shouwang.Batch
-	newer := false
 	for _, b := range before {
-		newer = newer || shouwang.DayOf(b.received) < t.received.day
 		t.asOf = b.asOf
 		t.batches = append(t.batches, b.Batch)
 		b.Repeated, b.Accepted = b.Repeated+b.Accepted, 0
 		out = append(out, b.Batch)
 	}
-	if !newer {
-		return out, nil
+	heard, err := t.in.scalar(ctx, "SELECT count() FROM batch_log WHERE number = {number:UInt64} AND toDate(received_at) = toDate({received:DateTime64(3)})",
+		clickhouse.Named("number", number), clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds))
+	if err != nil || heard > 0 { // else the feed was fresh that day, whichever receipt is told first
+		return out, err
 	}
 	if err := t.note(ctx); err != nil {
 		return nil, err

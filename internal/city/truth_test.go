@@ -91,7 +91,9 @@ func TestTheTruthIsWhatTheLawFindsInTheFiles(t *testing.T) {
 			a := readArchive(t, cfg)
 			l := newLaw(t, a)
 			homes := slices.Sorted(maps.Keys(l.households))
-			a.eachFound(t)
+			if next := cfg.To.AddDays(1); next == next.Month() { // else the last month's stories may lie behind the end
+				a.eachFound(t)
+			}
 			a.compare(t, deathMonitor, follow(slices.Sorted(maps.Keys(l.deaths)), a.deathDays(), l.death))
 			a.compare(t, custodyMonitor, follow(slices.Sorted(maps.Keys(l.stays)), a.mondays(), l.custody))
 			a.compare(t, childMonitor, follow(l.aged(0, 19), a.mondays(), l.childLeft))
