@@ -329,9 +329,9 @@ func (c *Catalog) Doubt(stored *Stored) (*Relation, string, error) {
 		Table{"_fresh", "    SELECT " + columns + " FROM " + r.Name})
 	return r, rule.NameLists(Statement(tables)) + `
 SELECT toUInt64(uniqExact(subject)) FROM (
-    (SELECT * FROM _stored EXCEPT SELECT * FROM _fresh)
+    (SELECT ` + columns + ` FROM _stored EXCEPT SELECT ` + columns + ` FROM _fresh)
     UNION ALL
-    (SELECT * FROM _fresh EXCEPT SELECT * FROM _stored)
+    (SELECT ` + columns + ` FROM _fresh EXCEPT SELECT ` + columns + ` FROM _stored)
 )
 ` + rule.Settings, nil
 }

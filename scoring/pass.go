@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -88,8 +89,8 @@ func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open m
 // Yield takes a monitor's score of a subject.
 type Yield func(monitor string, s shouwang.Score) error
 
-func (m *Program) yields(yield Yield, at Moment) func(row) error {
-	return func(r row) error { return yield(m.monitor.ID, m.score(r, at)) }
+func (p *Program) yields(yield Yield, at Moment) func(row) error {
+	return func(r row) error { return yield(p.monitor.ID, p.score(r, at)) }
 }
 
 // few asks a monitor of the few whom it can concern, if they are few.
@@ -192,9 +193,7 @@ func (p *Pass) find(ctx context.Context, overs []*over, at Moment, slice Slice) 
 	}
 	slots := map[string]string{}
 	for _, o := range overs {
-		for name, value := range o.program.slots(at, slice) {
-			slots[name] = value
-		}
+		maps.Copy(slots, o.program.slots(at, slice))
 	}
 	ids := make([][]uint64, len(overs))
 	into := make([]any, len(overs))
@@ -219,10 +218,11 @@ func (p *Pass) find(ctx context.Context, overs []*over, at Moment, slice Slice) 
 func (p *Pass) finding(overs []*over) (string, error) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	key := overs[0].table.Table
+	names := []string{overs[0].table.Table}
 	for _, o := range overs {
-		key += " " + o.program.monitor.ID
+		names = append(names, o.program.monitor.ID)
 	}
+	key := strings.Join(names, " ")
 	if sql, ok := p.finds[key]; ok {
 		return sql, nil
 	}
@@ -255,6 +255,7 @@ func findSQL(overs []*over) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	//nolint:unqueryvet // the layer has the wanted columns only
 	return rule.NameLists(facts.Statement(r.With)+",\njudged AS (\n    SELECT subject,\n        "+strings.Join(flags, ",\n        ")+"\n    FROM "+r.Name+
 		"\n),\nscored AS (\n    SELECT *,\n        "+strings.Join(scores, ",\n        ")+"\n    FROM judged\n)\nSELECT "+strings.Join(hit, ",\n    ")+
 		"\nFROM scored") + "\n" + rule.Settings, nil

@@ -54,7 +54,7 @@ func TestRefreshedTablesAreAsMadeAnew(t *testing.T) {
 	}
 	made := p.wides.made
 	w.at.Batch, w.at.Skip = 40, []uint64{9}
-	if _, raised := w.passed(p, programs, Everyone); raised < 5 {
+	if _, raised := w.passed(p, programs, Everyone); raised < 2 {
 		t.Errorf("this world shows little: %d with a level", raised)
 	}
 	if p.wides.made != made {

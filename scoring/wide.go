@@ -187,8 +187,7 @@ func (w *wides) set(ctx context.Context, at Moment, strict bool) (*wideSet, erro
 	if plan.Workdays {
 		maps.Copy(m.slots, rule.WorkdaySlots(at.Workdays))
 	}
-	for i := len(w.sets) - 1; i >= 0; i-- {
-		set := w.sets[i]
+	for i, set := range slices.Backward(slices.Clone(w.sets)) {
 		if !set.older(m) {
 			continue
 		}

@@ -256,7 +256,6 @@ applications_facts_3 AS (
         check_source_by_application_id__as_of,
         accepted_on,
         benefit,
-        check_done_on,
         check_started_on,
         decision,
         household,
@@ -276,7 +275,6 @@ known AS (
         check_source_by_application_id__as_of,
         accepted_on,
         benefit,
-        check_done_on,
         check_started_on,
         decision,
         household,
@@ -301,8 +299,8 @@ judged AS (
         toUInt8(ifNull(paid, 1) AND NOT ifNull(checked, 0)) AS paid_unchecked__maybe,
         toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND NOT ifNull(paid, 1) AND NOT ifNull(checked, 1)) AS approved_unchecked__true,
         toUInt8(NOT isNull(decision) AND (ifNull(decision, '') = 'approve' OR isNull(decision)) AND NOT ifNull(paid, 0) AND NOT ifNull(checked, 0)) AS approved_unchecked__maybe,
-        toUInt8(isNull(check_started_on) AND isNull(check_done_on) AND isNull(decision) AND toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) AND NOT (isNull(accepted_on) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__true,
-        toUInt8(isNull(check_started_on) AND isNull(check_done_on) AND isNull(decision) AND (toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) OR isNull(accepted_on) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__maybe,
+        toUInt8(isNull(decision) AND toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) AND NOT (isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__true,
+        toUInt8(isNull(decision) AND (toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) OR isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__maybe,
         toUInt8(ifNull(unauthorised, 0) AND NOT ifNull(checked, 1)) AS no_authorisation__true,
         toUInt8(ifNull(unauthorised, 1) AND NOT ifNull(checked, 0)) AS no_authorisation__maybe
     FROM known
@@ -324,8 +322,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([paid_unchecked__true, approved_unchecked__true, slow_start__true, no_authorisation__true], 'Array(UInt8)'),
     CAST([paid_unchecked__maybe - paid_unchecked__true, approved_unchecked__maybe - approved_unchecked__true, slow_start__maybe - slow_start__true, no_authorisation__maybe - no_authorisation__true], 'Array(UInt8)'),
-    CAST([toString(accepted_on), toString(area), toString(benefit), toString(check_done_on), toString(check_started_on), toString(checked), toString(decision), toString(household), if(missing_sources__unknown, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), missing_sources), '\x1f')), toString(paid), toString(procedure), toString(ref), toString(unauthorised), if(`checks.benefits__unknown`, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), `checks.benefits`), '\x1f')), toString(`checks.start_days`)], 'Array(Nullable(String))'),
-    CAST([application__as_of, NULL, application__as_of, application__as_of, application__as_of, NULL, application__as_of, application__as_of, NULL, NULL, application__as_of, NULL, check_source_by_application_id__as_of, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(accepted_on), toString(area), toString(benefit), toString(check_started_on), toString(checked), toString(decision), toString(household), if(missing_sources__unknown, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), missing_sources), '\x1f')), toString(paid), toString(procedure), toString(ref), toString(unauthorised), if(`checks.benefits__unknown`, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), `checks.benefits`), '\x1f')), toString(`checks.start_days`)], 'Array(Nullable(String))'),
+    CAST([application__as_of, NULL, application__as_of, application__as_of, NULL, application__as_of, application__as_of, NULL, NULL, application__as_of, NULL, check_source_by_application_id__as_of, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

@@ -4,10 +4,10 @@ applications AS (
 ),
 application AS (
     SELECT assumeNotNull(application_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt32(toDate32(accepted_at, 'Asia/Shanghai')), toInt64(applicant_person_id), benefit, toInt32(toDate32(decided_at, 'Asia/Shanghai')), decision, delegated, extension_until, toInt64(household_id), notice_from, notice_to, toInt32(toDate32(refusal_served_at, 'Asia/Shanghai')), toInt32(toDate32(sent_to_county_at, 'Asia/Shanghai')), special, toInt32(toDate32(survey_done_at, 'Asia/Shanghai')), toInt32(toDate32(survey_started_at, 'Asia/Shanghai')), tuple(as_of, received_at, batch, row)), 'Tuple(accepted_at Nullable(Int32), applicant_id Int64, benefit String, decided_at Nullable(Int32), decision Nullable(String), delegated Nullable(UInt8), extension_until Nullable(Int32), household_id Nullable(Int64), notice_from Nullable(Int32), notice_to Nullable(Int32), refusal_served_at Nullable(Int32), sent_to_county_at Nullable(Int32), special Nullable(UInt8), survey_done_at Nullable(Int32), survey_started_at Nullable(Int32), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt32(toDate32(accepted_at, 'Asia/Shanghai')), toInt64(applicant_person_id), benefit, toInt32(toDate32(check_done_at, 'Asia/Shanghai')), toInt32(toDate32(check_started_at, 'Asia/Shanghai')), toInt32(toDate32(decided_at, 'Asia/Shanghai')), decision, delegated, extension_until, toInt64(household_id), notice_from, notice_to, toInt32(toDate32(refusal_served_at, 'Asia/Shanghai')), toInt32(toDate32(sent_to_county_at, 'Asia/Shanghai')), special, toInt32(toDate32(survey_done_at, 'Asia/Shanghai')), toInt32(toDate32(survey_started_at, 'Asia/Shanghai')), tuple(as_of, received_at, batch, row)), 'Tuple(accepted_at Nullable(Int32), applicant_id Int64, benefit String, check_done_at Nullable(Int32), check_started_at Nullable(Int32), decided_at Nullable(Int32), decision Nullable(String), delegated Nullable(UInt8), extension_until Nullable(Int32), household_id Nullable(Int64), notice_from Nullable(Int32), notice_to Nullable(Int32), refusal_served_at Nullable(Int32), sent_to_county_at Nullable(Int32), special Nullable(UInt8), survey_done_at Nullable(Int32), survey_started_at Nullable(Int32), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT accepted_at, applicant_person_id, benefit, decided_at, decision, delegated, extension_until, household_id, notice_from, notice_to, refusal_served_at, sent_to_county_at, special, survey_done_at, survey_started_at, application_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT accepted_at, applicant_person_id, benefit, check_done_at, check_started_at, decided_at, decision, delegated, extension_until, household_id, notice_from, notice_to, refusal_served_at, sent_to_county_at, special, survey_done_at, survey_started_at, application_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_application
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY application_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -27,6 +27,8 @@ applications_facts AS (
         application__as_of,
         arrayMap(_r -> if(isNull(_r.accepted_at), NULL, toInt32(ifNull(_r.accepted_at, 0))), application__rows)[-1] AS accepted_on,
         arrayMap(_r -> toNullable(_r.benefit), application__rows)[-1] AS benefit,
+        arrayMap(_r -> if(isNull(_r.check_done_at), NULL, toInt32(ifNull(_r.check_done_at, 0))), application__rows)[-1] AS check_done_on,
+        arrayMap(_r -> if(isNull(_r.check_started_at), NULL, toInt32(ifNull(_r.check_started_at, 0))), application__rows)[-1] AS check_started_on,
         arrayMap(_r -> if(isNull(_r.decided_at), NULL, toInt32(ifNull(_r.decided_at, 0))), application__rows)[-1] AS decided_on,
         arrayMap(_r -> if(isNull(_r.decision), NULL, ifNull(_r.decision, '')), application__rows)[-1] AS decision,
         arrayMap(_r -> multiIf(ifNull(_r.delegated, 0), 1, ifNull(_r.delegated, 1), NULL, 0), application__rows)[-1] AS delegated,
@@ -48,6 +50,8 @@ applications_facts_2 AS (
         application__as_of,
         accepted_on,
         benefit,
+        check_done_on,
+        check_started_on,
         decided_on,
         decision,
         delegated,
@@ -179,7 +183,7 @@ homes_facts_2 AS (
     FROM homes_facts
 ),
 applications_with_home AS (
-    SELECT applications_facts_2.subject AS subject, applications_facts_2.ref AS ref, applications_facts_2.application__as_of AS application__as_of, applications_facts_2.accepted_on AS accepted_on, applications_facts_2.benefit AS benefit, applications_facts_2.decided_on AS decided_on, applications_facts_2.decision AS decision, applications_facts_2.delegated AS delegated, applications_facts_2.extended_until AS extended_until, applications_facts_2.household AS household, applications_facts_2.notice_from AS notice_from, applications_facts_2.notice_to AS notice_to, applications_facts_2.person AS person, applications_facts_2.refusal_served_on AS refusal_served_on, applications_facts_2.sent_on AS sent_on, applications_facts_2.special AS special, applications_facts_2.survey_done_on AS survey_done_on, applications_facts_2.survey_started_on AS survey_started_on, applications_facts_2.decided AS decided, applications_facts_2.open_days AS open_days, applications_facts_2.procedure_days AS procedure_days, homes_facts_2.area AS home_area
+    SELECT applications_facts_2.subject AS subject, applications_facts_2.ref AS ref, applications_facts_2.application__as_of AS application__as_of, applications_facts_2.accepted_on AS accepted_on, applications_facts_2.benefit AS benefit, applications_facts_2.check_done_on AS check_done_on, applications_facts_2.check_started_on AS check_started_on, applications_facts_2.decided_on AS decided_on, applications_facts_2.decision AS decision, applications_facts_2.delegated AS delegated, applications_facts_2.extended_until AS extended_until, applications_facts_2.household AS household, applications_facts_2.notice_from AS notice_from, applications_facts_2.notice_to AS notice_to, applications_facts_2.person AS person, applications_facts_2.refusal_served_on AS refusal_served_on, applications_facts_2.sent_on AS sent_on, applications_facts_2.special AS special, applications_facts_2.survey_done_on AS survey_done_on, applications_facts_2.survey_started_on AS survey_started_on, applications_facts_2.decided AS decided, applications_facts_2.open_days AS open_days, applications_facts_2.procedure_days AS procedure_days, homes_facts_2.area AS home_area
     FROM applications_facts_2
     LEFT JOIN homes_facts_2 ON homes_facts_2.subject = toUInt64(ifNull(applications_facts_2.household, 0))
 ),
@@ -217,7 +221,7 @@ people_facts_4 AS (
     FROM people_facts_3
 ),
 applications_with_person AS (
-    SELECT applications_with_home.subject AS subject, applications_with_home.ref AS ref, applications_with_home.application__as_of AS application__as_of, applications_with_home.accepted_on AS accepted_on, applications_with_home.benefit AS benefit, applications_with_home.decided_on AS decided_on, applications_with_home.decision AS decision, applications_with_home.extended_until AS extended_until, applications_with_home.household AS household, applications_with_home.notice_from AS notice_from, applications_with_home.notice_to AS notice_to, applications_with_home.refusal_served_on AS refusal_served_on, applications_with_home.sent_on AS sent_on, applications_with_home.survey_done_on AS survey_done_on, applications_with_home.survey_started_on AS survey_started_on, applications_with_home.decided AS decided, applications_with_home.open_days AS open_days, applications_with_home.procedure_days AS procedure_days, applications_with_home.home_area AS home_area, people_facts_4.area AS person_area
+    SELECT applications_with_home.subject AS subject, applications_with_home.ref AS ref, applications_with_home.application__as_of AS application__as_of, applications_with_home.accepted_on AS accepted_on, applications_with_home.benefit AS benefit, applications_with_home.check_done_on AS check_done_on, applications_with_home.check_started_on AS check_started_on, applications_with_home.decided_on AS decided_on, applications_with_home.decision AS decision, applications_with_home.extended_until AS extended_until, applications_with_home.household AS household, applications_with_home.notice_from AS notice_from, applications_with_home.notice_to AS notice_to, applications_with_home.refusal_served_on AS refusal_served_on, applications_with_home.sent_on AS sent_on, applications_with_home.survey_done_on AS survey_done_on, applications_with_home.survey_started_on AS survey_started_on, applications_with_home.decided AS decided, applications_with_home.open_days AS open_days, applications_with_home.procedure_days AS procedure_days, applications_with_home.home_area AS home_area, people_facts_4.area AS person_area
     FROM applications_with_home
     LEFT JOIN people_facts_4 ON people_facts_4.subject = toUInt64(ifNull(applications_with_home.person, 0))
 ),
@@ -227,6 +231,8 @@ applications_facts_3 AS (
         application__as_of,
         accepted_on,
         benefit,
+        check_done_on,
+        check_started_on,
         decided_on,
         decision,
         extended_until,
@@ -249,6 +255,8 @@ known AS (
         application__as_of,
         accepted_on,
         benefit,
+        check_done_on,
+        check_started_on,
         decided_on,
         decision,
         extended_until,
@@ -264,6 +272,7 @@ known AS (
         procedure_days,
         area,
         {today:Int32} AS today,
+        {p_checks__start_days:Nullable(Int64)} AS `checks.start_days`,
         {p_procedure__county_days:Nullable(Int64)} AS `procedure.county_days`,
         {p_procedure__notice_days:Nullable(Int64)} AS `procedure.notice_days`,
         {p_procedure__refusal_days:Nullable(Int64)} AS `procedure.refusal_days`,
@@ -279,16 +288,18 @@ judged AS (
         toUInt8(NOT ifNull(decided, 0) AND (ifNull(open_days, 0) >= negate(intDiv(if(negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) < 0, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) - 9, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0))), 10)) OR isNull(open_days) OR isNull(`procedure.warn_share`) OR isNull(procedure_days)) AND (ifNull(open_days, 0) <= ifNull(procedure_days, 0) OR isNull(open_days) OR isNull(procedure_days))) AS due_soon__maybe,
         toUInt8(NOT ifNull(decided, 1) AND ifNull(open_days, 0) > ifNull(procedure_days, 0) AND NOT (isNull(open_days) OR isNull(procedure_days)) AND NOT (NOT isNull(extended_until) AND (today <= ifNull(extended_until, 0) OR isNull(extended_until)))) AS overdue__true,
         toUInt8(NOT ifNull(decided, 0) AND (ifNull(open_days, 0) > ifNull(procedure_days, 0) OR isNull(open_days) OR isNull(procedure_days)) AND NOT (NOT isNull(extended_until) AND today <= ifNull(extended_until, 0) AND NOT isNull(extended_until))) AS overdue__maybe,
-        toUInt8(NOT ifNull(decided, 1) AND isNull(survey_started_on) AND ifNull(open_days, 0) > ifNull(`procedure.survey_days`, 0) AND NOT (isNull(open_days) OR isNull(`procedure.survey_days`))) AS survey_late__true,
-        toUInt8(NOT ifNull(decided, 0) AND isNull(survey_started_on) AND (ifNull(open_days, 0) > ifNull(`procedure.survey_days`, 0) OR isNull(open_days) OR isNull(`procedure.survey_days`))) AS survey_late__maybe,
+        toUInt8(NOT ifNull(decided, 1) AND toInt64(_workday_ranks[greatest(if(NOT isNull(survey_started_on), ifNull(survey_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.survey_days`, 0) AND NOT (isNull(accepted_on) OR if(NOT isNull(survey_started_on), isNull(survey_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(survey_started_on), ifNull(survey_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.survey_days`))) AS survey_late__true,
+        toUInt8(NOT ifNull(decided, 0) AND (toInt64(_workday_ranks[greatest(if(NOT isNull(survey_started_on), ifNull(survey_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.survey_days`, 0) OR isNull(accepted_on) OR if(NOT isNull(survey_started_on), isNull(survey_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(survey_started_on), ifNull(survey_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.survey_days`))) AS survey_late__maybe,
+        toUInt8(NOT ifNull(decided, 1) AND ifNull(benefit, '') != 'unattended' AND NOT isNull(benefit) AND toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) AND NOT (isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS check_late__true,
+        toUInt8(NOT ifNull(decided, 0) AND (ifNull(benefit, '') != 'unattended' OR isNull(benefit)) AND (toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) OR isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS check_late__maybe,
         toUInt8(NOT ifNull(decided, 1) AND NOT isNull(sent_on) AND toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(sent_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.county_days`, 0) AND NOT (isNull(sent_on) OR _workday_ranks[greatest(ifNull(sent_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.county_days`))) AS county_late__true,
         toUInt8(NOT ifNull(decided, 0) AND NOT isNull(sent_on) AND (toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(sent_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.county_days`, 0) OR isNull(sent_on) OR _workday_ranks[greatest(ifNull(sent_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.county_days`))) AS county_late__maybe,
         toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'refuse' AND NOT isNull(decision) AND isNull(refusal_served_on) AND toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.refusal_days`, 0) AND NOT (isNull(decided_on) OR _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.refusal_days`))) AS refusal_not_served__true,
         toUInt8(NOT isNull(decision) AND (ifNull(decision, '') = 'refuse' OR isNull(decision)) AND isNull(refusal_served_on) AND (toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.refusal_days`, 0) OR isNull(decided_on) OR _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.refusal_days`))) AS refusal_not_served__maybe,
         toUInt8(ifNull(benefit, '') != 'unattended' AND NOT isNull(benefit) AND NOT isNull(notice_to) AND ifNull(notice_to, 0) - ifNull(notice_from, 0) < ifNull(`procedure.notice_days`, 0) AND NOT (isNull(notice_from) OR isNull(notice_to) OR isNull(`procedure.notice_days`))) AS notice_short__true,
         toUInt8((ifNull(benefit, '') != 'unattended' OR isNull(benefit)) AND NOT isNull(notice_to) AND (ifNull(notice_to, 0) - ifNull(notice_from, 0) < ifNull(`procedure.notice_days`, 0) OR isNull(notice_from) OR isNull(notice_to) OR isNull(`procedure.notice_days`))) AS notice_short__maybe,
-        toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND (isNull(survey_done_on) OR ifNull(benefit, '') != 'unattended' AND NOT isNull(benefit) AND isNull(notice_from))) AS step_skipped__true,
-        toUInt8(NOT isNull(decision) AND (ifNull(decision, '') = 'approve' OR isNull(decision)) AND (isNull(survey_done_on) OR (ifNull(benefit, '') != 'unattended' OR isNull(benefit)) AND isNull(notice_from))) AS step_skipped__maybe,
+        toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND (isNull(survey_done_on) OR ifNull(benefit, '') != 'unattended' AND NOT isNull(benefit) AND (isNull(notice_from) OR isNull(check_done_on)))) AS step_skipped__true,
+        toUInt8(NOT isNull(decision) AND (ifNull(decision, '') = 'approve' OR isNull(decision)) AND (isNull(survey_done_on) OR (ifNull(benefit, '') != 'unattended' OR isNull(benefit)) AND (isNull(notice_from) OR isNull(check_done_on)))) AS step_skipped__maybe,
         toUInt8(ifNull(benefit, '') = 'unattended' AND NOT isNull(benefit) AND NOT isNull(notice_from)) AS notice_forbidden__true,
         toUInt8((ifNull(benefit, '') = 'unattended' OR isNull(benefit)) AND NOT isNull(notice_from)) AS notice_forbidden__maybe
     FROM known
@@ -296,26 +307,26 @@ judged AS (
 scored AS (
     SELECT *,
         least(100, greatest(0, 0)) AS _points,
-        greatest(0, 40 * due_soon__true, 60 * overdue__true, 60 * survey_late__true, 60 * county_late__true, 60 * refusal_not_served__true, 80 * notice_short__true, 80 * step_skipped__true, 80 * notice_forbidden__true) AS _floor,
+        greatest(0, 40 * due_soon__true, 60 * overdue__true, 60 * survey_late__true, 60 * check_late__true, 60 * county_late__true, 60 * refusal_not_served__true, 60 * notice_short__true, 80 * step_skipped__true, 80 * notice_forbidden__true) AS _floor,
         100 AS _top,
         least(greatest(_points, _floor), _top) AS _score,
-        toUInt8(greatest(multiIf(_score >= 80, 3, _score >= 60, 2, _score >= 40, 1, 0), 1 * due_soon__true, 2 * overdue__true, 2 * survey_late__true, 2 * county_late__true, 2 * refusal_not_served__true, 3 * notice_short__true, 3 * step_skipped__true, 3 * notice_forbidden__true)) AS _level,
-        least(greatest(least(100, greatest(0, 0)), greatest(0, 40 * due_soon__maybe, 60 * overdue__maybe, 60 * survey_late__maybe, 60 * county_late__maybe, 60 * refusal_not_served__maybe, 80 * notice_short__maybe, 80 * step_skipped__maybe, 80 * notice_forbidden__maybe)), _top) AS _possible_score,
-        toUInt8(greatest(multiIf(_possible_score >= 80, 3, _possible_score >= 60, 2, _possible_score >= 40, 1, 0), 1 * due_soon__maybe, 2 * overdue__maybe, 2 * survey_late__maybe, 2 * county_late__maybe, 2 * refusal_not_served__maybe, 3 * notice_short__maybe, 3 * step_skipped__maybe, 3 * notice_forbidden__maybe)) AS _possible
+        toUInt8(greatest(multiIf(_score >= 80, 3, _score >= 60, 2, _score >= 40, 1, 0), 1 * due_soon__true, 2 * overdue__true, 2 * survey_late__true, 2 * check_late__true, 2 * county_late__true, 2 * refusal_not_served__true, 2 * notice_short__true, 3 * step_skipped__true, 3 * notice_forbidden__true)) AS _level,
+        least(greatest(least(100, greatest(0, 0)), greatest(0, 40 * due_soon__maybe, 60 * overdue__maybe, 60 * survey_late__maybe, 60 * check_late__maybe, 60 * county_late__maybe, 60 * refusal_not_served__maybe, 60 * notice_short__maybe, 80 * step_skipped__maybe, 80 * notice_forbidden__maybe)), _top) AS _possible_score,
+        toUInt8(greatest(multiIf(_possible_score >= 80, 3, _possible_score >= 60, 2, _possible_score >= 40, 1, 0), 1 * due_soon__maybe, 2 * overdue__maybe, 2 * survey_late__maybe, 2 * check_late__maybe, 2 * county_late__maybe, 2 * refusal_not_served__maybe, 2 * notice_short__maybe, 3 * step_skipped__maybe, 3 * notice_forbidden__maybe)) AS _possible
     FROM judged
 )
 SELECT
     subject, toInt32(0) AS key,
     _inside, toUInt8(_inside_maybe - _inside),
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
-    CAST([due_soon__true, overdue__true, survey_late__true, county_late__true, refusal_not_served__true, notice_short__true, step_skipped__true, notice_forbidden__true], 'Array(UInt8)'),
-    CAST([due_soon__maybe - due_soon__true, overdue__maybe - overdue__true, survey_late__maybe - survey_late__true, county_late__maybe - county_late__true, refusal_not_served__maybe - refusal_not_served__true, notice_short__maybe - notice_short__true, step_skipped__maybe - step_skipped__true, notice_forbidden__maybe - notice_forbidden__true], 'Array(UInt8)'),
-    CAST([toString(accepted_on), toString(area), toString(benefit), toString(decided), toString(decided_on), toString(decision), toString(extended_until), toString(household), toString(notice_from), toString(notice_to), toString(open_days), toString(procedure_days), toString(ref), toString(refusal_served_on), toString(sent_on), toString(survey_done_on), toString(survey_started_on), toString(`procedure.county_days`), toString(`procedure.notice_days`), toString(`procedure.refusal_days`), toString(`procedure.survey_days`), toString(`procedure.warn_share`)], 'Array(Nullable(String))'),
-    CAST([application__as_of, NULL, application__as_of, NULL, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, NULL, NULL, NULL, application__as_of, application__as_of, application__as_of, application__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([due_soon__true, overdue__true, survey_late__true, check_late__true, county_late__true, refusal_not_served__true, notice_short__true, step_skipped__true, notice_forbidden__true], 'Array(UInt8)'),
+    CAST([due_soon__maybe - due_soon__true, overdue__maybe - overdue__true, survey_late__maybe - survey_late__true, check_late__maybe - check_late__true, county_late__maybe - county_late__true, refusal_not_served__maybe - refusal_not_served__true, notice_short__maybe - notice_short__true, step_skipped__maybe - step_skipped__true, notice_forbidden__maybe - notice_forbidden__true], 'Array(UInt8)'),
+    CAST([toString(accepted_on), toString(area), toString(benefit), toString(check_done_on), toString(check_started_on), toString(decided), toString(decided_on), toString(decision), toString(extended_until), toString(household), toString(notice_from), toString(notice_to), toString(open_days), toString(procedure_days), toString(ref), toString(refusal_served_on), toString(sent_on), toString(survey_done_on), toString(survey_started_on), toString(`checks.start_days`), toString(`procedure.county_days`), toString(`procedure.notice_days`), toString(`procedure.refusal_days`), toString(`procedure.survey_days`), toString(`procedure.warn_share`)], 'Array(Nullable(String))'),
+    CAST([application__as_of, NULL, application__as_of, application__as_of, application__as_of, NULL, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, NULL, NULL, NULL, application__as_of, application__as_of, application__as_of, application__as_of, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}
-    OR ({everyone:UInt8} AND (_level > 0 OR due_soon__maybe - due_soon__true OR overdue__maybe - overdue__true OR survey_late__maybe - survey_late__true OR county_late__maybe - county_late__true OR refusal_not_served__maybe - refusal_not_served__true OR notice_short__maybe - notice_short__true OR step_skipped__maybe - step_skipped__true OR notice_forbidden__maybe - notice_forbidden__true OR 0) AND _inside)
+    OR ({everyone:UInt8} AND (_level > 0 OR due_soon__maybe - due_soon__true OR overdue__maybe - overdue__true OR survey_late__maybe - survey_late__true OR check_late__maybe - check_late__true OR county_late__maybe - county_late__true OR refusal_not_served__maybe - refusal_not_served__true OR notice_short__maybe - notice_short__true OR step_skipped__maybe - step_skipped__true OR notice_forbidden__maybe - notice_forbidden__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
 SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
