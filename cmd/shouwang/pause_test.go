@@ -67,7 +67,7 @@ func TestAPausedInstanceIsFenced(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(second+"/shouwang.yaml", settings, 0o600); err != nil { //nolint:gosec // of this test
+			if err := os.WriteFile(second+"/shouwang.yaml", settings, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			paused := p.paused(t, first, point, plan.command...)

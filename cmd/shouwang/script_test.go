@@ -258,7 +258,7 @@ var shapes = map[string][]shape{
 }
 
 var warningShape = shape{
-	need: "id monitor version kind level score subject raised_at reasons unknown", may: "no released_at",
+	need: "id monitor version kind level score subject raised_at reasons unknown", may: "no stock released_at",
 	in: map[string]shape{
 		"subject": {need: "type ref", may: "id_number household_id"},
 		"reasons": {need: "factor points zh en"},
