@@ -17,9 +17,12 @@ func namedPack() *monitors.Pack {
 	text := shouwang.Column{Name: "application_id", Type: application, Required: true}
 	p.Feeds = append(p.Feeds,
 		&shouwang.Feed{Name: "asked", Absence: shouwang.AbsenceNone, Subject: "application_id", Key: []string{"application_id"}, Columns: []shouwang.Column{
-			text, {Name: "applicant_id", Type: shouwang.ColumnPerson}, {Name: "household_id", Type: shouwang.ColumnHousehold},
+			text,
+			{Name: "applicant_id", Type: shouwang.ColumnPerson},
+			{Name: "household_id", Type: shouwang.ColumnHousehold},
 			{Name: "helper_id", Type: shouwang.ColumnPerson},
-			{Name: "asked_at", Type: shouwang.ColumnTime}, {Name: "paid_at", Type: shouwang.ColumnTime},
+			{Name: "asked_at", Type: shouwang.ColumnTime},
+			{Name: "paid_at", Type: shouwang.ColumnTime},
 		}},
 		&shouwang.Feed{Name: "checked", Absence: shouwang.AbsenceNone, Subject: "household_id", Key: []string{"application_id", "source"}, Columns: []shouwang.Column{
 			text, {Name: "household_id", Type: shouwang.ColumnHousehold}, {Name: "source", Type: shouwang.ColumnText},
@@ -61,7 +64,8 @@ func TestNamedSubjects(t *testing.T) {
 			{"id_number": "b", "household_id": "elsewhere", "birth_date": "1990-05-01"},
 		},
 		"roll": {
-			{"roll_id": "1", "id_number": "a", "benefit": "dibao"}, {"roll_id": "2", "id_number": "a", "benefit": "temp"},
+			{"roll_id": "1", "id_number": "a", "benefit": "dibao"},
+			{"roll_id": "2", "id_number": "a", "benefit": "temp"},
 			{"roll_id": "3", "id_number": "b", "benefit": "dibao"},
 		},
 	})

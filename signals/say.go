@@ -24,7 +24,7 @@ func (in *Intake) Say(ctx context.Context, feed string, at time.Time, rows []map
 		if err != nil {
 			return fmt.Errorf("write down a row of %s: %w", feed, err)
 		}
-		r.line, r.asOf, r.source, r.received = uint32(i+1), shouwang.DayOf(at), ownDepartment, at //nolint:gosec // a few rows
+		r.line, r.asOf, r.source, r.received = uint32(i+1), shouwang.DayOf(at), ownDepartment, at
 		c.add(f, r)
 	}
 	if err := in.own(ctx, f, c, 0); err != nil {

@@ -141,8 +141,7 @@ func (e *eventPath) fill(tb testing.TB, people, dying int) {
 
 // manyRows copies one row of a table for many people.
 func manyRows(table string) string {
-	//nolint:unqueryvet // a copy has all columns
-	return "INSERT INTO " + table + " SELECT r.* REPLACE (1000000 + n.number AS person_id, cityHash64(n.number) AS key_hash) FROM (SELECT * FROM " + table +
+	return "INSERT INTO " + table + " SELECT r.* REPLACE (1000000 + n.number AS person_id, cityHash64(n.number) AS key_hash) FROM (SELECT * FROM " + table + //nolint:unqueryvet // whatever the table has
 		" LIMIT 1) AS r CROSS JOIN numbers({n:UInt64}) AS n"
 }
 

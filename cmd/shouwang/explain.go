@@ -276,10 +276,10 @@ func naming(feed *shouwang.Feed, kind shouwang.SubjectType) string {
 
 // partyOf are the people whom a warning is about.
 func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([]uint64, error) {
-	switch kind := w.Subject.Type; {
-	case kind == shouwang.SubjectPerson:
+	switch w.Subject.Type { //nolint:exhaustive // no other subject has people
+	case shouwang.SubjectPerson:
 		return []uint64{w.Subject.ID}, nil
-	case kind == shouwang.SubjectHousehold:
+	case shouwang.SubjectHousehold:
 		m := matching{app: a, pin: run.Pin, at: run.AsOf}
 		members, err := m.membersOf(ctx, []uint64{w.Subject.ID})
 		return members[w.Subject.ID], err

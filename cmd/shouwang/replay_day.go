@@ -285,7 +285,7 @@ func readKept(path string) (*kept, error) {
 	if path == "" {
 		return nil, nil
 	}
-	file, err := os.Open(path) //nolint:gosec // the operator names the file
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("read what was kept: %w", err)}
 	}

@@ -141,7 +141,7 @@ func (b BatchDetail) Number() uint64 { return b.Lines[0].Number }
 type ReasonCount struct {
 	Code   string        `json:"code"`
 	Text   shouwang.Text `json:"text"`
-	Remedy shouwang.Text `json:"remedy,omitempty,omitzero"` // empty where the reason says it
+	Remedy shouwang.Text `json:"remedy,omitzero"` // empty where the reason says it
 	Rows   int           `json:"rows"`
 }
 

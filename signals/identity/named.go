@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -103,9 +104,7 @@ func (r *Register) learnNames(ctx context.Context, kind shouwang.SubjectType, n 
 		return nil
 	}
 	found, err := findNamed(ctx, r.db, kind, list)
-	for ref, id := range found {
-		n.known[ref] = id
-	}
+	maps.Copy(n.known, found)
 	return err
 }
 
@@ -148,7 +147,7 @@ func (r *Register) storeNames(ctx context.Context, kind shouwang.SubjectType, fr
 	}
 	kinds, ids := make([]string, len(fresh)), make([]uint64, len(fresh))
 	for i := range fresh {
-		kinds[i], ids[i] = string(kind), from+uint64(i) //nolint:gosec // an index is not negative
+		kinds[i], ids[i] = string(kind), from+uint64(i)
 	}
 	return send(ctx, r.db, "INSERT INTO identity_subject (type, subject_id, ref)", []any{kinds, ids, fresh})
 }
