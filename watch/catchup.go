@@ -173,7 +173,7 @@ func (b *book) due(c catch, events []Event, policy, parameters string) []Due {
 		seen[key] = true
 	}
 	since := c.since(b)
-	for _, at := range b.monitor.Schedule.Missed(since, c.to) {
+	for _, at := range b.monitor.Schedule.Between(since, c.to) {
 		add(at, at, Scheduled)
 	}
 	for _, e := range events {

@@ -50,24 +50,6 @@ func (s Schedule) Next(t time.Time) time.Time {
 	return first
 }
 
-// often is a schedule that comes at least once an hour.
-const often = time.Hour
-
-// Missed are the due instants after from, up to and with to, that are worth
-// catching up: all of them, but of those that come at least once an hour the last
-// one of each day, which sees what the others would have seen.
-func (s Schedule) Missed(from, to time.Time) []time.Time {
-	var due []time.Time
-	for _, at := range s.Between(from, to) {
-		last := len(due) - 1
-		if last >= 0 && at.Sub(due[last]) <= often && shouwang.DayOf(at) == shouwang.DayOf(due[last]) {
-			due[last] = at
-			continue
-		}
-		due = append(due, at)
-	}
-	return due
-}
 
 // Between are the due instants after from, up to and with to.
 func (s Schedule) Between(from, to time.Time) []time.Time {

@@ -140,7 +140,7 @@ func dayOr(text string, other shouwang.Day) (shouwang.Day, error) {
 func (s backSpan) between(m watch.Monitor, from, to shouwang.Day) ([]shouwang.Day, error) {
 	var days []shouwang.Day
 	if s.every == "" {
-		for _, at := range m.Schedule.Missed(from.AddDays(-1).End(), to.End()) {
+		for _, at := range m.Schedule.Between(from.AddDays(-1).End(), to.End()) {
 			days = append(days, shouwang.DayOf(at))
 		}
 		return slices.Compact(days), nil
