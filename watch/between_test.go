@@ -76,7 +76,7 @@ func TestAKilledRunOfABatchIsResumedForTheSame(t *testing.T) {
 	scores := []shouwang.Score{person(1, 85), person(2, 85)}
 	w.scores = func(string, time.Time) []shouwang.Score { return scores }
 	w.arrive("death_event", at.Add(time.Hour), "a")
-	cfg.Crash = func(point string) { keep.down = keep.down || point == "run.scored" }
+	cfg.Crash = func(point string) { keep.down = point == "run.writing" }
 	if _, err := watch.New(cfg).Touched(t.Context(), at.Add(time.Hour)); !errors.Is(err, errDown) {
 		t.Fatal(err)
 	}

@@ -155,7 +155,7 @@ func TestAPanicIsAFailedRunThatTellsNoValue(t *testing.T) {
 func TestAStoreThatIsAwayLeavesTheRunToBeResumed(t *testing.T) {
 	w, keep, at := steady(person(1, 85)), &record{}, day(2026, time.March, 1, 6)
 	cfg := config(w, keep, at, monitor(t, "m"))
-	cfg.Crash = func(point string) { keep.down = keep.down || point == "run.scored" }
+	cfg.Crash = func(point string) { keep.down = point == "run.writing" }
 	if _, err := watch.New(cfg).Run(t.Context(), due("m", at), watch.Options{}); !errors.Is(err, errDown) {
 		t.Fatal(err)
 	}
