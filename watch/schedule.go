@@ -50,7 +50,6 @@ func (s Schedule) Next(t time.Time) time.Time {
 	return first
 }
 
-
 // Between are the due instants after from, up to and with to.
 func (s Schedule) Between(from, to time.Time) []time.Time {
 	var due []time.Time
