@@ -36,7 +36,7 @@ func (w *world) Pin(context.Context, time.Time) (watch.Pin, error) {
 	return watch.Pin{Batch: w.batch, Skip: []uint64{1}, Fresh: map[string]bool{"death_event": true, "custody_event": false}}, nil
 }
 
-func (w *world) Slices(context.Context, watch.Monitor, watch.Pin) ([]watch.Slice, error) {
+func (w *world) Slices(context.Context, shouwang.SubjectType, watch.Pin) ([]watch.Slice, error) {
 	if len(w.slices) == 0 {
 		return []watch.Slice{watch.Everyone}, nil
 	}
@@ -57,21 +57,34 @@ func (w *world) Events(_ context.Context, feeds []string, from, to time.Time) ([
 	return in, nil
 }
 
-func (w *world) Score(_ context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
+func (w *world) Score(_ context.Context, ask watch.Ask, yield func(string, shouwang.Score) error) error {
+	failed := make(watch.Failures)
+	for _, m := range ask.Monitors {
+		if err := w.score(m.ID, ask, yield); err != nil {
+			failed[m.ID] = err
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return failed
+}
+
+func (w *world) score(monitor string, ask watch.Ask, yield func(string, shouwang.Score) error) error {
 	w.mutex.Lock()
-	w.asked = append(w.asked, ask.Monitor.ID+" "+ask.AsOf.In(shouwang.Shanghai).Format("2006-01-02T15:04"))
+	w.asked = append(w.asked, monitor+" "+ask.AsOf.In(shouwang.Shanghai).Format("2006-01-02T15:04"))
 	w.mutex.Unlock()
 	if w.failed != nil {
-		if err := w.failed(ask.Monitor.ID, ask.AsOf); err != nil {
+		if err := w.failed(monitor, ask.AsOf); err != nil {
 			return err
 		}
 	}
-	for _, s := range w.scores(ask.Monitor.ID, ask.AsOf) {
+	for _, s := range w.scores(monitor, ask.AsOf) {
 		inSlice := ask.Slice.From <= s.Subject.ID && s.Subject.ID <= ask.Slice.To
-		if !inSlice || s.Judged && s.Points == 0 && !slices.Contains(ask.Open, s.Subject.ID) {
+		if !inSlice || s.Judged && s.Points == 0 && !slices.Contains(ask.Open[monitor], s.Subject.ID) {
 			continue
 		}
-		if err := yield(s); err != nil {
+		if err := yield(monitor, s); err != nil {
 			return err
 		}
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"shouwang"
+	"shouwang/warnings"
 )
 
 // errWaits is why a run is not tried: an earlier one of its monitor failed, and
@@ -21,6 +23,7 @@ type attempt struct {
 	run      Run
 	answered bool // it finished before: nothing is done
 	pinned   bool // by an attempt that did not end
+	state    []warnings.Episode
 	changes  []shouwang.Change
 	err      error
 }
@@ -31,7 +34,7 @@ type group struct {
 	*session
 
 	attempts []*attempt
-	patience int // lines of changes to gather before they are written
+	patience int // lines of changes to gather before they are written: one, unless instants are caught up
 
 	mutex     sync.Mutex
 	numbering bool
@@ -41,7 +44,7 @@ type group struct {
 // result; those that failed are in the error, and the others stand.
 func (s *session) perform(ctx context.Context, dues []Due, opts Options) ([]Result, error) {
 	g := &group{session: s, patience: 1}
-	if len(dues) > 1 {
+	if len(dues) > 0 && !dues[0].AsOf.Equal(dues[len(dues)-1].AsOf) {
 		g.patience = 5000
 	}
 	for _, due := range dues {
@@ -98,20 +101,26 @@ func (s *session) plan(ctx context.Context, due Due, opts Options) (*attempt, er
 	return &attempt{run: run, pinned: tried}, nil
 }
 
-// pin fixes what the runs read that were not pinned by an earlier attempt.
+// pin fixes what the runs read that were not pinned by an earlier attempt: those
+// of one instant read the same.
 func (g *group) pin(ctx context.Context) error {
+	of := make(map[time.Time][]*attempt)
+	for _, a := range g.attempts {
+		if !a.answered && !a.pinned {
+			of[a.run.AsOf] = append(of[a.run.AsOf], a)
+		}
+	}
 	pins, ctx := errgroup.WithContext(ctx)
 	pins.SetLimit(g.Parallel)
-	for _, a := range g.attempts {
-		if a.answered || a.pinned {
-			continue
-		}
+	for asOf, some := range of {
 		pins.Go(func() error {
-			pin, err := g.Pinner.Pin(ctx, a.run.AsOf)
+			pin, err := g.Pinner.Pin(ctx, asOf)
 			if err != nil {
-				return fmt.Errorf("pin a run of %s: %w", a.run.Monitor, err)
+				return fmt.Errorf("pin runs as of %s: %w", asOf.Format(time.RFC3339), err)
 			}
-			a.run.Pin = pin
+			for _, a := range some {
+				a.run.Pin = pin
+			}
 			return nil
 		})
 	}
@@ -144,19 +153,20 @@ func (g *group) record(ctx context.Context) error {
 	return nil
 }
 
-// work does the runs, monitors side by side. It fails only when what was done
-// may not be in the store; a run that fails is the run's own matter.
+// work does the runs, subject types side by side. It fails only when what was
+// done may not be in the store; a run that fails is the run's own matter.
 func (g *group) work(ctx context.Context) error {
 	chains := make(map[string][]*attempt)
 	for _, a := range g.attempts {
 		if !a.answered {
-			chains[a.run.Monitor] = append(chains[a.run.Monitor], a)
+			subject := g.monitors[a.run.Monitor].Subject
+			chains[subject] = append(chains[subject], a)
 		}
 	}
 	var side errgroup.Group
 	side.SetLimit(g.Parallel)
-	for name, chain := range chains {
-		side.Go(func() error { return g.chain(ctx, g.books[name], chain) })
+	for subject, chain := range chains {
+		side.Go(func() error { return g.chain(ctx, shouwang.SubjectType(subject), chain) })
 	}
 	err := side.Wait()
 	if g.numbering {
@@ -165,35 +175,56 @@ func (g *group) work(ctx context.Context) error {
 	return err
 }
 
-// chain does the runs of one monitor, each on what the one before left.
-func (g *group) chain(ctx context.Context, b *book, chain []*attempt) error {
+// chain does the runs over one subject type, each on what the one of its monitor
+// before it left.
+func (g *group) chain(ctx context.Context, subject shouwang.SubjectType, chain []*attempt) error {
 	page := &page{group: g}
-	for _, a := range chain {
-		if b.broken {
-			a.err = errWaits
-			continue
-		}
-		a.err = g.try(ctx, b, a, page)
+	for _, together := range passes(chain) {
+		p := &pass{page: page, subject: subject, asOf: together[0].run.AsOf, pin: together[0].run.Pin, all: g.able(together)}
+		err := p.run(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("run monitor %s: stopped, to be resumed: %w", b.monitor.ID, context.Cause(ctx))
-		case page.lost: // lines of earlier runs may be among them: none of the chain counts as finished
-			return a.err
+			return fmt.Errorf("run monitors: stopped, to be resumed: %w", context.Cause(ctx))
+		case err != nil: // lines of earlier runs may be among those that were lost: none of the chain counts as finished
+			return err
 		}
-		b.broken = a.err != nil && !a.run.Dry
+		p.leave()
 	}
 	return page.flush(ctx)
 }
 
-// try is one run; a panic in a rule is that rule's failure and nobody else's.
-func (g *group) try(ctx context.Context, b *book, a *attempt, page *page) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("run monitor %s: panic of type %T", b.monitor.ID, p) // its text may hold a value
-			g.Log.ErrorContext(ctx, "a run panicked", "monitor", b.monitor.ID, "run", a.run.ID, "stack", string(debug.Stack()))
+// passes are runs that are asked for together: of one instant, reading the same,
+// each of another monitor.
+func passes(chain []*attempt) [][]*attempt {
+	var all [][]*attempt
+	for _, a := range chain {
+		last := len(all) - 1
+		if last >= 0 && joins(all[last], a) {
+			all[last] = append(all[last], a)
+			continue
 		}
-	}()
-	return g.score(ctx, b, a, page)
+		all = append(all, []*attempt{a})
+	}
+	return all
+}
+
+func joins(together []*attempt, a *attempt) bool {
+	first := together[0].run
+	return first.AsOf.Equal(a.run.AsOf) && first.reads(a.run.Pin) &&
+		!slices.ContainsFunc(together, func(b *attempt) bool { return b.run.Monitor == a.run.Monitor })
+}
+
+// able are the runs whose monitor did not fail before.
+func (g *group) able(together []*attempt) []*attempt {
+	var able []*attempt
+	for _, a := range together {
+		if g.books[a.run.Monitor].broken {
+			a.err = errWaits
+			continue
+		}
+		able = append(able, a)
+	}
+	return able
 }
 
 // finish writes the last line of every run: finished, or failed and why.

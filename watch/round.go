@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,19 +14,33 @@ import (
 	"shouwang/warnings"
 )
 
-// Scorer says what a monitor's subjects of a slice score at a moment. It yields
-// those with points and, at any score, those that are open.
+// Scorer says what the subjects of a slice score by several monitors at a moment,
+// all in one pass. It yields those with points and, at any score, those that are
+// open, each with its monitor, in any order and one at a time. A Failures says
+// which monitors could not be scored: what it yielded of the others stands.
 type Scorer interface {
-	Score(ctx context.Context, ask Ask, yield func(shouwang.Score) error) error
+	Score(ctx context.Context, ask Ask, yield func(monitor string, s shouwang.Score) error) error
 }
 
-// Ask is one question to the scorer.
+// Ask is one question to the scorer: monitors of one subject type, one instant, one pin.
 type Ask struct {
-	Monitor Monitor
-	AsOf    time.Time
-	Pin     Pin
-	Open    []uint64 // subjects of the slice with an open warning: always answered
-	Slice   Slice
+	Monitors []Monitor
+	AsOf     time.Time
+	Pin      Pin
+	Open     map[string][]uint64 // by monitor: subjects of the slice with an open warning, always answered
+	Slice    Slice
+}
+
+// Failures are the monitors that could not be scored, and why.
+type Failures map[string]error //nolint:errname // it lists errors
+
+// Error names the monitors in order.
+func (f Failures) Error() string {
+	var texts []string
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		texts = append(texts, fmt.Sprintf("score %s: %v", name, f[name]))
+	}
+	return strings.Join(texts, "; ")
 }
 
 // Slice is a range of subject ids, both ends within.
@@ -37,9 +54,9 @@ type Pinner interface {
 	Pin(ctx context.Context, asOf time.Time) (Pin, error)
 }
 
-// Slicer cuts the subjects of a monitor into ranges, lowest first.
+// Slicer cuts the subjects of a type into ranges, lowest first.
 type Slicer interface {
-	Slices(ctx context.Context, m Monitor, pin Pin) ([]Slice, error)
+	Slices(ctx context.Context, subject shouwang.SubjectType, pin Pin) ([]Slice, error)
 }
 
 // Rosters says who works where, as known at a moment.
@@ -109,7 +126,7 @@ type Config struct {
 	Crash    func(point string) // called at the points where a test kills the process
 	Done     func(ctx context.Context, r Result)
 	Log      *slog.Logger
-	Parallel int           // monitors at once; 0 is 2
+	Parallel int           // subject types at once; 0 is 2
 	Grace    time.Duration // a scheduled run that starts later is late; 0 is a minute
 }
 

@@ -271,7 +271,7 @@ func TestWhoeverLosesTheLeaseStops(t *testing.T) {
 
 type scorer func(ctx context.Context) error
 
-func (s scorer) Score(ctx context.Context, _ watch.Ask, _ func(shouwang.Score) error) error {
+func (s scorer) Score(ctx context.Context, _ watch.Ask, _ func(string, shouwang.Score) error) error {
 	return s(ctx)
 }
 

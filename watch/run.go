@@ -3,6 +3,8 @@ package watch
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,6 +44,11 @@ type Pin struct {
 	Batch uint64
 	Skip  []uint64
 	Fresh map[string]bool // feed → fresh; a feed that is not there was never connected
+}
+
+// reads says whether two pins read the same.
+func (p Pin) reads(other Pin) bool {
+	return p.Batch == other.Batch && slices.Equal(p.Skip, other.Skip) && maps.Equal(p.Fresh, other.Fresh)
 }
 
 // Counts are what a run did.

@@ -2,63 +2,171 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"runtime/debug"
+	"time"
 
 	"shouwang"
 	"shouwang/warnings"
 )
 
-// score does one run: slice by slice, what the monitor says now against what
-// stands. The state moves on only when every slice went well.
-func (g *group) score(ctx context.Context, b *book, a *attempt, page *page) error {
-	state, err := g.state(ctx, b, a.run)
-	if err != nil {
-		return err
+// pass is runs of one instant over subjects of one type that read the same: every
+// slice of the subjects is read once for all of them, and what they did to it is
+// one block.
+type pass struct {
+	*page
+
+	subject shouwang.SubjectType
+	asOf    time.Time
+	pin     Pin
+	all     []*attempt
+}
+
+// run does the runs slice by slice. It fails when changes may not be in the
+// store; of a run that fails itself, its attempt says so.
+func (p *pass) run(ctx context.Context) error {
+	for _, a := range p.all {
+		a.state, a.err = p.state(ctx, p.books[a.run.Monitor], a.run)
 	}
-	slices, err := g.Slicer.Slices(ctx, b.monitor, a.run.Pin)
-	if err != nil {
-		return fmt.Errorf("slice the subjects of %s: %w", b.monitor.ID, err)
+	if len(p.able()) == 0 {
+		return nil
 	}
-	var all []shouwang.Change
+	slices, err := p.Slicer.Slices(ctx, p.subject, p.pin)
+	if err != nil {
+		p.fail(fmt.Errorf("slice the subjects of type %s: %w", p.subject, err))
+		return nil // it is the runs' matter
+	}
 	for _, slice := range slices {
-		changes, err := g.slice(ctx, b.monitor, a, within(state, slice), slice)
-		if err != nil {
-			return fmt.Errorf("score %s: %w", b.monitor.ID, err)
-		}
-		g.Crash("run.scored")
-		if err := page.add(ctx, a.run, len(all), changes); err != nil {
+		if err := p.slice(ctx, slice); err != nil || ctx.Err() != nil {
 			return err
 		}
-		all = append(all, changes...)
-	}
-	a.changes = warnings.Told(all)
-	a.run.count(a.changes)
-	if !a.run.Dry {
-		b.state, b.known = warnings.Apply(state, all, a.run.AsOf), true
 	}
 	return nil
 }
 
-// slice is what a run does to the subjects of one slice, with owners and numbers.
-func (g *group) slice(ctx context.Context, m Monitor, a *attempt, part []warnings.Episode, slice Slice) ([]shouwang.Change, error) {
-	ask := Ask{Monitor: m, AsOf: a.run.AsOf, Pin: a.run.Pin, Open: open(part), Slice: slice}
-	var scores []shouwang.Score
-	err := g.Scorer.Score(ctx, ask, func(s shouwang.Score) error {
-		scores = append(scores, s)
+// able are the runs that did not fail.
+func (p *pass) able() []*attempt {
+	var able []*attempt
+	for _, a := range p.all {
+		if a.err == nil {
+			able = append(able, a)
+		}
+	}
+	return able
+}
+
+func (p *pass) fail(err error) {
+	for _, a := range p.able() {
+		a.err = err
+	}
+}
+
+// slice is what the runs do to the subjects of one slice.
+func (p *pass) slice(ctx context.Context, slice Slice) error {
+	able := p.able()
+	parts := make(map[string][]warnings.Episode, len(able))
+	for _, a := range able {
+		parts[a.run.Monitor] = within(a.state, slice)
+	}
+	scores, failed := p.ask(ctx, able, slice, parts)
+	var lines []Line
+	for _, a := range able {
+		if a.err = failed[a.run.Monitor]; a.err != nil {
+			continue
+		}
+		changes, err := p.changes(ctx, a, parts[a.run.Monitor], scores[a.run.Monitor])
+		if err != nil {
+			a.err = fmt.Errorf("judge by %s: %w", a.run.Monitor, err)
+			continue
+		}
+		for i, c := range changes {
+			lines = append(lines, Line{Run: a.run, Seq: len(a.changes) + i, Change: c})
+		}
+		a.changes = append(a.changes, changes...)
+	}
+	p.Crash("run.scored")
+	return p.add(ctx, lines)
+}
+
+// ask scores a slice by the monitors of runs. A failure that names nobody is
+// looked for monitor by monitor, so that it stops nobody else.
+func (p *pass) ask(ctx context.Context, able []*attempt, slice Slice, parts map[string][]warnings.Episode) (map[string][]shouwang.Score, Failures) {
+	ask := Ask{AsOf: p.asOf, Pin: p.pin, Open: make(map[string][]uint64, len(able)), Slice: slice}
+	for _, a := range able {
+		ask.Monitors = append(ask.Monitors, p.monitors[a.run.Monitor])
+		ask.Open[a.run.Monitor] = open(parts[a.run.Monitor])
+	}
+	scores := make(map[string][]shouwang.Score, len(able))
+	err := p.guard(ctx, ask, func(monitor string, s shouwang.Score) error {
+		p.Crash("run.reading")
+		scores[monitor] = append(scores[monitor], s)
+		return nil
+	})
+	failed, named := errors.AsType[Failures](err)
+	switch {
+	case err == nil || named:
+		return scores, failed
+	case len(able) == 1 || ctx.Err() != nil:
+		failed = make(Failures, len(able))
+		for _, a := range able {
+			failed[a.run.Monitor] = fmt.Errorf("score %s: %w", a.run.Monitor, err)
+		}
+		return scores, failed
+	}
+	failed = make(Failures)
+	for i := range able {
+		alone, err := p.ask(ctx, able[i:i+1], slice, parts)
+		maps.Copy(failed, err)
+		scores[able[i].run.Monitor] = alone[able[i].run.Monitor]
+	}
+	return scores, failed
+}
+
+// guard asks the scorer; a panic in a rule is that rule's failure and nobody else's.
+func (p *pass) guard(ctx context.Context, ask Ask, yield func(string, shouwang.Score) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic of type %T", v) // its text may hold a value
+			p.Log.ErrorContext(ctx, "scoring panicked", "as of", p.asOf, "stack", string(debug.Stack()))
+		}
+	}()
+	return p.Scorer.Score(ctx, ask, yield)
+}
+
+// changes are what scores of a slice come to for one run, with owners and numbers.
+func (p *pass) changes(ctx context.Context, a *attempt, part []warnings.Episode, scores []shouwang.Score) ([]shouwang.Change, error) {
+	m := p.monitors[a.run.Monitor]
+	a.run.Rows += len(scores)
+	for _, s := range scores {
 		if !s.Judged {
 			a.run.Unjudged++
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
-	a.run.Rows += len(scores)
 	changes := warnings.Changes(part, scores, m.Rule, a.run.AsOf)
-	if err := g.own(ctx, m, a.run, changes); err != nil {
+	if err := p.own(ctx, m, a.run, changes); err != nil {
 		return nil, err
 	}
-	return changes, g.number(ctx, a.run, changes)
+	return changes, p.number(ctx, a.run, changes)
+}
+
+// leave moves each monitor's warnings on to what its run left, which it did only
+// if every slice went well.
+func (p *pass) leave() {
+	for _, a := range p.all {
+		b := p.books[a.run.Monitor]
+		if a.err != nil {
+			b.broken, a.changes = !a.run.Dry, nil
+			continue
+		}
+		if !a.run.Dry {
+			b.state, b.known = warnings.Apply(a.state, a.changes, a.run.AsOf), true
+		}
+		a.changes = warnings.Told(a.changes)
+		a.run.count(a.changes)
+		a.state = nil
+	}
 }
 
 // own gives raised and risen warnings an owner who is in office; one who has an
@@ -134,21 +242,19 @@ func open(part []warnings.Episode) []uint64 {
 	return ids
 }
 
-// page gathers the lines of a chain of runs. A lone run writes each slice as it
-// comes, whole or not at all; runs that are caught up share a block.
+// page gathers the lines of a chain of runs. Runs of one instant write each slice
+// as it comes, whole or not at all; instants that are caught up share a block.
 type page struct {
 	*group
 
 	lines []Line
-	lost  bool // lines could not be written
 }
 
-func (p *page) add(ctx context.Context, run Run, seq int, changes []shouwang.Change) error {
-	if run.Dry {
-		return nil
-	}
-	for i, c := range changes {
-		p.lines = append(p.lines, Line{Run: run, Seq: seq + i, Change: c})
+func (p *page) add(ctx context.Context, lines []Line) error {
+	for _, line := range lines {
+		if !line.Run.Dry {
+			p.lines = append(p.lines, line)
+		}
 	}
 	if len(p.lines) < p.patience {
 		return nil
@@ -161,7 +267,6 @@ func (p *page) flush(ctx context.Context) error {
 		return nil
 	}
 	if err := p.Scribe.Write(ctx, p.lines); err != nil {
-		p.lost = true
 		return fmt.Errorf("write what runs did: %w", err)
 	}
 	p.numbers.wrote(len(p.lines))

@@ -84,8 +84,7 @@ func scanWorker(rows driver.Rows) (shouwang.Worker, error) {
 
 // Slices covers every number: the first slice begins at 0 and the last one is
 // open, so that a warning about a subject who is no longer there is judged too.
-func (s *Sources) Slices(ctx context.Context, m Monitor, pin Pin) ([]Slice, error) {
-	kind := shouwang.SubjectType(m.Subject)
+func (s *Sources) Slices(ctx context.Context, kind shouwang.SubjectType, pin Pin) ([]Slice, error) {
 	text := map[shouwang.SubjectType]string{
 		shouwang.SubjectPerson: spanPersonSQL, shouwang.SubjectHousehold: spanHouseholdSQL,
 	}[kind]

@@ -14,7 +14,6 @@ import (
 	"shouwang/internal/queue"
 	"shouwang/internal/store"
 	"shouwang/internal/store/storetest"
-	"shouwang/monitors"
 	"shouwang/watch"
 )
 
@@ -86,7 +85,7 @@ func TestReadersSeeARunWhenItHasFinished(t *testing.T) {
 		seen[point] = len(list)
 	}
 	run(t, watch.New(cfg), due("m", at))
-	want := map[string]int{"run.pinned": 0, "run.scored": 0, "run.slice_written": 0, "run.before_finished": 0, "run.finished": 1}
+	want := map[string]int{"run.pinned": 0, "run.reading": 0, "run.scored": 0, "run.slice_written": 0, "run.before_finished": 0, "run.finished": 1}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Error(diff)
 	}
@@ -405,8 +404,8 @@ func TestTheRosterIsReadAsItWasKnown(t *testing.T) {
 func TestSlicesCoverEveryNumber(t *testing.T) {
 	s, _ := open(t)
 	sources := watch.NewSources(s.Conn(), 10, true)
-	slices := func(subject string, batch uint64) []watch.Slice {
-		got, err := sources.Slices(t.Context(), watch.Monitor{Monitor: &monitors.Monitor{Subject: subject}}, watch.Pin{Batch: batch})
+	slices := func(subject shouwang.SubjectType, batch uint64) []watch.Slice {
+		got, err := sources.Slices(t.Context(), subject, watch.Pin{Batch: batch})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -277,13 +277,13 @@ type keeping struct {
 	scores  map[shouwang.Subject]shouwang.Score
 }
 
-// Score scores a slice. The round asks for one slice at a time.
-func (k *keeping) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
+// Score scores a slice. The round asks for one slice and one monitor at a time.
+func (k *keeping) Score(ctx context.Context, ask watch.Ask, yield func(string, shouwang.Score) error) error {
 	return k.app.scorer.slice(ctx, k.program, ask, func(s shouwang.Score) error {
 		if s.Level != shouwang.None {
 			k.scores[s.Subject] = s
 		}
-		return yield(s)
+		return yield(ask.Monitors[0].ID, s)
 	})
 }
 

@@ -80,18 +80,33 @@ func (s *scorer) moment(asOf time.Time, pin watch.Pin, open []uint64) scoring.Mo
 	return scoring.Moment{AsOf: asOf, Batch: pin.Batch, Skip: pin.Skip, Fresh: pin.Fresh, Open: open, Workdays: s.workdays}
 }
 
-// Score scores a slice of a monitor's subjects.
-func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
-	p, err := s.program(ask.Monitor.ID)
+// Score scores a slice by several monitors.
+func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(string, shouwang.Score) error) error {
+	failed := watch.Failures{}
+	for _, m := range ask.Monitors {
+		ask.Monitors = []watch.Monitor{m}
+		if err := s.one(ctx, ask, func(score shouwang.Score) error { return yield(m.ID, score) }); err != nil {
+			failed[m.ID] = err
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return failed
+}
+
+// one scores a slice by one monitor.
+func (s *scorer) one(ctx context.Context, ask watch.Ask, yield func(shouwang.Score) error) error {
+	p, err := s.program(ask.Monitors[0].ID)
 	if err != nil {
 		return err
 	}
 	return s.slice(ctx, p, ask, yield)
 }
 
-// slice scores a slice by a compiled monitor; areas are those of the asked day.
+// slice scores a slice by a compiled monitor, the only one that is asked for; areas are those of the asked day.
 func (s *scorer) slice(ctx context.Context, p *scoring.Program, ask watch.Ask, yield func(shouwang.Score) error) error {
-	at := s.moment(ask.AsOf, ask.Pin, ask.Open)
+	at := s.moment(ask.AsOf, ask.Pin, ask.Open[ask.Monitors[0].ID])
 	return p.Score(ctx, s.app.store.Conn(), at, scoring.Slice(ask.Slice), func(score shouwang.Score) error {
 		score.Area = s.app.areas.now(score.Area, shouwang.DayOf(ask.AsOf))
 		return yield(score)
