@@ -64,6 +64,7 @@ const (
 	SubjectHousehold SubjectType = "household"
 	SubjectArea      SubjectType = "area"
 	SubjectFeed      SubjectType = "feed"
+	SubjectWorker    SubjectType = "worker" // Key is the worker_id
 )
 
 // Subject is whom or what a warning is about. ID is the assigned number (or the
@@ -150,9 +151,14 @@ type Warning struct {
 	RaisedAt  time.Time
 	Open      bool
 	Held      bool
-	Times     int   // how often raised: 2 when it crossed again within its cooldown
-	Peak      Level // the highest level it ever had
+	Times     int       // how often raised: 2 when it crossed again within its cooldown
+	Peak      Level     // the highest level it ever had
+	Stock     bool      // 存量: an old condition that a first run found; it waits until its worker has room
+	Released  time.Time // of stock: when it was handed out, from which the clock of its case runs; zero while it waits
 }
+
+// Waiting says whether the warning is stock that nobody was given yet.
+func (w Warning) Waiting() bool { return w.Stock && w.Open && w.Released.IsZero() }
 
 // Sealed stands in place of words that rest on facts which a reader sees only
 // once he has said why.

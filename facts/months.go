@@ -20,14 +20,12 @@ func (b *builder) covered(feed *shouwang.Feed, column string) (rule.Variable, er
 	if err := b.catalog.read(n); err != nil {
 		return rule.Variable{}, err
 	}
+	first := len(b.tables)
 	v, sql, err := b.population(n, nil)
 	if err != nil {
 		return v, err
 	}
-	b.mixed = true
-	v.SQL = "(SELECT value FROM " + b.add("all_"+n.fact.Name, sql) + ")"
-	b.single[key] = v
-	return v, nil
+	return b.one(key, Table{n.fact.Name, sql}, v, first), nil
 }
 
 // monthsWithout counts the months of a window that have no row which counts, up

@@ -307,7 +307,7 @@ func scalarLiteral(typ rule.Type, scale int, text string, inside bool) string {
 		if inside {
 			return rule.Quote(text)
 		}
-		return escapeSlot(text)
+		return EscapeSlot(text)
 	case rule.Number, rule.Money, rule.ID, rule.Numbers, rule.Texts, rule.Dates, rule.Bools:
 	}
 	n, ok := rule.Digits(text, scale)
@@ -324,7 +324,7 @@ func nullLiteral(inside bool) string {
 	return `\N`
 }
 
-// escapeSlot writes a text as the server reads the value of a slot.
-func escapeSlot(text string) string {
+// EscapeSlot writes a text as the server reads the value of a slot.
+func EscapeSlot(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\x00", `\0`).Replace(text)
 }

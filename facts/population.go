@@ -32,15 +32,29 @@ func (b *builder) everybodys(subject, name string, path []string) (rule.Variable
 		}
 		outer = append(outer, v)
 	}
+	before := len(b.tables)
 	v, sql, err := b.oneValue(n, outer)
 	if err != nil {
 		return rule.Variable{}, fmt.Errorf("compile the fact %s: %w", name, err)
 	}
 	b.note(slices.Concat(n.parameters, n.dated)...)
+	return b.one(key, Table{name, sql}, v, before), nil
+}
+
+// one is the place of a value of everybody: a subquery, or, where it is found
+// before, the slot that it is bound to. Its statement rests on the tables from
+// first on.
+func (b *builder) one(key string, value Table, v rule.Variable, first int) rule.Variable {
 	b.mixed = true
-	v.SQL = "(SELECT value FROM " + b.add("all_"+name, sql) + ")"
+	table := b.add("all_"+value.Name, value.SQL)
+	v.SQL = "(SELECT value FROM " + table + ")"
+	if b.once {
+		b.singles = append(b.singles, Single{Slot: table, SQL: Statement(b.tables[first:]) + "\nSELECT toString(value) FROM " + table})
+		b.tables = b.tables[:first]
+		v.SQL = "{" + table + ":Nullable(" + rule.StoreType(v.Type) + ")}"
+	}
 	b.single[key] = v
-	return v, nil
+	return v
 }
 
 // Everybodys says whether a fact is one value for everybody: taken over a whole

@@ -106,7 +106,12 @@ func (b *builder) othersColumn(l *level, n *node) (taken, error) {
 // candidates are the people who may belong to households of a set: a row that
 // ever named one of them. All people, if the household of a person rests on
 // something else.
-func (b *builder) candidates(set subset) (subset, error) { return b.across(set, homeRow.people) }
+func (b *builder) candidates(set subset) (subset, error) {
+	if b.stored[Person] != nil {
+		return subset{where: func(string) string { return set.where(householdFact) }}, nil
+	}
+	return b.across(set, homeRow.people)
+}
 
 // across goes from households to all who may be their people, or from people to
 // all that may be their households.
@@ -216,6 +221,9 @@ func (b *builder) joinHomes(l *level, stage int, nodes []*node) error {
 
 // homesOf are the households of a level's people.
 func (b *builder) homesOf(l *level) (subset, error) {
+	if l.from != nil {
+		return l.from.homes(l.set), nil
+	}
 	if b.listed || l.set.all {
 		return b.across(l.set, homeRow.homes)
 	}

@@ -52,6 +52,9 @@ type Wanted struct {
 	Dated      []string // as columns, with all their rows
 	Whole      bool     // of all subjects, without a slice
 	Listed     bool     // of the subjects {among:Array(UInt64)} instead of a slice
+
+	stored map[string]*Stored // by subject: facts that a table holds already
+	once   bool               // everybody's facts are found by statements before this one
 }
 
 // Relation builds the facts of the subjects of a slice: ids from
@@ -60,7 +63,25 @@ type Wanted struct {
 // which costs less where there is one slice only.
 func (c *Catalog) Relation(want Wanted) (*Relation, error) {
 	b := c.builder()
-	b.listed = want.Listed
+	l, err := b.top(want)
+	if err != nil {
+		return nil, err
+	}
+	b.finish(l, want)
+	return b.relation(l), nil
+}
+
+// relation is what was built, down to a level.
+func (b *builder) relation(l *level) *Relation {
+	return &Relation{
+		With: b.tables, Name: l.table, Facts: l.facts, Keyed: l.keyed(), Lists: b.lists, Mixed: b.mixed, catalog: b.catalog,
+		Feeds: slices.Sorted(maps.Keys(b.feeds)), bound: slices.Sorted(maps.Keys(b.bound)),
+	}
+}
+
+// top is the level that is asked for.
+func (b *builder) top(want Wanted) (*level, error) {
+	b.listed, b.stored, b.once = want.Listed, want.stored, want.once
 	slice := subset{where: func(column string) string {
 		return column + " BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}"
 	}}
@@ -70,15 +91,7 @@ func (c *Catalog) Relation(want Wanted) (*Relation, error) {
 	case want.Listed:
 		slice = listed(Listed)
 	}
-	l, err := b.level(want, slice)
-	if err != nil {
-		return nil, err
-	}
-	b.finish(l, want)
-	return &Relation{
-		With: b.tables, Name: l.table, Facts: l.facts, Keyed: l.keyed(), Lists: b.lists, Mixed: b.mixed, catalog: c,
-		Feeds: slices.Sorted(maps.Keys(b.feeds)), bound: slices.Sorted(maps.Keys(b.bound)),
-	}, nil
+	return b.level(want, slice)
 }
 
 // Bind gives the values of the relation's slots in a setting.
@@ -107,6 +120,9 @@ type builder struct {
 	lists   []List
 	single  map[string]rule.Variable // facts of everybody: one value each
 	mixed   bool                     // a whole feed is read for one subject
+	stored  map[string]*Stored       // by subject: facts that a table holds already
+	once    bool                     // everybody's facts are found by statements before this one
+	singles []Single
 }
 
 func (c *Catalog) builder() *builder {
@@ -151,6 +167,8 @@ type level struct {
 	later   []map[string]bool // by stage: columns that it or a later one reads
 	arrays  map[string]string
 	scales  map[string]int // decimals of facts over whole feeds
+	from    *Stored        // the table that holds some of the facts already, or nil
+	given   []string       // of them, those that are read
 }
 
 func (l *level) keyed() bool { return l.key != "" }
@@ -162,6 +180,7 @@ func (b *builder) level(want Wanted, set subset) (*level, error) {
 	l := &level{
 		subject: want.Subject, key: want.Key, prefix: prefixes[want.Subject], set: set,
 		nodes: map[string]*node{}, facts: map[string]rule.Variable{}, params: map[string]bool{}, arrays: map[string]string{}, scales: map[string]int{},
+		from: b.stored[want.Subject],
 	}
 	if l.prefix == "" {
 		return nil, fmt.Errorf("%w: no subjects of type %q", shouwang.ErrInvalid, want.Subject)
@@ -200,8 +219,8 @@ func (b *builder) readLater(l *level, stages [][]string, want Wanted) []map[stri
 	end := map[string]bool{"subject": true, "key": true}
 	for _, name := range want.Facts {
 		end[name], end[flagOf(name)] = true, true
-		if n := l.nodes[name]; n != nil && n.fact.From != nil && !n.wholeFeed() {
-			end[provenance(n.from.Feed, n.from.By)] = true
+		if column := b.catalog.described(l.subject, name); column != "" {
+			end[column] = true
 		}
 	}
 	if l.subject == Area || slices.ContainsFunc(slices.Concat(want.Parameters, want.Dated), b.catalog.params.byArea) {
@@ -292,6 +311,9 @@ func (b *builder) close(l *level, name string, path []string) error {
 		return fmt.Errorf("%w: %s", ErrCircle, strings.Join(append(path, name), " → "))
 	}
 	if l.nodes[name] != nil || l.builtin(name) {
+		return nil
+	}
+	if l.take(name) {
 		return nil
 	}
 	n, err := b.catalog.node(l.subject, name)

@@ -48,7 +48,7 @@ func (b *builder) groups(l *level) []group {
 // join makes the subjects and puts their rows beside them.
 func (b *builder) join(l *level) error {
 	subjects := b.add(l.prefix, b.subjects(l))
-	own := []string{"subject"}
+	own := append([]string{"subject"}, l.held()...)
 	if l.subject == Area {
 		own = append(own, "key", areaFact, "month")
 	}
@@ -92,18 +92,27 @@ func provenance(feed, by string) string {
 // Described is the column that says as of which day the feed of a fact
 // describes the subject, "" for a fact that is derived.
 func (r *Relation) Described(subject, name string) (feed, column string) {
-	f := r.catalog.Fact(subject, name)
-	if f == nil || f.From == nil || f.From.By == "all" {
+	if column = r.catalog.described(subject, name); column == "" {
 		return "", ""
 	}
-	return f.From.Feed, provenance(f.From.Feed, f.From.By)
+	return r.catalog.Fact(subject, name).From.Feed, column
+}
+
+func (c *Catalog) described(subject, name string) string {
+	f := c.Fact(subject, name)
+	if f == nil || f.From == nil || f.From.By == "all" {
+		return ""
+	}
+	return provenance(f.From.Feed, f.From.By)
 }
 
 func (b *builder) subjects(l *level) string {
-	switch l.subject {
-	case Person:
+	switch {
+	case l.from != nil:
+		return l.from.rows(l)
+	case l.subject == Person:
 		return b.identities("identity_person", "person_id", l.set)
-	case Household:
+	case l.subject == Household:
 		return b.identities("identity_household", "household_id", l.set)
 	}
 	return b.areaSubjects(l)

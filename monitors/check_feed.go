@@ -73,7 +73,7 @@ func (l *loader) checkColumns(s *source, feed *shouwang.Feed) {
 			s.faultAt(join(path, "column"), "column "+c.Name+" stands twice", "keep one")
 		}
 		if c.From != "" {
-			s.checkFrom(join(path, "from"), feed, c.From)
+			s.checkFrom(path, feed, c)
 		}
 		s.checkColumn(path, c)
 	}
@@ -130,14 +130,17 @@ func (s *source) checkColumn(path string, c shouwang.Column) {
 }
 
 // checkFrom holds a stand-in to a column of the file, or to a key of answers.
-func (s *source) checkFrom(path string, feed *shouwang.Feed, from string) {
-	name, key, dotted := strings.Cut(from, ".")
-	if !s.known(path, "column", name, columnNames(feed)) || !dotted {
+func (s *source) checkFrom(path string, feed *shouwang.Feed, c shouwang.Column) {
+	name, key, dotted := strings.Cut(c.From, ".")
+	if !s.known(join(path, "from"), "column", name, columnNames(feed)) || !dotted {
 		return
 	}
 	at := slices.Index(columnNames(feed), name)
 	if feed.Columns[at].Type != shouwang.ColumnSealed || !rule.ValidName(key) {
-		s.faultAt(path, "no key of answers: "+from, "only a sealed column holds answers: name it, a dot and one key")
+		s.faultAt(join(path, "from"), "no key of answers: "+c.From, "only a sealed column holds answers: name it, a dot and one key")
+	}
+	if c.Type == shouwang.ColumnText {
+		s.faultAt(join(path, "type"), "free text of answers would lie open", "seal it, or say which words there are: an enum with labels")
 	}
 }
 

@@ -289,6 +289,7 @@ func (l *loader) check() {
 	for _, monitor := range l.pack.Monitors {
 		l.checkMonitor(monitor)
 	}
+	l.used[WorkerCapacity] = true
 	for _, parameter := range l.pack.Parameters {
 		at := l.where[parameter]
 		if !l.used[parameter.Name] && !at.broken && parameter.Name != "" {

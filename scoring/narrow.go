@@ -16,46 +16,47 @@ import (
 // it is costs less than looking for their rows.
 const mostListed = 5000
 
-// narrow chooses the statement and binds whom it is about: the few subjects whom
-// the population can hold and those with an open warning, if they are few, else
-// the slice. It is "" where there is nobody. Whoever asks for those in doubt
-// asks for everybody.
+// narrow chooses the statement and binds whom it is about: the few, or the
+// slice. It is "" where there is nobody.
 func (p *Program) narrow(ctx context.Context, db DB, at Moment, slice Slice, slots map[string]string) (string, error) {
-	wide := p.Sliced
-	if slice == Everyone {
-		wide = p.SQL
+	switch few, nobody, err := p.shortened(ctx, db, at, slice, slots); {
+	case err != nil || nobody:
+		return "", err
+	case few:
+		return p.listed, nil
 	}
+	return p.statementOf(slice), nil
+}
+
+// shortened binds the few subjects whom the population can hold, those with an
+// open warning and their relatives, if they are few. Whoever asks for those in
+// doubt asks for everybody.
+func (p *Program) shortened(ctx context.Context, db DB, at Moment, slice Slice, slots map[string]string) (few, nobody bool, err error) {
 	if p.few == nil || at.Verbose {
-		return wide, nil
+		return false, false, nil
 	}
 	asked := maps.Clone(slots)
 	asked["most"] = fmt.Sprint(mostListed + 1)
 	ids, err := p.ids(ctx, db, p.first, asked)
 	if err != nil {
-		return "", err
+		return false, false, err
 	}
 	ids = append(ids, within(at.Open, slice)...)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	switch {
-	case len(ids) == 0:
-		return "", nil
-	case len(ids) > mostListed:
-		return wide, nil
+	if len(ids) == 0 || len(ids) > mostListed {
+		return false, len(ids) == 0, nil
 	}
 	asked[facts.Listed] = list(ids)
 	for _, l := range p.few.Lists {
 		relatives, err := p.ids(ctx, db, l.SQL+"\n"+rule.Settings, asked)
-		if err != nil {
-			return "", err
-		}
-		if len(relatives) > mostListed {
-			return wide, nil
+		if err != nil || len(relatives) > mostListed {
+			return false, false, err
 		}
 		asked[l.Slot] = list(relatives)
 	}
 	maps.Copy(slots, asked)
-	return p.listed, nil
+	return true, false, nil
 }
 
 // ids reads a statement of ids.

@@ -49,11 +49,13 @@ type Program struct {
 	workdays bool // the statement counts working days
 	// verdict is the statement from the relation of facts on; examples that
 	// give facts put their own relation in its place.
-	verdict string
-	wanted  facts.Wanted
-	deeper  func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
-	depth   *depth                   // of that program; nil of any other
-	more    []string                 // facts that rows show beside those of the rule
+	verdict    string
+	population rule.Condition
+	tag        string // goes before the names of flags where monitors stand side by side
+	wanted     facts.Wanted
+	deeper     func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
+	depth      *depth                   // of that program; nil of any other
+	more       []string                 // facts that rows show beside those of the rule
 }
 
 // factor is a compiled factor.

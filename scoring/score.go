@@ -58,17 +58,27 @@ func (p *Program) Score(ctx context.Context, db DB, at Moment, slice Slice, yiel
 // slots are the values that the statement is bound to.
 func (p *Program) slots(at Moment, slice Slice) map[string]string {
 	// Clause of the design: an unconfirmed value never supports a stop.
-	slots := p.relation.Bind(facts.Setting{On: shouwang.DayOf(at.AsOf), Confirmed: p.monitor.Kind == shouwang.Verify, Values: at.values})
+	slots := p.relation.Bind(facts.Setting{On: shouwang.DayOf(at.AsOf), Confirmed: p.strict(), Values: at.values})
 	maps.Copy(slots, facts.FeedStates(p.Feeds, at.Fresh))
-	slots["slice_from"], slots["slice_to"] = fmt.Sprint(slice.From), fmt.Sprint(slice.To)
-	slots["batch"], slots["skip"] = fmt.Sprint(at.Batch), list(at.Skip)
-	slots["as_of"] = at.AsOf.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000")
+	maps.Copy(slots, at.pins())
+	slice.bind(slots)
 	if p.workdays {
 		maps.Copy(slots, rule.WorkdaySlots(at.Workdays))
 	}
 	slots["open"] = list(within(at.Open, slice))
 	slots["everyone"], slots["all"] = bit(at.Verbose), "0"
 	return slots
+}
+
+// pins are the slots that keep a statement to what was known at the moment.
+func (at Moment) pins() map[string]string {
+	return map[string]string{
+		"batch": fmt.Sprint(at.Batch), "skip": list(at.Skip), "as_of": at.AsOf.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000"),
+	}
+}
+
+func (s Slice) bind(slots map[string]string) {
+	slots["slice_from"], slots["slice_to"] = fmt.Sprint(s.From), fmt.Sprint(s.To)
 }
 
 func within(ids []uint64, slice Slice) []uint64 {

@@ -13,6 +13,7 @@ import (
 // write puts the statement together: facts, then flags, then points, then the
 // rows that somebody wants to see.
 func (p *Program) write(population rule.Condition) error {
+	p.population = population
 	p.verdict = strings.Join([]string{p.flags(population), p.scores(), p.hits(p.seenColumns())}, "")
 	p.Sliced = p.statement(p.relation)
 	if p.whole != nil {
@@ -32,34 +33,38 @@ func (p *Program) statement(r *facts.Relation) string {
 // relationName stands in the verdict for the table of facts.
 const relationName = "{relation}"
 
-func flagTrue(id string) string  { return id + "__true" }
-func flagMaybe(id string) string { return id + "__maybe" }
+func (p *Program) flagTrue(id string) string  { return p.tag + id + "__true" }
+func (p *Program) flagMaybe(id string) string { return p.tag + id + "__maybe" }
 
 // flags are the population and the factors as pairs.
 func (p *Program) flags(population rule.Condition) string {
+	return "judged AS (\n    SELECT *,\n        " + strings.Join(p.flagLines(population), ",\n        ") + "\n    FROM " + relationName + "\n),\n" //nolint:unqueryvet // the relation has the wanted columns only
+}
+
+func (p *Program) flagLines(population rule.Condition) []string {
 	lines := []string{
-		"toUInt8(" + population.True + ") AS _inside",
-		"toUInt8(" + population.Maybe + ") AS _inside_maybe",
+		"toUInt8(" + population.True + ") AS " + p.tag + "_inside",
+		"toUInt8(" + population.Maybe + ") AS " + p.tag + "_inside_maybe",
 	}
 	for _, f := range p.factors {
 		lines = append(lines,
-			"toUInt8("+f.condition.True+") AS "+flagTrue(f.ID),
-			"toUInt8("+f.condition.Maybe+") AS "+flagMaybe(f.ID))
+			"toUInt8("+f.condition.True+") AS "+p.flagTrue(f.ID),
+			"toUInt8("+f.condition.Maybe+") AS "+p.flagMaybe(f.ID))
 	}
-	return "judged AS (\n    SELECT *,\n        " + strings.Join(lines, ",\n        ") + "\n    FROM " + relationName + "\n),\n" //nolint:unqueryvet // the relation has the wanted columns only
+	return lines
 }
 
 // scores are points, floors and caps; possible is the highest level that the
 // unknown factors leave open.
 func (p *Program) scores() string {
 	lines := []string{
-		"least(100, greatest(0, " + p.points(flagTrue) + ")) AS _points",
-		p.floor(flagTrue) + " AS _floor",
+		"least(100, greatest(0, " + p.points(p.flagTrue) + ")) AS _points",
+		p.floor(p.flagTrue) + " AS _floor",
 		p.top() + " AS _top",
 		"least(greatest(_points, _floor), _top) AS _score",
-		p.rank("_score", flagTrue) + " AS _level",
-		"least(greatest(least(100, greatest(0, " + p.points(flagMaybe) + ")), " + p.floor(flagMaybe) + "), _top) AS _possible_score",
-		p.rank("_possible_score", flagMaybe) + " AS _possible",
+		p.rank("_score", p.flagTrue) + " AS _level",
+		"least(greatest(least(100, greatest(0, " + p.points(p.flagMaybe) + ")), " + p.floor(p.flagMaybe) + "), _top) AS _possible_score",
+		p.rank("_possible_score", p.flagMaybe) + " AS _possible",
 	}
 	return "scored AS (\n    SELECT *,\n        " + strings.Join(lines, ",\n        ") + "\n    FROM judged\n)\n" //nolint:unqueryvet // as above
 }
@@ -73,7 +78,7 @@ func (p *Program) points(flag func(string) string) string {
 		case f.Points > 0:
 			parts = append(parts, fmt.Sprintf("%d * %s", f.Points, flag(f.ID)))
 		case f.Points < 0:
-			parts = append(parts, fmt.Sprintf("(%d) * %s", f.Points, flagTrue(f.ID)))
+			parts = append(parts, fmt.Sprintf("(%d) * %s", f.Points, p.flagTrue(f.ID)))
 		}
 	}
 	if len(parts) == 0 {
@@ -96,7 +101,7 @@ func (p *Program) top() string {
 		if f.Cap == "" {
 			return ""
 		}
-		return fmt.Sprintf("if(%s, %d, 100)", flagTrue(f.ID), p.ladder.capScore(shouwang.Level(f.Cap)))
+		return fmt.Sprintf("if(%s, %d, 100)", p.flagTrue(f.ID), p.ladder.capScore(shouwang.Level(f.Cap)))
 	})
 }
 
@@ -122,7 +127,7 @@ func (p *Program) rank(score string, flag func(string) string) string {
 		if f.Cap == "" {
 			return ""
 		}
-		return fmt.Sprintf("if(%s, %d, 3)", flagTrue(f.ID), shouwang.Level(f.Cap).Rank())
+		return fmt.Sprintf("if(%s, %d, 3)", p.flagTrue(f.ID), shouwang.Level(f.Cap).Rank())
 	}) + ")"
 }
 
@@ -159,8 +164,8 @@ func (p *Program) seenColumns() (values, described string) {
 func (p *Program) hits(values, described string) string {
 	sure, doubtful := []string{}, []string{}
 	for _, f := range p.factors {
-		sure = append(sure, flagTrue(f.ID))
-		doubtful = append(doubtful, flagMaybe(f.ID)+" - "+flagTrue(f.ID))
+		sure = append(sure, p.flagTrue(f.ID))
+		doubtful = append(doubtful, p.flagMaybe(f.ID)+" - "+p.flagTrue(f.ID))
 	}
 	return strings.Join([]string{
 		"SELECT",

@@ -78,6 +78,9 @@ func (in *Intake) Batches(ctx context.Context, feed string, limit int) ([]Arrive
 		if err := rows.Scan(&a.Number, &a.Feed, &a.State, &a.Department, &a.Sender, &a.File, &a.Received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &a.Cause, &a.About, &a.Columns); err != nil {
 			return nil, fmt.Errorf("list batches: %w", err)
 		}
+		if a.File, err = in.keys.Open(sealedFile, a.File); err != nil {
+			return nil, fmt.Errorf("open the file name of batch %d: %w", a.Number, err)
+		}
 		a.AsOf, a.Read, a.Accepted, a.Repeated, a.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
 		a.Reasons = make(map[string]int, len(reasons))
 		for code, n := range reasons {

@@ -40,10 +40,14 @@ func (in *Intake) logRow(b logged, state string) []any {
 	}
 	count := func(n int) uint32 { return uint32(n) } //nolint:gosec // a count of rows
 	return []any{
-		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, b.File, b.Digest, b.received, int32(b.asOf),
+		b.Number, state, in.clock(), b.Feed, b.Department, b.Sender, in.keys.Seal(sealedFile, b.File), b.Digest, b.received, int32(b.asOf),
 		count(b.Read), count(b.Accepted), count(b.Repeated), count(b.Refused), reasons, b.cause, b.about, b.columns,
 	}
 }
+
+// sealedFile is the field that the names of files are sealed under: people name
+// files after people.
+const sealedFile = "file"
 
 // logged is a batch as the log has it.
 type logged struct {
@@ -73,6 +77,9 @@ ORDER BY feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], stat
 		var reasons map[string]uint32
 		if err := rows.Scan(&l.Feed, &l.state, &l.Department, &l.Sender, &l.File, &l.Digest, &l.received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &l.cause, &l.about, &l.columns); err != nil {
 			return nil, fmt.Errorf("read batch %d: %w", number, err)
+		}
+		if l.File, err = in.keys.Open(sealedFile, l.File); err != nil {
+			return nil, fmt.Errorf("open the file name of batch %d: %w", number, err)
 		}
 		l.asOf, l.Read, l.Accepted, l.Repeated, l.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
 		l.Reasons, l.Held = make(map[string]int, len(reasons)), l.state == "held"

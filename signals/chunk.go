@@ -140,7 +140,7 @@ func (c *chunk) claim(f *form, row, col int) identity.Claim {
 	if name := f.nameOf(col); name >= 0 {
 		claim.Name = c.at(name, row).s
 	}
-	if col == f.number {
+	if col == f.phoned {
 		claim.Phone = c.phone[row]
 	}
 	return claim

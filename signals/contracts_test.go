@@ -319,13 +319,18 @@ func TestAnswersOfAVisitAreReadByTheirKeys(t *testing.T) {
 		`v2,` + a + `,child,2026-03-03 09:00,没有按格式填,` + "\n" +
 		`v3,` + a + `,child,2026-03-04 09:00,"{""needs"":{""note"":""邻居说的话""}}",` + "\n"
 	d.take("visit@village.csv", file)
-	got := d.texts("SELECT arrayStringConcat([visit_id, toString(ifNull(toInt8(seen_alone), -1)), ifNull(needs, '?'), toString(ifNull(self_care_failed, -1)), toString(ifNull(toInt8(child_spoken), -1)), toString(ifNull(toInt8(carer_present), -1))], ' ') FROM signal_visit ORDER BY visit_id")
-	if want := []string{"v1 0 取暖、助学 2 1 -1", "v2 -1 ? -1 -1 -1", "v3 -1 ? -1 -1 -1"}; !slices.Equal(got, want) {
+	got := d.texts("SELECT arrayStringConcat([visit_id, toString(ifNull(toInt8(seen_alone), -1)), toString(needs IS NOT NULL), toString(ifNull(self_care_failed, -1)), toString(ifNull(toInt8(child_spoken), -1)), toString(ifNull(toInt8(carer_present), -1))], ' ') FROM signal_visit ORDER BY visit_id")
+	if want := []string{"v1 0 1 2 1 -1", "v2 -1 0 -1 -1 -1", "v3 -1 0 -1 -1 -1"}; !slices.Equal(got, want) {
 		t.Errorf("read %q, want %q", got, want)
 	}
-	for _, sealed := range d.texts("SELECT assumeNotNull(answers) FROM signal_visit") {
-		if strings.Contains(sealed, "邻居") || strings.Contains(sealed, "格式") {
+	for _, sealed := range d.texts("SELECT concat(assumeNotNull(answers), ifNull(needs, '')) FROM signal_visit") {
+		if strings.Contains(sealed, "邻居") || strings.Contains(sealed, "格式") || strings.Contains(sealed, "取暖") {
 			t.Error("an answer lies open in the store")
+		}
+	}
+	for _, title := range d.in.Headings("visit") {
+		if title.Zh == "走访需求" || title.Zh == "走访表一致性" {
+			t.Errorf("%s is shown as evidence", title.Zh)
 		}
 	}
 	again := d.take("visit@village.csv", file+"\n")
@@ -357,4 +362,37 @@ func institutions(n int) string {
 		fmt.Fprintf(&out, "i%d,示例敬老院%d,320682,tekun\n", i, i)
 	}
 	return out.String()
+}
+
+// A child is reached through whoever looks after it: the telephone of the register
+// is the guardian's, and is never told to be the child's own.
+func TestTelephoneOfARegisterOfChildrenIsTheGuardians(t *testing.T) {
+	d := open(t)
+	child, guardian := born("20160302", "123"), born("19850302", "131")
+	d.take("child@civil.csv", "id_number,name,class,registered_at,guardian_id,联系电话\n"+child+",吕一,poverty,2026-01-05,"+guardian+",13800000001\n")
+	people, err := identity.NewBook(d.store.Conn(), d.keys).People(t.Context(), []shouwang.PersonID{d.person(child), d.person(guardian)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := people[d.person(guardian)].Phone; got != "13800000001" {
+		t.Errorf("the guardian's telephone is %q", got)
+	}
+	if got := people[d.person(child)].Phone; got != "" {
+		t.Error("the child has a telephone of its own")
+	}
+}
+
+// A file may be named after a person: its name lies sealed in the log.
+func TestNameOfAFileIsSealed(t *testing.T) {
+	d := open(t)
+	d.take("child@civil@吕一家.csv", "id_number,name,class,registered_at\n"+born("20160302", "123")+",吕一,poverty,2026-01-05\n")
+	for _, name := range d.texts("SELECT file FROM batch_log") {
+		if name == "" || strings.Contains(name, "吕一") {
+			t.Error("the name of the file lies open")
+		}
+	}
+	list, err := d.in.Batches(t.Context(), "", 1)
+	if err != nil || list[0].File != "child@civil@吕一家.csv" {
+		t.Error(list, err)
+	}
 }

@@ -21,7 +21,8 @@ type form struct {
 	keyID   int   // -1: none
 	number  int   // the column id_number, -1: none
 	name    int   // the name of the person of id_number, -1: none
-	phone   int
+	phone   int   // the column of a telephone, -1: none
+	phoned  int   // the column of the person whose it is
 	orders  [][2]int
 	outputs []output  // what the rows become: the feed itself, or the feeds of a composite file
 	always  mask      // columns that are the key: a row always says them
@@ -111,7 +112,8 @@ func newForm(feed *shouwang.Feed) (*form, error) {
 	if f.subject, err = f.find(feed.Subject); err != nil {
 		return nil, err
 	}
-	f.number, f.name, f.phone, f.town, f.asOf = f.index("id_number"), f.index("name"), f.index("phone"), f.index("town"), f.index(feed.AsOf)
+	f.number, f.name, f.town, f.asOf = f.index("id_number"), f.index("name"), f.index("town"), f.index(feed.AsOf)
+	f.phone, f.phoned = f.telephone()
 	for _, name := range feed.Key {
 		i, err := f.find(name)
 		if err != nil {
@@ -125,6 +127,20 @@ func newForm(feed *shouwang.Feed) (*form, error) {
 		}
 	}
 	return f, f.settle()
+}
+
+// telephone is the column of a telephone and that of the person whose it is:
+// phone beside id_number, guardian_phone beside guardian_id.
+func (f *form) telephone() (phone, person int) {
+	if phone := f.index("phone"); phone != absent {
+		return phone, f.number
+	}
+	for i := range f.columns {
+		if who, ok := strings.CutSuffix(f.columns[i].Name, "_phone"); ok && f.index(who+"_id") != absent {
+			return i, f.index(who + "_id")
+		}
+	}
+	return absent, absent
 }
 
 func (f *form) index(name string) int {

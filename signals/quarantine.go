@@ -235,6 +235,9 @@ func (in *Intake) Exported(ctx context.Context, department string) ([]Held, erro
 		if err := rows.Scan(&h.Batch, &row, &sheet, &h.Feed, &h.Department, &headers, &reasons, &sealed, &h.Received, &h.File, &h.Sheet, &h.Headers); err != nil {
 			return nil, fmt.Errorf("read quarantined rows: %w", err)
 		}
+		if h.File, err = in.keys.Open(sealedFile, h.File); err != nil {
+			return nil, fmt.Errorf("open the file name of batch %d: %w", h.Batch, err)
+		}
 		one, err := in.unseal(h.Batch, row, sheet, sealed)
 		if err != nil {
 			return nil, fmt.Errorf("open a quarantined row of batch %d: %w", h.Batch, err)

@@ -363,7 +363,7 @@ func (r *reader) fill() {
 			continue
 		}
 		if text := r.other(c); text != "" {
-			if v, code := c.read(text, reading{epoch1904: r.book.about().epoch1904}); code == fine && v.ok {
+			if v, code := c.read(text, reading{epoch1904: r.book.about().epoch1904, keys: r.keys, hashed: r.hashed}); code == fine && v.ok {
 				rec.cells[i] = v
 				rec.said |= bit(i)
 				continue

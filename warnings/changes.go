@@ -109,7 +109,9 @@ func (r edge) turn(last Episode, score shouwang.Score) []shouwang.Change {
 	if score.Level.Rank() == 0 {
 		return r.move(last, score)
 	}
-	return []shouwang.Change{r.raise(last, score), r.clear(last, score)}
+	raised := r.raise(last, score)
+	raised.Warning.Stock = last.Stock // an old condition is not news because a month began
+	return []shouwang.Change{raised, r.clear(last, score)}
 }
 
 // hold is written once, when a run first cannot judge an open warning.
@@ -141,6 +143,7 @@ func (r edge) move(last Episode, score shouwang.Score) []shouwang.Change {
 	case diff > 0:
 		higher := level.Rank() > w.Peak.Rank()
 		w.Peak = highest(w.Peak, level)
+		w.Stock = false // what rises is news, however old the story
 		return []shouwang.Change{{Kind: shouwang.Rose, Warning: w, Higher: higher}}
 	case last.Held:
 		return []shouwang.Change{{Kind: Judged, Warning: w}}
@@ -169,6 +172,7 @@ func (r edge) raise(last Episode, score shouwang.Score) shouwang.Change {
 	w.Level, w.Peak = score.Level, highest(w.Peak, score.Level)
 	w.Version, w.Lane = r.rule.Version, r.rule.Lane
 	w.RaisedAt, w.Open, w.Held = r.at, true, false
+	w.Stock, w.Released = r.rule.First && w.Kind != shouwang.Care, time.Time{} // care waits for nobody
 	w.Times++
 	return shouwang.Change{Kind: shouwang.Raised, Warning: w, Higher: higher}
 }

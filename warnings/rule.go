@@ -29,6 +29,7 @@ type Rule struct {
 	Cooldown   int // days after a clearing within which a crossing opens the old warning again; 0 never does
 	Hysteresis int // points by which a score must lie below its level's bound before the level is left
 	Bounds     Bounds
+	First      bool // the run is the first of the monitor, or the first that sees a feed: what it raises is stock
 }
 
 // level is the level of a warning that stood at one level and now has this

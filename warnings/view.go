@@ -23,6 +23,8 @@ type View struct {
 	Score    int            `json:"score"`
 	Subject  SubjectView    `json:"subject"`
 	RaisedAt string         `json:"raised_at"`
+	Stock    string         `json:"stock,omitempty"`
+	Released string         `json:"released_at,omitempty"`
 	Reasons  []ReasonView   `json:"reasons"`
 	Unknown  []string       `json:"unknown"`
 }
@@ -61,6 +63,10 @@ func JSON(w shouwang.Warning, reveal *Identity) View {
 		RaisedAt: w.RaisedAt.In(shouwang.Shanghai).Format(time.RFC3339),
 		Reasons:  make([]ReasonView, 0, len(w.Reasons)), Unknown: append([]string{}, w.Unknown...),
 	}
+	v.Stock = Stock(w)
+	if !w.Released.IsZero() {
+		v.Released = w.Released.In(shouwang.Shanghai).Format(time.RFC3339)
+	}
 	for _, r := range w.Reasons {
 		v.Reasons = append(v.Reasons, ReasonView{r.Factor, r.Points, r.Zh, r.En})
 	}
@@ -88,7 +94,7 @@ func Ref(s shouwang.Subject) string {
 		ref = "p-" + encode(s.ID)
 	case shouwang.SubjectHousehold:
 		ref = "h-" + encode(s.ID)
-	case shouwang.SubjectFeed:
+	case shouwang.SubjectFeed, shouwang.SubjectWorker:
 		return s.Key
 	case shouwang.SubjectArea:
 	}

@@ -18,6 +18,7 @@ type book struct {
 	done    map[int64]bool // instants, in milliseconds, whose run finished
 	state   []warnings.Episode
 	known   bool // the state was read
+	before  *Pin // what the run before read; nil if there was none
 	broken  bool // a run failed: later ones wait for it
 }
 
@@ -29,6 +30,9 @@ func newBook(m Monitor, lease Lease, runs []Run) *book {
 	}
 	b.fence = max(lease.Token(), b.fence+1)
 	b.number = b.head.Number
+	if b.head.ID != "" {
+		b.before = &b.head.Pin
+	}
 	return b
 }
 
@@ -73,4 +77,17 @@ func (b *book) killed(policy, parameters string) (killed, orphans []Run) {
 	slices.SortFunc(killed, byTime)
 	slices.SortFunc(orphans, byTime)
 	return killed, orphans
+}
+
+// first says whether what a run raises is stock: conditions that are older than
+// the monitor's first run, or than the first run that sees one of its feeds.
+func (b *book) first(run Run, reads []string) bool {
+	if b.before == nil || b.past(run.AsOf) {
+		return b.before == nil
+	}
+	return slices.ContainsFunc(reads, func(feed string) bool {
+		_, before := b.before.Fresh[feed]
+		_, now := run.Fresh[feed]
+		return now && !before
+	})
 }

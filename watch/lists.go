@@ -48,9 +48,10 @@ type Filter struct {
 	Worker   string
 	Open     shouwang.Known[bool]
 	Held     shouwang.Known[bool]
-	AsOf     time.Time // as the runs up to this instant left them; zero is now
-	Cursor   string    // of the page before
-	Limit    int       // 0 is all, up to 10,000
+	Waiting  shouwang.Known[bool] // stock that nobody was given yet
+	AsOf     time.Time            // as the runs up to this instant left them; zero is now
+	Cursor   string               // of the page before
+	Limit    int                  // 0 is all, up to 10,000
 }
 
 // cursor is the last line of a page.
@@ -76,7 +77,7 @@ func (s *Store) Warnings(ctx context.Context, f Filter) ([]shouwang.Warning, str
 	if err != nil || len(keys) == 0 {
 		return nil, "", err
 	}
-	list, err := s.full(ctx, keys[:min(len(keys), limit)])
+	list, err := s.full(ctx, keys[:min(len(keys), limit)], f.AsOf)
 	if err != nil || len(keys) <= limit {
 		return list, "", err
 	}
@@ -105,7 +106,7 @@ func (s *Store) page(ctx context.Context, f Filter, after cursor, limit int) ([]
 	keys, err := query(ctx, s.db, scanKey, listSQL,
 		named("as_of", instant(f.AsOf)), named("monitors", append([]string{}, f.Monitors...)), named("lanes", texts(f.Lanes)),
 		named("rank", rank), named("area_from", from), named("area_to", to), named("in", shouwang.Ends(f.In)), named("out", shouwang.Ends(f.Out)), named("worker", f.Worker),
-		named("open", tri(f.Open)), named("held", tri(f.Held)),
+		named("open", tri(f.Open)), named("held", tri(f.Held)), named("waiting", tri(f.Waiting)),
 		named("after_id", after.ID), named("after_rank", after.Rank), named("after_score", after.Score), named("limit", limit))
 	if err != nil {
 		return nil, fmt.Errorf("list warnings: %w", err)
@@ -114,7 +115,7 @@ func (s *Store) page(ctx context.Context, f Filter, after cursor, limit int) ([]
 }
 
 // full reads the lines of a page, in its order.
-func (s *Store) full(ctx context.Context, keys []key) ([]shouwang.Warning, error) {
+func (s *Store) full(ctx context.Context, keys []key, asOf time.Time) ([]shouwang.Warning, error) {
 	var monitors, runs, ids []string
 	var subjects []uint64
 	for _, k := range keys {
@@ -130,7 +131,7 @@ func (s *Store) full(ctx context.Context, keys []key) ([]shouwang.Warning, error
 	for i, row := range rows {
 		list[i] = row.Change.Warning
 	}
-	return list, nil
+	return list, s.released(ctx, list, asOf)
 }
 
 // Warning is one warning by its id or number, and all that runs did to it, the
@@ -143,7 +144,9 @@ func (s *Store) Warning(ctx context.Context, ref string) (shouwang.Warning, []Re
 	if len(history) == 0 {
 		return shouwang.Warning{}, nil, fmt.Errorf("read warning: %w", shouwang.ErrNotFound)
 	}
-	return history[len(history)-1].Change.Warning, history, nil
+	now := []shouwang.Warning{history[len(history)-1].Change.Warning}
+	err = s.released(ctx, now, time.Time{})
+	return now[0], history, err
 }
 
 // ChangesSince are the warnings that were raised or rose, run by run, by runs
@@ -186,6 +189,7 @@ type Tally struct {
 	Level   shouwang.Level
 	Open    int
 	Held    int // of them
+	Waiting int // of them, stock that nobody was given yet
 }
 
 // Tallies counts the open warnings.
@@ -198,9 +202,9 @@ func (s *Store) Tallies(ctx context.Context) ([]Tally, error) {
 }
 
 func scanTally(rows driver.Rows) (t Tally, err error) {
-	var open, held uint64
-	err = rows.Scan(&t.Monitor, (*string)(&t.Level), &open, &held)
-	t.Open, t.Held = int(open), int(held)
+	var open, held, waiting uint64
+	err = rows.Scan(&t.Monitor, (*string)(&t.Level), &open, &held, &waiting)
+	t.Open, t.Held, t.Waiting = int(open), int(held), int(waiting) //nolint:gosec // counts of rows
 	return t, err
 }
 

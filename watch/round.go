@@ -106,7 +106,7 @@ type Event struct {
 	At   time.Time
 }
 
-// Config joins the round to the rest. Events, Locks, Crash, Done and Log may be nil.
+// Config joins the round to the rest. Events, Locks, Reads, Crash, Done and Log may be nil.
 type Config struct {
 	Monitors   []Monitor
 	Policy     string // hash of the pack
@@ -122,6 +122,7 @@ type Config struct {
 	Events  Events
 	Locks   Locker
 
+	Reads    func(monitor string) []string // feeds that a monitor reads
 	Clock    func() time.Time
 	Crash    func(point string) // called at the points where a test kills the process
 	Done     func(ctx context.Context, r Result)
@@ -155,6 +156,9 @@ func New(cfg Config) *Round {
 	}
 	if cfg.Done == nil {
 		cfg.Done = func(context.Context, Result) {}
+	}
+	if cfg.Reads == nil {
+		cfg.Reads = func(string) []string { return nil }
 	}
 	if cfg.Locks == nil {
 		cfg.Locks = NewLocks()

@@ -14,7 +14,7 @@ import (
 var runColumns = []string{
 	"run_id", "monitor", "number", "cause", "scheduled_at", "as_of", "batch", "skip", "fresh", "stale", "policy_hash",
 	"parameters_hash", "state", "started_at", "at", "rows", "raised", "rose", "fell", "held", "cleared", "unjudged",
-	"late", "dry", "fence", "note",
+	"stock", "late", "dry", "fence", "note",
 }
 
 func runRow(r Run) []any {
@@ -22,7 +22,7 @@ func runRow(r Run) []any {
 	return []any{
 		r.ID, r.Monitor, r.Number, r.Cause, r.ScheduledAt, r.AsOf, r.Batch, append([]uint64{}, r.Skip...), fresh, stale, r.Policy,
 		r.Parameters, string(r.State), r.StartedAt, r.At, uint64(r.Rows), uint64(r.Raised), uint64(r.Rose), uint64(r.Fell), //nolint:gosec // counts of rows
-		uint64(r.Held), uint64(r.Cleared), uint64(r.Unjudged), bit(r.Late), bit(r.Dry), r.Fence, r.Note, //nolint:gosec // counts of rows
+		uint64(r.Held), uint64(r.Cleared), uint64(r.Unjudged), uint64(r.Stock), bit(r.Late), bit(r.Dry), r.Fence, r.Note, //nolint:gosec // counts of rows
 	}
 }
 
@@ -44,12 +44,12 @@ func (p Pin) feeds() (fresh, stale []string) {
 func scanRun(rows driver.Rows) (Run, error) {
 	var r Run
 	var fresh, stale []string
-	var n [7]uint64
+	var n [8]uint64
 	var late, dry uint8
 	err := rows.Scan(&r.ID, &r.Monitor, &r.Number, &r.Cause, &r.ScheduledAt, &r.AsOf, &r.Batch, &r.Skip, &fresh, &stale,
-		&r.Policy, &r.Parameters, (*string)(&r.State), &r.StartedAt, &r.At, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6],
+		&r.Policy, &r.Parameters, (*string)(&r.State), &r.StartedAt, &r.At, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7],
 		&late, &dry, &r.Fence, &r.Note, &r.Highest)
-	r.Counts = Counts{int(n[0]), int(n[1]), int(n[2]), int(n[3]), int(n[4]), int(n[5]), int(n[6])} //nolint:gosec // counts of rows
+	r.Counts = Counts{int(n[0]), int(n[1]), int(n[2]), int(n[3]), int(n[4]), int(n[5]), int(n[6]), int(n[7])} //nolint:gosec // counts of rows
 	r.Late, r.Dry = late == 1, dry == 1
 	r.Fresh = make(map[string]bool, len(fresh)+len(stale))
 	for _, feed := range fresh {
@@ -67,7 +67,7 @@ func scanRun(rows driver.Rows) (Run, error) {
 var changeColumns = []string{
 	"run_id", "number", "fence", "as_of", "seq", "change", "higher", "missing", "id", "no", "monitor", "version", "kind",
 	"lane", "subject_type", "subject_id", "subject_key", "episode", "level", "level_rank", "peak", "score", "reasons",
-	"unknown", "area", "household", "amount_fen", "worker", "raised_at", "open", "held", "times",
+	"unknown", "area", "household", "amount_fen", "worker", "raised_at", "open", "held", "times", "stock",
 }
 
 func changeRow(l Line) ([]any, error) {
@@ -88,7 +88,7 @@ func changeRow(l Line) ([]any, error) {
 		l.Run.ID, l.Run.Number, l.Run.Fence, l.Run.AsOf, uint32(l.Seq), string(c.Kind), bit(c.Higher), append([]string{}, c.Missing...), //nolint:gosec // a place in a run
 		w.ID, w.No, w.Monitor, w.Version, string(w.Kind),
 		string(w.Lane), string(w.Subject.Type), w.Subject.ID, w.Subject.Key, w.Episode, string(w.Level), uint8(w.Level.Rank()), string(w.Peak), int32(w.Score), reasons, //nolint:gosec // 0 to 3, 0 to 100
-		unknown, w.Area, uint64(w.Household), amount, w.Worker, w.RaisedAt, bit(w.Open), bit(w.Held), uint32(w.Times), //nolint:gosec // how often raised
+		unknown, w.Area, uint64(w.Household), amount, w.Worker, w.RaisedAt, bit(w.Open), bit(w.Held), uint32(w.Times), bit(w.Stock), //nolint:gosec // how often raised
 	}, nil
 }
 
@@ -101,7 +101,7 @@ type Recorded struct {
 
 func scanChange(rows driver.Rows) (Recorded, error) {
 	var r Recorded
-	var higher, open, held uint8
+	var higher, open, held, stock uint8
 	var seq, times uint32
 	var score int32
 	var amount *int64
@@ -110,11 +110,12 @@ func scanChange(rows driver.Rows) (Recorded, error) {
 	err := rows.Scan(&r.Run, &r.AsOf, &seq, (*string)(&c.Kind), &higher, &c.Missing, &w.ID, &w.No, &w.Monitor, &w.Version,
 		(*string)(&w.Kind), (*string)(&w.Lane), (*string)(&w.Subject.Type), &w.Subject.ID, &w.Subject.Key, &w.Episode,
 		(*string)(&w.Level), (*string)(&w.Peak), &score, &reasons, &unknown, &w.Area, (*uint64)(&w.Household), &amount,
-		&w.Worker, &w.RaisedAt, &open, &held, &times)
+		&w.Worker, &w.RaisedAt, &open, &held, &times, &stock)
 	if err != nil {
 		return r, err
 	}
-	c.Higher, w.Open, w.Held, w.Times, w.Score = higher == 1, open == 1, held == 1, int(times), int(score)
+	c.Higher, w.Open, w.Held, w.Stock = higher == 1, open == 1, held == 1, stock == 1
+	w.Times, w.Score = int(times), int(score)
 	if amount != nil {
 		w.Amount = shouwang.Know(shouwang.Fen(*amount))
 	}

@@ -60,6 +60,7 @@ type Counts struct {
 	Held     int
 	Cleared  int
 	Unjudged int // subjects that could not be judged, with an open warning or without
+	Stock    int // of the raised, old conditions that a first run found
 }
 
 // Run (运行) is one run as the ledger knows it.
@@ -114,6 +115,9 @@ func (c *Counts) count(changes []shouwang.Change) {
 		switch change.Kind {
 		case shouwang.Raised:
 			c.Raised++
+			if change.Warning.Stock {
+				c.Stock++
+			}
 		case shouwang.Rose:
 			c.Rose++
 		case shouwang.Fell:
@@ -134,4 +138,5 @@ func (c *Counts) add(other Counts) {
 	c.Held += other.Held
 	c.Cleared += other.Cleared
 	c.Unjudged += other.Unjudged
+	c.Stock += other.Stock
 }

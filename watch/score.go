@@ -144,7 +144,9 @@ func (p *pass) changes(ctx context.Context, a *attempt, part []warnings.Episode,
 			a.run.Unjudged++
 		}
 	}
-	changes := warnings.Changes(part, scores, m.Rule, a.run.AsOf)
+	rule := m.Rule
+	rule.First = p.books[m.ID].first(a.run, p.Reads(m.ID))
+	changes := warnings.Changes(part, scores, rule, a.run.AsOf)
 	if err := p.own(ctx, m, a.run, changes); err != nil {
 		return nil, err
 	}
@@ -161,7 +163,7 @@ func (p *pass) leave() {
 			continue
 		}
 		if !a.run.Dry {
-			b.state, b.known = warnings.Apply(a.state, a.changes, a.run.AsOf), true
+			b.state, b.known, b.before = warnings.Apply(a.state, a.changes, a.run.AsOf), true, &a.run.Pin
 		}
 		a.changes = warnings.Told(a.changes)
 		a.run.count(a.changes)

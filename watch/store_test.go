@@ -45,7 +45,7 @@ func TestStoreKeepsARunAndWhatItDid(t *testing.T) {
 	_, keep := open(t)
 	at := day(2026, time.March, 1, 6)
 	got := run(t, round(steady(person(1, 85), person(2, 50), person(3, 0)), keep, at, monitor(t, "m")), due("m", at))
-	if want := (watch.Counts{Rows: 2, Raised: 2}); got.Run.Counts != want {
+	if want := (watch.Counts{Rows: 2, Raised: 2, Stock: 2}); got.Run.Counts != want {
 		t.Errorf("counts %+v, want %+v", got.Run.Counts, want)
 	}
 	list, _ := listed(t, keep, watch.Filter{})
@@ -240,7 +240,7 @@ func TestChangesSinceAreWhatWasRaisedOrRose(t *testing.T) {
 		t.Error(diff)
 	}
 	tallies, err := keep.Tallies(t.Context())
-	if diff := cmp.Diff([]watch.Tally{{"m", shouwang.Blue, 1, 0}, {"m", shouwang.Red, 1, 0}}, tallies); diff != "" || err != nil {
+	if diff := cmp.Diff([]watch.Tally{{"m", shouwang.Blue, 1, 0, 0}, {"m", shouwang.Red, 1, 0, 0}}, tallies); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 }

@@ -53,11 +53,13 @@ type app struct {
 	keep     *watch.Store
 	sources  *watch.Sources
 	round    *watch.Round
+	staffing *watch.Round // watches the loads that the others make
 	scorer   *scorer
 	outbox   *notify.Outbox
 	channels notify.Channels
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
+	stock    stock
 	closers  []func() error
 }
 
@@ -201,7 +203,11 @@ func (a *app) openStores(ctx context.Context) error {
 }
 
 func (a *app) joinSignals(ctx context.Context) error {
-	keys, err := identity.LoadKeys(a.cfg.Key)
+	load := func() (*identity.Keys, error) { return identity.LoadKeys(a.cfg.Key) }
+	if a.cfg.Key == "" {
+		load = identity.Passing
+	}
+	keys, err := load()
 	if err != nil {
 		return err
 	}
@@ -239,8 +245,10 @@ func (a *app) joinWatch(context.Context) error {
 	a.sources = watch.NewSources(a.store.Conn(), sliceSize, a.pack.Feed("worker") != nil).Follow(a.areas.now)
 	config := a.watching(a.scorer)
 	config.Monitors, config.Policy, config.Parameters = watched, a.pack.Hash, a.overlayName()
-	config.Crash, config.Done = a.crash, a.follow
+	config.Crash, config.Done, config.Reads = a.crash, a.follow, a.scorer.reads
 	a.round = watch.New(config)
+	config.Scorer, config.Monitors, config.Reads = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil
+	a.staffing = watch.New(config)
 	return nil
 }
 

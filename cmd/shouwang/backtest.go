@@ -47,7 +47,8 @@ func newBacktest() *cobra.Command {
 }
 
 // openOver joins the service over the data folder or, if files are named, over a
-// folder and a key of its own that hold these files and are thrown away.
+// folder of its own that holds these files and is thrown away. Its key is in no
+// file: what a kill leaves behind tells nobody's name.
 func openOver(cmd *cobra.Command, files []string) (*app, error) {
 	if len(files) == 0 {
 		return open(cmd, "")
@@ -65,7 +66,7 @@ func openOver(cmd *cobra.Command, files []string) (*app, error) {
 		return nil, fmt.Errorf("make a folder for the files: %w", err)
 	}
 	discard := func() error { return os.RemoveAll(dir) }
-	cfg.Data, cfg.Key, cfg.ClickHouse, cfg.Redis = filepath.Join(dir, "data"), filepath.Join(dir, "keys.json"), "", ""
+	cfg.Data, cfg.Key, cfg.ClickHouse, cfg.Redis = filepath.Join(dir, "data"), "", "", ""
 	a, err := join(cmd.Context(), cfg, figures{}, clock, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, errors.Join(err, discard())

@@ -162,8 +162,11 @@ func (d *demo) year(ctx context.Context) (summary, error) {
 	if err != nil {
 		return summary{}, err
 	}
-	d.say("ran %d scheduled runs: raised %d, rose %d, fell %d, held %d, cleared %d (%s)",
-		runs.Runs, runs.Raised, runs.Rose, runs.Fell, runs.Held, runs.Cleared, since(d.clock, started))
+	d.say("ran %d scheduled runs: raised %d%s, rose %d, fell %d, held %d, cleared %d (%s)",
+		runs.Runs, runs.Raised, ofStock(runs.Stock), runs.Rose, runs.Fell, runs.Held, runs.Cleared, since(d.clock, started))
+	if err := d.release(ctx, d.clock()); err != nil {
+		return summary{}, err
+	}
 	if err := d.drain(ctx); err != nil {
 		return summary{}, err
 	}

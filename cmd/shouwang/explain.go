@@ -224,7 +224,7 @@ func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([
 		m := matching{app: a, pin: run.Pin, at: run.AsOf}
 		members, err := m.membersOf(ctx, []uint64{w.Subject.ID})
 		return members[w.Subject.ID], err
-	case shouwang.SubjectArea, shouwang.SubjectFeed:
+	case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 	}
 	return nil, nil
 }

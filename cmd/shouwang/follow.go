@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,12 +22,24 @@ const deliverBell = "deliver"
 // follow is what a finished run leads to: cases are opened, workers are told.
 // Both are idempotent, so a run whose following was cut off is followed again.
 func (a *app) follow(ctx context.Context, r watch.Result) {
-	if err := a.followChanges(ctx, r.Changes, r.Run.AsOf); err != nil {
+	err := a.followChanges(ctx, r.Changes, r.Run.AsOf)
+	if a.stock.due(r.Run) {
+		err = errors.Join(err, a.release(ctx, r.Run.AsOf))
+	}
+	if err != nil {
 		a.log.Error("follow a run", "run", r.Run.ID, "monitor", r.Run.Monitor, "error", err)
 	}
 }
 
+// followChanges follows what is news; stock waits for its release.
 func (a *app) followChanges(ctx context.Context, changes []shouwang.Change, at time.Time) error {
+	news := slices.DeleteFunc(slices.Clone(changes), func(c shouwang.Change) bool { return c.Warning.Stock })
+	return a.dispatchChanges(ctx, news, at)
+}
+
+// dispatchChanges opens the cases of what was raised and tells of it; the clocks
+// run from at.
+func (a *app) dispatchChanges(ctx context.Context, changes []shouwang.Change, at time.Time) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -68,17 +81,26 @@ func (a *app) followAgain(ctx context.Context, since time.Time) error {
 var unfollowedSQL string
 
 // makeGood follows what finished runs raised and a kill left unfollowed, however
-// long ago.
+// long ago, and hands out the stock for which there is room now.
 func (a *app) makeGood(ctx context.Context) error {
 	var owed uint64
 	var since time.Time
 	if err := a.store.Conn().QueryRow(ctx, unfollowedSQL).Scan(&owed, &since); err != nil {
 		return fmt.Errorf("look for what nobody was told of: %w", err)
 	}
-	if owed == 0 {
-		return nil
+	if owed > 0 {
+		if err := a.followAgain(ctx, since); err != nil {
+			return err
+		}
 	}
-	return a.followAgain(ctx, since)
+	given, err := a.keep.Unsent(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.followGiven(ctx, given); err != nil {
+		return err
+	}
+	return a.release(ctx, a.clock())
 }
 
 // settle ends a command that acts: nothing that was raised stays untold, be it by

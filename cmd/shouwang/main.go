@@ -108,6 +108,7 @@ func newRoot() *cobra.Command {
 		newWhynot,
 		newCases,
 		newCase,
+		newBacklog,
 		newBatches,
 		newBatch,
 		newArrivals,

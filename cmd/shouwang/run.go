@@ -123,7 +123,7 @@ func (r runOnce) print(ctx context.Context, m *monitors.Monitor, result watch.Re
 		if result.Run.Dry {
 			note = " (what-if: nothing was written)"
 		}
-		if _, err := fmt.Fprintf(out, "%-22s raised %d, rose %d, fell %d, held %d, cleared %d%s\n", m.ID, c.Raised, c.Rose, c.Fell, c.Held, c.Cleared, note); err != nil {
+		if _, err := fmt.Fprintf(out, "%-22s raised %d%s, rose %d, fell %d, held %d, cleared %d%s\n", m.ID, c.Raised, ofStock(c.Stock), c.Rose, c.Fell, c.Held, c.Cleared, note); err != nil {
 			return err
 		}
 	}
@@ -131,6 +131,14 @@ func (r runOnce) print(ctx context.Context, m *monitors.Monitor, result watch.Re
 		return nil
 	}
 	return r.listUnjudged(ctx, m, result.Run)
+}
+
+// ofStock says how many of the raised are old conditions that a first run found.
+func ofStock(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d of them stock)", n)
 }
 
 // unjudgedLine is a subject below every level of which something is unknown.

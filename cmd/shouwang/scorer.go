@@ -58,9 +58,21 @@ func (s *scorer) ready() error {
 // what rests on a fact above it waits for a reveal.
 const readerClass = "P3"
 
+// reads are the feeds that a monitor reads.
+func (s *scorer) reads(monitor string) []string {
+	p, err := s.program(monitor)
+	if err != nil {
+		return nil
+	}
+	return p.Feeds
+}
+
 // sealed says whether what a monitor says waits for a reveal. Of one that the
 // pack no longer has nobody knows what it rested on: it waits, too.
 func (s *scorer) sealed(monitor string) bool {
+	if monitor == staffing {
+		return false
+	}
 	p, err := s.program(monitor)
 	return err != nil || p.Class > readerClass
 }

@@ -122,6 +122,7 @@ func (s services) Overview(ctx context.Context) (api.Overview, error) {
 	}
 	for _, t := range tallies {
 		o.Open[t.Level] += t.Open
+		o.Stock += t.Waiting
 	}
 	for _, fill := range []func(context.Context, *api.Overview) error{s.countCases, s.nearest, s.newestRuns, s.feedStates, s.lastMatch} {
 		if err := fill(ctx, &o); err != nil {

@@ -25,6 +25,8 @@ func (s services) Warnings(ctx context.Context, f api.WarningFilter) (api.Page[a
 		filter.Open = shouwang.Know(true)
 	case api.StateHeld:
 		filter.Open, filter.Held = shouwang.Know(true), shouwang.Know(true)
+	case api.StateWaiting:
+		filter.Waiting = shouwang.Know(true)
 	case api.StateDone:
 		filter.Open = shouwang.Know(false)
 	}
@@ -79,8 +81,11 @@ func (s services) dressOne(w shouwang.Warning, name string, workers map[string]s
 		Warning: w, Ref: warnings.Ref(w.Subject), Who: name, Town: s.areas.town(w.Area),
 		Owner: s.ownerName(workers, w.Worker), Hidden: s.scorer.sealed(w.Monitor),
 	}
-	if m := s.pack.MonitorOf(w.Monitor); m != nil {
+	if m := s.monitorOf(w.Monitor); m != nil {
 		d.Title, d.Code = m.Title, m.Code
+	}
+	if w.Subject.Type == shouwang.SubjectWorker {
+		d.Who = s.ownerName(workers, w.Subject.Key)
 	}
 	return d
 }

@@ -67,7 +67,9 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 		return err
 	}
 	for _, m := range chosen {
-		filter.Monitors = append(filter.Monitors, m.ID)
+		if monitor != "" {
+			filter.Monitors = append(filter.Monitors, m.ID)
+		}
 	}
 	list, err := l.collect(ctx, filter)
 	if err != nil {
@@ -124,7 +126,7 @@ func (a *app) subjectIdentities(ctx context.Context, list []shouwang.Warning) (m
 			people = append(people, shouwang.PersonID(w.Subject.ID))
 		case shouwang.SubjectHousehold:
 			homes = append(homes, shouwang.HouseholdID(w.Subject.ID))
-		case shouwang.SubjectArea, shouwang.SubjectFeed:
+		case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 		}
 	}
 	persons, err := a.book.People(ctx, people)
@@ -161,14 +163,17 @@ func (l warningList) json(list []shouwang.Warning, identities map[shouwang.Subje
 
 var levelMarks = map[shouwang.Level]string{shouwang.Red: "■红", shouwang.Yellow: "▲黄", shouwang.Blue: "●蓝", shouwang.None: "✓绿"}
 
+// stockMarks say how stock stands; news has none.
+var stockMarks = map[string]string{warnings.StockWaiting: "待发", warnings.StockReleased: "已发"}
+
 func (l warningList) table(list []shouwang.Warning, identities map[shouwang.Subject]warnings.Identity) error {
-	t := newTable("number", "level", "score", "monitor", "town", "since", "why")
+	t := newTable("number", "level", "score", "monitor", "town", "since", "stock", "why")
 	for _, w := range list {
 		why := firstReason(w)
 		if who, ok := identities[w.Subject]; ok {
 			why = who.IDNumber + who.HouseholdID + " " + why
 		}
-		t.AppendRow(table.Row{w.No, levelMarks[w.Level], w.Score, w.Monitor, l.areas.town(w.Area), shouwang.DayOf(w.RaisedAt), why})
+		t.AppendRow(table.Row{w.No, levelMarks[w.Level], w.Score, w.Monitor, l.areas.town(w.Area), shouwang.DayOf(w.RaisedAt), stockMarks[warnings.Stock(w)], why})
 	}
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(l.cmd.OutOrStdout(), "没有未了的预警 / no open warnings")

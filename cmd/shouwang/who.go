@@ -78,7 +78,7 @@ func (a *app) personsOf(ctx context.Context, subjects []shouwang.Subject) ([]sho
 			people = append(people, shouwang.PersonID(s.ID))
 		case shouwang.SubjectHousehold:
 			homes = append(homes, s.ID)
-		case shouwang.SubjectArea, shouwang.SubjectFeed:
+		case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 		}
 	}
 	heads, err := a.heads(ctx, homes)

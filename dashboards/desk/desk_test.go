@@ -129,7 +129,7 @@ func (b bench) aCase(t *testing.T) api.Case {
 func TestEveryPageIsDrawnInBothLanguagesAndChangesNothing(t *testing.T) {
 	b := open(t, apitest.New())
 	paths := []string{
-		"/", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
+		"/", "/backlog", "/warnings?state=waiting", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
 		"/warnings/" + b.aWarning(t, "M25").No, "/warnings/" + b.aWarning(t, "M25").ID, "/inbox", "/inbox?worker=v-002", "/cases", "/cases?state=closed", "/cases/" + b.aCase(t).No,
 	}
 	for _, path := range paths {
@@ -452,4 +452,13 @@ func TestLeftUploadsAreGoneAtTheStart(t *testing.T) {
 	assert.NilError(t, err)
 	assert.Equal(t, len(left), 0)
 	assert.NilError(t, made.Close())
+}
+
+func TestTheBacklogSaysWhenItIsHandedOutAndWhatThatAssumes(t *testing.T) {
+	b := open(t, apitest.New())
+	answer := b.get(t, "/backlog?lang=zh")
+	has(t, answer, 200, "样例镇", "2027年1月20日", "暂无期限", "按近28天速度估算")
+	answer = b.get(t, "/backlog?lang=en")
+	has(t, answer, 200, "Not in sight", "at the speed of the last 28 days")
+	has(t, open(t, apitest.Empty()).get(t, "/backlog?lang=zh"), 200, "没有存量在等")
 }

@@ -15,6 +15,15 @@ func (d *Desk) home(v *visit) error {
 	return v.show(http.StatusOK, homePage(v.page, sum))
 }
 
+// backlog shows what waits for whom, and when it will have been handed out.
+func (d *Desk) backlog(v *visit) error {
+	b, err := d.services.Overview.Backlog(v.ctx())
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, backlogPage(v.page, b))
+}
+
 var (
 	warningNo = regexp.MustCompile(`^W-[0-9]{7}$`)
 	warningID = regexp.MustCompile(`^[0-9a-f]{16}$`)

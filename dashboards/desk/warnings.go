@@ -35,7 +35,7 @@ var plainWord = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 func readFilter(v *visit) filter {
 	f := filter{
 		level: oneOf(v.Query("level"), "", []string{"red", "yellow", "blue"}),
-		state: oneOf(v.Query("state"), api.StateOpen, []string{"all", api.StateOpen, api.StateHeld, api.StateDone}),
+		state: oneOf(v.Query("state"), api.StateOpen, []string{"all", api.StateOpen, api.StateHeld, api.StateWaiting, api.StateDone}),
 	}
 	if m := v.Query("monitor"); plainWord.MatchString(m) {
 		f.monitor = m

@@ -585,7 +585,7 @@ func filterForm(p page, f filter) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, s := range []string{api.StateOpen, api.StateHeld, api.StateDone, "all"} {
+		for _, s := range []string{api.StateOpen, api.StateHeld, api.StateWaiting, api.StateDone, "all"} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<option value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -37,7 +37,7 @@ func sources(t *testing.T) map[string]string {
 func families() map[string][]string {
 	all := map[string][]string{
 		"level.": {"red", "yellow", "blue", "none"}, "kind.": {"help", "care", "verify", "duty", "integrity", "data"}, "home.open.": {"red", "yellow", "blue"},
-		"state.filter.": {"open", "held", "done", "all"}, "case.state.": {"open", "acknowledged", "closed"}, "case.filter.": {"active", "open", "acknowledged", "closed", "all"},
+		"state.filter.": {"open", "held", "waiting", "done", "all"}, "case.state.": {"open", "acknowledged", "closed"}, "case.filter.": {"active", "open", "acknowledged", "closed", "all"},
 		"case.next.": {"open", "acknowledged", "closed"}, "case.step.": {"1", "2", "3"}, "match.step.": {"1", "2", "3", "4"}, "weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"stage.": {api.StageIntake, api.StageRun, api.StageBooks}, "member.": {"head", "subject", "member"}, "wrong.": {"kind", "verdict", "note"},
 		"done.": {"taken", api.EventAcknowledged, api.EventClosed, api.EventReopened}, "theme.": {"auto", "light", "dark"},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/warnings"
 )
 
 // Services is what stands behind the API and the pages. cmd fills it; every
@@ -89,6 +90,8 @@ type Catalogue interface {
 // Overviews sums up for the landing page.
 type Overviews interface {
 	Overview(ctx context.Context) (Overview, error)
+	// Backlog is the stock that waits, and when it will have been handed out.
+	Backlog(ctx context.Context) (Backlog, error)
 	// Health is nil if work can be stored; ErrDown else.
 	Health(ctx context.Context) error
 }
@@ -112,6 +115,8 @@ const (
 	StateOpen = "open" // raised and not cleared, held ones too
 	StateHeld = "held" // open, but a feed is too old to judge it
 	StateDone = "done" // cleared, or its case is closed
+
+	StateWaiting = "waiting" // open stock that nobody was given yet
 )
 
 // WarningFilter chooses warnings; a zero field chooses all.
@@ -408,7 +413,25 @@ type Overview struct {
 	Runs     []Run  // the newest first, at most ten
 	Feeds    []Feed
 	Clauses  Clauses
+	Stock    int          // of the open warnings, stock that waits for its workers
 	Last     *MatchResult // the newest match, without Towns; nil if there is none
+}
+
+// Backlog (存量) is what first runs found and nobody was given yet, by whom it
+// waits for. Lines are in the order of their codes: workers are not ranked.
+type Backlog struct {
+	City    BacklogLine
+	Towns   []BacklogLine
+	Workers []BacklogLine
+}
+
+// BacklogLine is the backlog of the city, a town or a worker.
+type BacklogLine struct {
+	warnings.Backlog
+
+	Code     string // area code, or worker_id; "" is what nobody answers for
+	Name     string
+	Capacity int // of a worker: open red and yellow warnings that one can bear; 0 is no limit
 }
 
 // Run is a line of the run ledger.

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"shouwang"
+	"shouwang/warnings"
 )
 
 // Time is an instant as programs read it: RFC 3339 at +08:00.
@@ -82,6 +83,8 @@ type WarningView struct {
 	Worker   string         `json:"worker,omitempty"`
 	Case     string         `json:"case,omitempty"`
 	RaisedAt Time           `json:"raised_at"`
+	Stock    string         `json:"stock,omitempty" enum:"waiting,released" doc:"An old condition that a first run found: it waits until its worker has room. Absent of news."`
+	Released *Time          `json:"released_at,omitempty" doc:"Of stock: when it was handed out. The clock of its case runs from here."`
 	Deadline *DeadlineView  `json:"deadline,omitempty"`
 	Amount   *shouwang.Fen  `json:"amount_fen,omitempty"`
 	Reasons  []ReasonView   `json:"reasons"`
@@ -92,12 +95,17 @@ func viewWarning(w Warning) WarningView {
 	if w.Hidden {
 		w.Warning, w.Who = w.Veiled(), ""
 	}
-	return WarningView{
+	view := WarningView{
 		ID: w.ID, No: w.No, Monitor: w.Monitor, Version: w.Version, Kind: w.Kind, Level: w.Level, Score: w.Score,
 		Subject: SubjectView{w.Subject.Type, w.Ref}, Name: w.Who, Town: w.Town, State: w.State(), Worker: w.Worker,
 		Case: w.Case, RaisedAt: Time(w.RaisedAt), Deadline: viewDeadline(w.Due), Amount: known(w.Amount),
-		Reasons: each(w.Reasons, viewReason), Unknown: append([]string{}, w.Unknown...),
+		Reasons: each(w.Reasons, viewReason), Unknown: append([]string{}, w.Unknown...), Stock: warnings.Stock(w.Warning),
 	}
+	if !w.Released.IsZero() {
+		at := Time(w.Released)
+		view.Released = &at
+	}
+	return view
 }
 
 // State is how a filter names the warning's state.
@@ -227,4 +235,49 @@ type CaseDetailView struct {
 
 func viewCaseDetail(d CaseDetail) CaseDetailView {
 	return CaseDetailView{CaseView: viewCase(d.Case), Events: each(d.Events, viewEvent), Warnings: each(d.Warnings, viewWarning)}
+}
+
+// BacklogLineView is the backlog of the city, a town or a worker.
+type BacklogLineView struct {
+	Code     string `json:"code" doc:"Area code or worker_id; empty is what nobody answers for."`
+	Name     string `json:"name"`
+	Waiting  int    `json:"waiting" doc:"Stock that was not handed out."`
+	InHand   int    `json:"in_hand" doc:"Open red and yellow warnings, and stock that was handed out."`
+	Capacity int    `json:"capacity,omitempty" doc:"Of a worker: what one can bear."`
+	Done     int    `json:"done" doc:"Ended in the last 28 days."`
+	Fresh    int    `json:"fresh" doc:"News of the last 28 days, red and yellow."`
+	Workers  int    `json:"workers"`
+	Over     int    `json:"over" doc:"Workers with more than one can bear."`
+	Unclear  int    `json:"not_in_sight" doc:"Workers whose stock has no end in sight."`
+	Clear    string `json:"clear_on,omitempty" doc:"Day on which the last of the stock is handed out; absent where it is not in sight."`
+}
+
+// BacklogView is the backlog with what its forecast assumes.
+type BacklogView struct {
+	Assumes shouwang.Text     `json:"assumes"`
+	City    BacklogLineView   `json:"city"`
+	Towns   []BacklogLineView `json:"towns"`
+	Workers []BacklogLineView `json:"workers"`
+}
+
+// Assumes is what a forecast of the backlog assumes, as people read it.
+var Assumes = shouwang.Text{
+	Zh: fmt.Sprintf("按近%d天速度估算：每天腾出的名额＝（了结－新增）÷%d，先用空余名额", warnings.PaceDays, warnings.PaceDays),
+	En: fmt.Sprintf("at the speed of the last %d days: places won a day = (ended - new) / %d, free places first", warnings.PaceDays, warnings.PaceDays),
+}
+
+// ViewBacklog is a backlog as programs read it.
+func ViewBacklog(b Backlog) BacklogView {
+	return BacklogView{Assumes: Assumes, City: viewBacklogLine(b.City), Towns: each(b.Towns, viewBacklogLine), Workers: each(b.Workers, viewBacklogLine)}
+}
+
+func viewBacklogLine(l BacklogLine) BacklogLineView {
+	view := BacklogLineView{
+		Code: l.Code, Name: l.Name, Waiting: l.Waiting, InHand: l.InHand, Capacity: l.Capacity, Done: l.Done, Fresh: l.Fresh,
+		Workers: l.Workers, Over: l.Over, Unclear: l.Unclear,
+	}
+	if l.Clear.OK {
+		view.Clear = l.Clear.Value.String()
+	}
+	return view
 }

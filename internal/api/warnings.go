@@ -20,6 +20,10 @@ func (h handlers) registerWarnings(doc huma.API) {
 		Summary: "One warning: why, on what, and what would clear it", Errors: []int{404, 422, 503},
 	}, h.warning)
 	huma.Register(doc, huma.Operation{
+		OperationID: "get-backlog", Method: http.MethodGet, Path: "/backlog", Tags: []string{"warnings"},
+		Summary: "Backlog 存量: what first runs found and nobody was given yet, and when it will have been", Errors: []int{503},
+	}, h.backlog)
+	huma.Register(doc, huma.Operation{
 		OperationID: "acknowledge-warning", Method: http.MethodPost, Path: "/warnings/{id}/acknowledge", Tags: []string{"warnings"},
 		Summary:     "Take a warning 接办",
 		Description: "The same worker again changes nothing and gets the first answer. 412: someone else was first.",
@@ -31,7 +35,7 @@ type warningsInput struct {
 	Level   string `query:"level" enum:"blue,yellow,red" doc:"Level of the warning."`
 	Monitor string `query:"monitor" pattern:"^[A-Za-z0-9_]{1,64}$" doc:"English id or code of the monitor."`
 	Town    string `query:"town" pattern:"^[0-9]{12}$" doc:"Area code of the town, 12 digits."`
-	State   string `query:"state" enum:"open,held,done" doc:"Open includes held; done is cleared or closed."`
+	State   string `query:"state" enum:"open,held,waiting,done" doc:"Open includes held and waiting, which is stock that nobody was given yet; done is cleared or closed."`
 	Paging
 }
 
@@ -57,6 +61,16 @@ func (h handlers) listWarnings(ctx context.Context, in *warningsInput) (*warning
 		return nil, h.fail(ctx, "list warnings", err)
 	}
 	return &warningsOutput{WarningPage{Items: each(page.Items, viewWarning), Next: page.Next}}, nil
+}
+
+type backlogOutput struct{ Body BacklogView }
+
+func (h handlers) backlog(ctx context.Context, _ *struct{}) (*backlogOutput, error) {
+	b, err := h.services.Overview.Backlog(ctx)
+	if err != nil {
+		return nil, h.fail(ctx, "read backlog", err)
+	}
+	return &backlogOutput{ViewBacklog(b)}, nil
 }
 
 // areaCode reads a code that the pattern has already checked; "" is 0, all areas.

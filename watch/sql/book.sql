@@ -3,7 +3,7 @@
 -- anybody ran them under.
 SELECT
     run_id, monitor, number, cause, scheduled_at, as_of, batch, skip, fresh, stale, policy_hash, parameters_hash, state,
-    started_at, at, rows, raised, rose, fell, held, cleared, unjudged, late, dry, fence, note, highest
+    started_at, at, rows, raised, rose, fell, held, cleared, unjudged, stock, late, dry, fence, note, highest
 FROM
 (
     SELECT *

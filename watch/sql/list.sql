@@ -5,7 +5,7 @@
 SELECT run_id, monitor, subject_id, id
 FROM
 (
-    SELECT run_id, monitor, subject_id, id, level_rank, score, open, held, area, lane, worker
+    SELECT run_id, monitor, subject_id, id, level_rank, score, open, held, stock, area, lane, worker
     FROM warning_change
     WHERE as_of <= {as_of:DateTime64(3)}
         AND (empty({monitors:Array(String)}) OR monitor IN {monitors:Array(String)})
@@ -20,6 +20,7 @@ WHERE ({rank:Int8} < 0 OR level_rank = {rank:Int8})
     AND (empty({worker:String}) OR worker = {worker:String})
     AND ({open:Int8} < 0 OR open = {open:Int8})
     AND ({held:Int8} < 0 OR held = {held:Int8})
+    AND ({waiting:Int8} < 0 OR (open = 1 AND stock = 1 AND id NOT IN (SELECT id FROM warning_release WHERE at <= {as_of:DateTime64(3)})) = ({waiting:Int8} = 1))
     AND (empty({after_id:String})
         OR (-level_rank, -score, id) > (-{after_rank:Int16}, -{after_score:Int32}, {after_id:String}))
 ORDER BY level_rank DESC, score DESC, id

@@ -3,7 +3,7 @@
 SELECT
     run_id, as_of, seq, change, higher, missing, id, no, monitor, version, kind, lane, subject_type, subject_id, subject_key,
     episode, level, peak, score, if(open = 1, reasons, '[]'), if(open = 1, unknown, '[]'), area, household, amount_fen,
-    worker, raised_at, open, held, times
+    worker, raised_at, open, held, times, stock
 FROM warning_change
 WHERE monitor = {monitor:String} AND as_of <= {as_of:DateTime64(3)}
     AND (run_id, fence) IN (SELECT run_id, fence FROM run_finished WHERE monitor = {monitor:String})

@@ -1,9 +1,9 @@
--- Warnings raised or risen by finished runs of which no inbox was told at that
+-- News raised or risen by finished runs of which no inbox was told at that
 -- level, and when the first of those runs finished.
 SELECT count() AS owed, ifNull(min(finished_at), toDateTime64(0, 3)) AS since
 FROM warning_change AS c
 INNER JOIN run_finished AS r ON c.run_id = r.run_id AND c.fence = r.fence
-WHERE c.change IN ('raised', 'rose')
+WHERE c.change IN ('raised', 'rose') AND c.stock = 0
     AND (c.id, c.level) NOT IN
     (
         SELECT warning, upto

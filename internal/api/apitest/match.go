@@ -10,6 +10,7 @@ import (
 
 	"shouwang"
 	"shouwang/internal/api"
+	"shouwang/warnings"
 )
 
 func choice(id, zh, en string) api.Choice {
@@ -193,6 +194,34 @@ func (w *World) Workbook(ctx context.Context, month shouwang.Day, town uint64) (
 	return nil, "", fmt.Errorf("open workbook: %w", shouwang.ErrNotFound)
 }
 
+// Backlog is that of one town with two workers, one of whom ends nothing.
+func (w *World) Backlog(context.Context) (api.Backlog, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil || len(w.matches) == 0 {
+		return api.Backlog{}, err
+	}
+	today := shouwang.DayOf(Now)
+	full := warnings.Post{InHand: 15, Capacity: 15, Limited: true}
+	some, none := warnings.Work{Waiting: 12, InHand: 15, Done: 9, Fresh: 3}, warnings.Work{Waiting: 4, InHand: 15}
+	line := func(code, name string, works ...warnings.Work) api.BacklogLine {
+		l := api.BacklogLine{Code: code, Name: name}
+		for _, one := range works {
+			l.Backlog = l.Add(one, full, today)
+		}
+		return l
+	}
+	b := api.Backlog{
+		City:    line("320682000000", "虚构市", some, none),
+		Towns:   []api.BacklogLine{line("320682103000", "样例镇", some), line("320682104000", "示范镇", none)},
+		Workers: []api.BacklogLine{line("V001", "样例镇 协理员 V001", some), line("V002", "示范镇 协理员 V002", none)},
+	}
+	for i := range b.Workers {
+		b.Workers[i].Capacity = full.Capacity
+	}
+	return b, nil
+}
+
 // Overview sums up the city.
 func (w *World) Overview(context.Context) (api.Overview, error) {
 	leave, err := w.enter()
@@ -202,6 +231,9 @@ func (w *World) Overview(context.Context) (api.Overview, error) {
 	}
 	sum := api.Overview{Open: map[shouwang.Level]int{}}
 	for _, one := range w.warnings {
+		if one.Waiting() {
+			sum.Stock++
+		}
 		if one.Open {
 			sum.Open[one.Level]++
 		}

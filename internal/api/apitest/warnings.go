@@ -125,6 +125,8 @@ func fits(one api.Warning, f api.WarningFilter) bool {
 	switch f.State {
 	case api.StateOpen:
 		return one.Open
+	case api.StateWaiting:
+		return one.Waiting()
 	case api.StateHeld, api.StateDone:
 		return one.State() == f.State
 	}

@@ -1,0 +1,281 @@
+package facts
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"shouwang"
+	"shouwang/monitors/rule"
+)
+
+// Wide is how the facts of people and households are brought into tables: steps,
+// each on the tables of the steps before, so that no feed is read twice, though
+// people's facts rest on their household's, and those on its members'.
+type Wide struct {
+	Steps    []Step
+	Feeds    []string           // that the steps read, sorted
+	Tables   map[string]*Stored // by subject: the last table, which holds all that is wanted
+	Newest   string             // the statement of when the newest row came in that counts, in milliseconds
+	Workdays bool               // the steps count working days
+}
+
+// Step fills one table with the facts of subjects of one type.
+type Step struct {
+	Subject string
+	Table   string
+	Singles []Single // found first
+	Make    string   // the statement that makes the empty table
+	Fill    string   // the statement that fills it with a slice
+	reads   *Relation
+}
+
+// Single is a slot of one value for everybody and the statement that finds it, as text.
+type Single struct{ Slot, SQL string }
+
+// Bind gives the values of the steps' slots in a setting, but their singles.
+func (w *Wide) Bind(in Setting) map[string]string {
+	slots := map[string]string{}
+	for _, step := range w.Steps {
+		maps.Copy(slots, step.reads.Bind(in))
+	}
+	return slots
+}
+
+// Wide plans the tables of all facts that are wanted, by subject. Their names
+// hold TableName, which whoever runs the statements puts a name in the place of.
+func (c *Catalog) Wide(wanted map[string][]string) (*Wide, error) {
+	o := order{catalog: c, step: map[string]int{}, readers: map[string]int{}}
+	for _, subject := range []string{Person, Household} {
+		for _, name := range wanted[subject] {
+			if _, err := o.of(subject, name, nil); err != nil {
+				return nil, err
+			}
+			o.readers[subject+"."+name] = o.end()
+		}
+	}
+	w := &Wide{Tables: map[string]*Stored{}}
+	feeds := map[string]bool{}
+	for number := range o.last + 1 {
+		subject := Person
+		if number%2 == 1 {
+			subject = Household
+		}
+		if !o.adds(number, subject) {
+			continue
+		}
+		step, stored, err := c.step(subject, number, o.kept(number, subject), w.Tables)
+		if err != nil {
+			return nil, err
+		}
+		w.Steps, w.Tables[subject] = append(w.Steps, step), stored
+		w.Workdays = w.Workdays || strings.Contains(step.Fill, "{workdays:")
+		for _, feed := range step.reads.Feeds {
+			feeds[feed] = true
+		}
+	}
+	w.Feeds = slices.Sorted(maps.Keys(feeds))
+	w.Newest = c.newest(w.Feeds)
+	return w, nil
+}
+
+// newest is when the newest row of feeds came in that counts.
+func (c *Catalog) newest(feeds []string) string {
+	parts := []string{"SELECT toDateTime64(0, 3) AS at"}
+	for _, feed := range feeds {
+		parts = append(parts, "SELECT max(received_at) AS at FROM "+c.Tables+"signal_"+feed+" WHERE "+pins)
+	}
+	return "SELECT toUInt64(toUnixTimestamp64Milli(assumeNotNull(max(at)))) FROM (\n    " + strings.Join(parts, "\n    UNION ALL ") + "\n)"
+}
+
+// Last is the statement of the highest number of a subject.
+func (c *Catalog) Last(subject string) string {
+	table, column := "identity_person", "person_id"
+	if subject == Household {
+		table, column = "identity_household", "household_id"
+	}
+	return fmt.Sprintf("SELECT toUInt64(ifNull(max(%s), 0)) FROM %s%s", column, c.Tables, table)
+}
+
+// TableName stands for the first part of the names of a plan's tables.
+const TableName = "{wide}"
+
+// step compiles one step over the tables of those before.
+func (c *Catalog) step(subject string, number int, names []string, stored map[string]*Stored) (Step, *Stored, error) {
+	b := c.builder()
+	l, err := b.top(Wanted{Subject: subject, Facts: names, stored: maps.Clone(stored), once: true})
+	if err != nil {
+		return Step{}, nil, fmt.Errorf("plan the facts of a %s: %w", subject, err)
+	}
+	s := &Stored{Table: fmt.Sprintf("%s_%s_%d", TableName, subject, number), Subject: subject, Facts: map[string]rule.Variable{}}
+	for _, name := range names {
+		s.Facts[name] = l.facts[name]
+	}
+	s.columns = slices.DeleteFunc(l.carried(len(l.later)-1), func(column string) bool { return column == "subject" })
+	step := Step{Subject: subject, Table: s.Table, Singles: b.singles, Make: s.ddl(), reads: b.relation(l)}
+	columns := strings.Join(append([]string{"subject"}, quoted("", s.columns)...), ", ")
+	step.Fill = rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, rule.Settings))
+	return step, s, nil
+}
+
+// ddl makes the table. It may be lost at any moment: it is not synced.
+func (s *Stored) ddl() string {
+	lines := []string{"subject UInt64"}
+	for _, column := range s.columns {
+		lines = append(lines, rule.Name(column)+" "+s.typeOf(column))
+	}
+	return "CREATE TABLE " + s.Table + "\n(\n    " + strings.Join(lines, ",\n    ") +
+		"\n)\nENGINE = MergeTree ORDER BY subject SETTINGS fsync_after_insert = 0, fsync_part_directory = 0"
+}
+
+func (s *Stored) typeOf(column string) string {
+	v, isFact := s.Facts[column]
+	switch {
+	case !isFact && strings.HasSuffix(column, "__unknown"):
+		return "UInt8"
+	case !isFact: // the day that a feed describes
+		return "Nullable(Int32)"
+	case v.Unknown != "":
+		return rule.StoreType(v.Type)
+	}
+	return "Nullable(" + rule.StoreType(v.Type) + ")"
+}
+
+// order says in which step each fact can be known first: people's in even ones,
+// households' in odd ones.
+type order struct {
+	catalog *Catalog
+	step    map[string]int // by subject and name
+	readers map[string]int // the last step in which somebody else reads the fact
+	last    int
+}
+
+func (o *order) end() int { return 1 << 30 }
+
+// of is the step of a fact: not before those that it rests on, and after those of others.
+func (o *order) of(subject, name string, path []string) (int, error) {
+	key := subject + "." + name
+	if at, ok := o.step[key]; ok {
+		return at, nil
+	}
+	if slices.Contains(path, key) {
+		return 0, fmt.Errorf("%w: %s", ErrCircle, strings.Join(append(path, key), " → "))
+	}
+	n, err := o.catalog.node(subject, name)
+	if err != nil {
+		return 0, err
+	}
+	at := 0
+	if subject == Household {
+		at = 1
+	}
+	path = append(slices.Clone(path), key)
+	own, others := o.rests(n)
+	for _, dep := range own {
+		before, err := o.of(subject, dep, path)
+		if err != nil {
+			return 0, err
+		}
+		at = max(at, before)
+	}
+	for _, dep := range others {
+		before, err := o.of(dep.subject, dep.name, path)
+		if err != nil {
+			return 0, err
+		}
+		at = max(at, before+1+(before+1+at)%2)
+	}
+	for _, dep := range own {
+		o.readers[subject+"."+dep] = max(o.readers[subject+"."+dep], at)
+	}
+	for _, dep := range others {
+		o.readers[dep.subject+"."+dep.name] = max(o.readers[dep.subject+"."+dep.name], at)
+	}
+	o.step[key], o.last = at, max(o.last, at)
+	return at, nil
+}
+
+type factOf struct{ subject, name string }
+
+// rests are the facts that a fact rests on: of the same subject, and of others.
+func (o *order) rests(n *node) (own []string, others []factOf) {
+	own = (&builder{catalog: o.catalog}).rests(n)
+	for _, name := range n.others {
+		others = append(others, factOf{Person, name})
+	}
+	switch {
+	case n.fact.Members != nil:
+		others = append(others, factOf{Person, householdFact})
+	case n.fact.Household != "":
+		others = append(others, factOf{Household, n.fact.Household})
+	}
+	return own, others
+}
+
+// adds says whether a step is the first to know some fact.
+func (o *order) adds(number int, subject string) bool {
+	for key, at := range o.step {
+		if at == number && strings.HasPrefix(key, subject+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// kept are the facts that are known by a step and read after it, or wanted.
+func (o *order) kept(number int, subject string) []string {
+	var names []string
+	for key, at := range o.step {
+		name, ok := strings.CutPrefix(key, subject+".")
+		if ok && at <= number && o.readers[key] > number {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Named is the plan under a name of its own.
+func (w *Wide) Named(name string) *Wide {
+	named := &Wide{Feeds: w.Feeds, Tables: map[string]*Stored{}}
+	put := func(text string) string { return strings.ReplaceAll(text, TableName, name) }
+	for _, s := range w.Steps {
+		s.Table, s.Make, s.Fill, s.Singles = put(s.Table), put(s.Make), put(s.Fill), slices.Clone(s.Singles)
+		for i := range s.Singles {
+			s.Singles[i].SQL = put(s.Singles[i].SQL)
+		}
+		named.Steps = append(named.Steps, s)
+	}
+	for subject, stored := range w.Tables {
+		other := *stored
+		other.Table = put(stored.Table)
+		named.Tables[subject] = &other
+	}
+	return named
+}
+
+// Key names what the plan's tables hold under values of all its slots.
+func (w *Wide) Key(slots map[string]string) string {
+	h := sha256.New()
+	for _, s := range w.Steps {
+		_, _ = h.Write([]byte(s.Make + "\x00" + s.Fill + "\x00"))
+	}
+	for _, name := range sortedKeys(slots) {
+		_, _ = h.Write([]byte(name + "\x00" + slots[name] + "\x00"))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// Over is a relation of facts that a table holds: the wanted ones and the
+// parameters, without any feed.
+func (c *Catalog) Over(stored *Stored, want Wanted) (*Relation, error) {
+	want.stored = map[string]*Stored{stored.Subject: stored}
+	r, err := c.Relation(want)
+	if err == nil && len(r.Feeds) > 0 {
+		return nil, fmt.Errorf("read facts of %s from a table: %w: it does not hold them all", want.Subject, shouwang.ErrInvalid)
+	}
+	return r, err
+}
