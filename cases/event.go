@@ -27,12 +27,14 @@ const System = "system"
 
 // Body is what an event says, by its kind; free text is never in it.
 type Body struct {
-	Key     *Key             `json:"key,omitempty"`     // of opened
-	Area    uint64           `json:"area,omitempty"`    // of opened
-	Worker  string           `json:"worker,omitempty"`  // of opened: the owner
-	Warning *Warning         `json:"warning,omitempty"` // of opened and warning_added
-	Due     *Deadline        `json:"due,omitempty"`     // of opened and warning_added: the first contact
-	Verdict shouwang.Verdict `json:"verdict,omitempty"` // of closed
+	Key     *Key              `json:"key,omitempty"`     // of opened
+	Area    uint64            `json:"area,omitempty"`    // of opened; of area_changed: the new one
+	From    uint64            `json:"from,omitempty"`    // of area_changed: the old one
+	Subject *shouwang.Subject `json:"subject,omitempty"` // of merged and split: the other person
+	Worker  string            `json:"worker,omitempty"`  // of opened: the owner
+	Warning *Warning          `json:"warning,omitempty"` // of opened and warning_added
+	Due     *Deadline         `json:"due,omitempty"`     // of opened and warning_added: the first contact
+	Verdict shouwang.Verdict  `json:"verdict,omitempty"` // of closed
 }
 
 // Key is what may have one open case: a household and a lane, or the subject

@@ -64,6 +64,10 @@ func (e Event) complete() bool {
 		return Valid(e.Body.Verdict)
 	case EventAcknowledged:
 		return e.By != ""
+	case EventMerged, EventSplit:
+		return e.Body.Subject != nil
+	case EventAreaChanged:
+		return e.Body.Area != 0
 	case EventReopened, EventAssigned, EventContacted, EventVisited, EventVerified, EventPlanned, EventMeasureDone,
 		EventEscalated, EventHeard, EventDecided, EventNoticed, EventAppealed, EventHandedOver:
 		return true
@@ -90,6 +94,8 @@ func (c *Case) apply(e Event) {
 		c.Verdict, c.ClosedAt, c.TakenBy, c.TakenAt = "", time.Time{}, "", time.Time{}
 	case EventAssigned, EventContacted, EventVisited, EventVerified, EventPlanned, EventMeasureDone,
 		EventEscalated, EventHeard, EventDecided, EventNoticed, EventAppealed, EventHandedOver:
+	case EventMerged, EventSplit, EventAreaChanged:
+		// Lists read areas by the table and people by their links: the case keeps what it was opened with.
 	}
 }
 

@@ -556,3 +556,38 @@ func TestAStoreThatIsAwayOpensNothing(t *testing.T) {
 		t.Errorf("%d cases", len(got))
 	}
 }
+
+// What befalls a case from elsewhere stands in its log, once, while it is open, and
+// changes neither its state nor where lists find it.
+func TestOpenCasesAreToldWhatBefellThem(t *testing.T) {
+	o := newOffice(t)
+	open, closed := o.one(raised(1, 100, shouwang.Red)), o.one(raised(2, 200, shouwang.Red))
+	o.must(o.Acknowledge(t.Context(), Act{No: closed.No, By: "V01"}))
+	o.must(o.Service.Close(t.Context(), Act{No: closed.No, By: "V01"}, shouwang.Confirmed))
+	list := []Happening{
+		{Case: open.No, Kind: EventMerged, By: "B1", Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: 9}, Of: "1"},
+		{Case: open.No, Kind: EventAreaChanged, By: System, From: 320682103001, Area: 320682104001},
+		{Case: closed.No, Kind: EventMerged, By: "B1", Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: 9}, Of: "1"},
+		{Case: "C-0000000", Kind: EventMerged, By: "B1", Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: 9}, Of: "1"},
+	}
+	for _, want := range []int{2, 0} {
+		if n, err := o.Tell(t.Context(), append(list, list[0]), o.now); n != want || err != nil {
+			t.Fatalf("told %d, want %d: %v", n, want, err)
+		}
+	}
+	list[0].Of = "2" // split and merged again
+	if n, err := o.Tell(t.Context(), list, o.now); n != 1 || err != nil {
+		t.Fatalf("told %d: %v", n, err)
+	}
+	got := o.must(o.Case(t.Context(), open.No))
+	if got.State != Opened || got.Version != 4 || got.Area != open.Area || len(got.Rejected) > 0 {
+		t.Errorf("the case became %+v", got)
+	}
+	if e := got.Events[2]; e.Kind != EventAreaChanged || e.Body.From != 320682103001 || e.Body.Area != 320682104001 {
+		t.Errorf("the area changed as %+v", e)
+	}
+	if now := o.list(Filter{Lanes: []shouwang.Lane{shouwang.LaneOpen}, Limit: 10}); len(now) != 2 {
+		t.Errorf("%d cases are listed", len(now))
+	}
+	o.must(o.Acknowledge(t.Context(), Act{No: open.No, By: "V01"}))
+}

@@ -47,12 +47,17 @@ const (
 	EventNoticed     Kind = "noticed"
 	EventAppealed    Kind = "appealed"
 	EventHandedOver  Kind = "handed_over"
+
+	EventMerged      Kind = "merged"       // two numbers were one person: the records are read as one
+	EventSplit       Kind = "split"        // and were two people after all
+	EventAreaChanged Kind = "area_changed" // 区划调整: its area went over into another
 )
 
 // Kinds are all of them.
 var Kinds = []Kind{
 	EventOpened, EventWarningAdded, EventAcknowledged, EventClosed, EventReopened, EventAssigned, EventContacted, EventVisited,
 	EventVerified, EventPlanned, EventMeasureDone, EventEscalated, EventHeard, EventDecided, EventNoticed, EventAppealed, EventHandedOver,
+	EventMerged, EventSplit, EventAreaChanged,
 }
 
 // unborn is the state before the first event.
@@ -62,10 +67,10 @@ const unborn State = ""
 // What is not here is refused.
 var transitions = map[State]map[Kind]State{
 	unborn:       {EventOpened: Opened},
-	Opened:       {EventWarningAdded: Opened, EventAcknowledged: Acknowledged},
-	Acknowledged: {EventWarningAdded: Acknowledged, EventClosed: Closed},
+	Opened:       {EventWarningAdded: Opened, EventAcknowledged: Acknowledged, EventMerged: Opened, EventSplit: Opened, EventAreaChanged: Opened},
+	Acknowledged: {EventWarningAdded: Acknowledged, EventClosed: Closed, EventMerged: Acknowledged, EventSplit: Acknowledged, EventAreaChanged: Acknowledged},
 	Closed:       {EventReopened: Reopened},
-	Reopened:     {EventWarningAdded: Reopened, EventAcknowledged: Acknowledged},
+	Reopened:     {EventWarningAdded: Reopened, EventAcknowledged: Acknowledged, EventMerged: Reopened, EventSplit: Reopened, EventAreaChanged: Reopened},
 }
 
 // Next is the state that an event leads to, and whether it is allowed.

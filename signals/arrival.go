@@ -1,13 +1,13 @@
 package signals
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/robfig/cron/v3"
 
 	"shouwang"
 	"shouwang/signals/identity"
@@ -26,20 +26,25 @@ type Arrived struct {
 }
 
 // Arrival (数据到达) is how one sender of a feed is heard, by M49 feed_health: the
-// newest batch against the six before it.
+// newest batch against the six before it. Of a feed from which nothing came there
+// is one without a sender.
 type Arrival struct {
 	Feed       string
 	Department string
 	Sender     string
 	Last       Arrived
-	Batches    int
-	Median     int     // rows of the six batches before the last
-	BadIDs     float64 // share of rows whose ID number cannot be
-	Late       bool    // nothing for more than 1.5 periods
-	Thin, Fat  bool    // 30 % fewer or more rows than the median
-	Old        bool    // describes a day more than 45 days back
-	Changed    bool    // other columns than before
-	Spoiled    bool    // more than 2 % bad ID numbers
+	Batches    int       // that count or are held
+	Connected  bool      // something came, or the contract says that it should by now
+	Own        bool      // the product's own events: nobody waits for a file
+	Due        time.Time // when the next delivery is waited for; zero where nobody waits
+	Missed     int       // deliveries that should have come since the last
+	Median     int       // rows of the six batches before the last
+	BadIDs     float64   // share of rows whose ID number cannot be
+	Late       bool      // nothing for more than 1.5 periods
+	Thin, Fat  bool      // 30 % fewer or more rows than the median
+	Old        bool      // describes a day more than 45 days back
+	Changed    bool      // other columns than before
+	Spoiled    bool      // more than 2 % bad ID numbers
 }
 
 // Well says whether nothing is amiss.
@@ -58,13 +63,24 @@ const (
 // badIDs are the reasons that say that an ID number cannot be.
 var badIDs = []identity.Fault{identity.BadLength, identity.Scientific, identity.BadChecksum, identity.BadBirth, identity.BadRegion}
 
-// Batches are the batches of a feed, "" for all, the newest first.
-func (in *Intake) Batches(ctx context.Context, feed string, limit int) ([]Arrived, error) {
+// BatchFilter chooses batches; a zero field chooses all.
+type BatchFilter struct {
+	Feed   string
+	State  string // committed, held or withdrawn
+	Number uint64
+	Skip   int // how many of the newest to leave out
+	Limit  int
+}
+
+// Batches are batches that came in, the newest first; one of a roster has a line
+// for each feed.
+func (in *Intake) Batches(ctx context.Context, f BatchFilter) ([]Arrived, error) {
 	query, err := shape{}.sql("batches")
 	if err != nil {
 		return nil, err
 	}
-	rows, err := in.db.Query(ctx, query, clickhouse.Named("feed", feed), clickhouse.Named("limit", uint32(max(limit, 0)))) //nolint:gosec // a limit
+	rows, err := in.db.Query(ctx, query, clickhouse.Named("feed", f.Feed), clickhouse.Named("state", f.State), clickhouse.Named("number", f.Number),
+		clickhouse.Named("skip", uint32(max(f.Skip, 0))), clickhouse.Named("limit", uint32(max(f.Limit, 0)))) //nolint:gosec // a limit
 	if err != nil {
 		return nil, fmt.Errorf("list batches: %w", err)
 	}
@@ -75,11 +91,14 @@ func (in *Intake) Batches(ctx context.Context, feed string, limit int) ([]Arrive
 		var asOf int32
 		var read, accepted, repeated, refused uint32
 		var reasons map[string]uint32
-		if err := rows.Scan(&a.Number, &a.Feed, &a.State, &a.Department, &a.Sender, &a.File, &a.Received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &a.Cause, &a.About, &a.Columns); err != nil {
+		if err := rows.Scan(&a.Number, &a.Feed, &a.State, &a.Department, &a.Sender, &a.File, &a.Digest, &a.Received, &asOf, &read, &accepted, &repeated, &refused, &reasons, &a.Cause, &a.About, &a.Columns); err != nil {
 			return nil, fmt.Errorf("list batches: %w", err)
 		}
 		if a.File, err = in.keys.Open(sealedFile, a.File); err != nil {
 			return nil, fmt.Errorf("open the file name of batch %d: %w", a.Number, err)
+		}
+		if a.Digest == noFile {
+			a.Digest = ""
 		}
 		a.AsOf, a.Read, a.Accepted, a.Repeated, a.Refused = shouwang.Day(asOf), int(read), int(accepted), int(repeated), int(refused)
 		a.Reasons = make(map[string]int, len(reasons))
@@ -91,41 +110,97 @@ func (in *Intake) Batches(ctx context.Context, feed string, limit int) ([]Arrive
 	return out, rows.Err()
 }
 
-// Arrivals says of every sender of every feed how it is heard at a moment.
+// Arrivals says of every feed and each of its senders how it is heard at a moment.
 func (in *Intake) Arrivals(ctx context.Context, now time.Time) ([]Arrival, error) {
-	batches, err := in.Batches(ctx, "", 1_000_000)
+	batches, err := in.Batches(ctx, BatchFilter{Limit: 1_000_000})
 	if err != nil {
 		return nil, err
 	}
-	periods := make(map[string]int, len(in.forms))
-	for name, f := range in.forms {
-		periods[name] = f.feed.PeriodDays
+	feeds := make([]*shouwang.Feed, 0, len(in.names))
+	for _, name := range in.names {
+		if !in.forms[name].composite() {
+			feeds = append(feeds, in.forms[name].feed)
+		}
 	}
-	return arrivals(batches, periods, now), nil
+	return arrivals(batches, feeds, now), nil
 }
 
 // arrivals works the table out of batches, the newest first.
-func arrivals(batches []Arrived, periods map[string]int, now time.Time) []Arrival {
+func arrivals(batches []Arrived, feeds []*shouwang.Feed, now time.Time) []Arrival {
 	type source struct{ feed, sender string }
 	of := make(map[source][]Arrived)
+	senders := make(map[string][]string)
 	for _, b := range batches {
-		if b.Cause == "" && (b.State == "committed" || b.State == "held") && periods[b.Feed] > 0 && !b.Received.After(now) {
-			of[source{b.Feed, b.Sender}] = append(of[source{b.Feed, b.Sender}], b)
+		if b.Cause != "" || b.State != "committed" && b.State != "held" || b.Received.After(now) {
+			continue
+		}
+		s := source{b.Feed, b.Sender}
+		if of[s] == nil {
+			senders[b.Feed] = append(senders[b.Feed], b.Sender)
+		}
+		of[s] = append(of[s], b)
+	}
+	var out []Arrival
+	for _, feed := range feeds {
+		slices.Sort(senders[feed.Name])
+		for _, sender := range senders[feed.Name] {
+			out = append(out, arrival(feed, of[source{feed.Name, sender}], now))
+		}
+		if len(senders[feed.Name]) == 0 {
+			out = append(out, unheard(feed, now))
 		}
 	}
-	out := make([]Arrival, 0, len(of))
-	for s, list := range of {
-		out = append(out, arrival(list, periods[s.feed], now))
-	}
-	slices.SortFunc(out, func(a, b Arrival) int { return cmp.Or(cmp.Compare(a.Feed, b.Feed), cmp.Compare(a.Sender, b.Sender)) })
 	return out
 }
 
-func arrival(list []Arrived, period int, now time.Time) Arrival {
+// unheard is a feed from which nothing came: waited for from the day that its
+// contract names on, and before that not late.
+func unheard(feed *shouwang.Feed, now time.Time) Arrival {
+	a := Arrival{Feed: feed.Name, Own: feed.Own}
+	from, err := shouwang.ParseDay(feed.ExpectedFrom)
+	if err != nil || from.Start().After(now) { // checked when the pack was loaded: no day is written
+		return a
+	}
+	a.Connected = true
+	a.wait(feed, from.Start().Add(-halfPeriod(feed)-time.Second), now)
+	a.Late = !feed.Own && now.Sub(from.Start()) > lateBy(feed)
+	return a
+}
+
+func lateBy(feed *shouwang.Feed) time.Duration {
+	return time.Duration(lateAfter * float64(feed.PeriodDays) * 24 * float64(time.Hour))
+}
+
+func halfPeriod(feed *shouwang.Feed) time.Duration {
+	return time.Duration(feed.PeriodDays) * 12 * time.Hour
+}
+
+// wait works out when the next delivery is due. One that comes within half a
+// period of its hour, before or after, is the one of that hour.
+func (a *Arrival) wait(feed *shouwang.Feed, last, now time.Time) {
+	if feed.Own {
+		return
+	}
+	a.Due = last.AddDate(0, 0, feed.PeriodDays)
+	next := func(t time.Time) time.Time { return t.AddDate(0, 0, feed.PeriodDays) }
+	if plan, err := cron.ParseStandard(feed.Expected); err == nil { // checked when the pack was loaded: none is written
+		next = plan.Next
+		a.Due = plan.Next(last.In(shouwang.Shanghai).Add(halfPeriod(feed)))
+	}
+	for at := a.Due; !at.After(now) && a.Missed < missedMost; at = next(at) {
+		a.Missed++
+	}
+}
+
+// missedMost bounds the count of deliveries that did not come.
+const missedMost = 99
+
+func arrival(feed *shouwang.Feed, list []Arrived, now time.Time) Arrival {
 	last := list[0]
-	a := Arrival{Feed: last.Feed, Department: last.Department, Sender: last.Sender, Last: last, Batches: len(list)}
-	a.Late = now.Sub(last.Received) > time.Duration(lateAfter*float64(period)*24*float64(time.Hour))
-	a.Old = shouwang.DayOf(now)-last.AsOf > arrivalOld
+	a := Arrival{Feed: last.Feed, Department: last.Department, Sender: last.Sender, Last: last, Batches: len(list), Connected: true, Own: feed.Own}
+	a.wait(feed, last.Received, now)
+	a.Late = !feed.Own && now.Sub(last.Received) > lateBy(feed)
+	a.Old = !feed.Own && shouwang.DayOf(now)-last.AsOf > arrivalOld
 	if last.Read > 0 {
 		bad := 0
 		for _, code := range badIDs {
@@ -140,7 +215,7 @@ func arrival(list []Arrived, period int, now time.Time) Arrival {
 	}
 	a.Changed = before[0].Columns != last.Columns && before[0].Columns != "" && last.Columns != ""
 	a.Median = median(before)
-	if a.Median >= bandFrom {
+	if a.Median >= bandFrom && !feed.Own {
 		a.Thin = float64(last.Read) < (1-arrivalBand)*float64(a.Median)
 		a.Fat = float64(last.Read) > (1+arrivalBand)*float64(a.Median)
 	}

@@ -48,7 +48,7 @@ func TestArrivals(t *testing.T) {
 		if c.last.Received.Before(before[0].Received) {
 			list = append([]signals.Arrived{c.last}, before[1:]...)
 		}
-		got := signals.ArrivalsOf(list, map[string]int{"roll": 30}, now)
+		got := signals.ArrivalsOf(list, []*shouwang.Feed{{Name: "roll", PeriodDays: 30}}, now)
 		if len(got) != 1 {
 			t.Fatalf("%s: %d arrivals", name, len(got))
 		}

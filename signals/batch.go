@@ -23,7 +23,7 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
 // log writes a state of the batch, for all its feeds at once.
 func (t *taking) log(ctx context.Context, state string) error {
-	var lines [][]any
+	lines := t.heldLine("committed")
 	for _, b := range t.batches {
 		lines = append(lines, t.in.logRow(logged{Batch: b, received: t.received.time, asOf: t.asOf, cause: t.cause, about: t.about, columns: t.guess.Fingerprint}, state))
 	}
@@ -168,7 +168,14 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 	if len(before) == 0 {
 		return fmt.Errorf("batch %d: %w", number, shouwang.ErrNotFound)
 	}
+	told, err := in.toldHeld(ctx, number)
+	if err != nil {
+		return err
+	}
 	block := shouwang.Block{Table: "batch_log", Columns: logColumns}
+	for _, b := range told {
+		block.Rows = append(block.Rows, in.logRow(b, "withdrawn"))
+	}
 	for _, b := range before {
 		if from != "" && b.state != from || b.state == "open" || b.state == "withdrawn" {
 			return fmt.Errorf("batch %d is %s: %w", number, b.state, shouwang.ErrConflict)
@@ -179,6 +186,16 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 		return fmt.Errorf("log batch %d as %s: %w", number, to, err)
 	}
 	return nil
+}
+
+// toldHeld are the lines of the batch that says of another that it is held.
+func (in *Intake) toldHeld(ctx context.Context, number uint64) ([]logged, error) {
+	held, err := in.scalar(ctx, "SELECT number FROM batch_log WHERE cause = {cause:String} AND about = {about:UInt64} LIMIT 1",
+		clickhouse.Named("cause", causeHeld), clickhouse.Named("about", number))
+	if err != nil || held == 0 {
+		return nil, err
+	}
+	return in.logged(ctx, held)
 }
 
 // Refusals are the refused rows of a batch, in the order of the file.

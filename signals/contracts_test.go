@@ -391,7 +391,7 @@ func TestNameOfAFileIsSealed(t *testing.T) {
 			t.Error("the name of the file lies open")
 		}
 	}
-	list, err := d.in.Batches(t.Context(), "", 1)
+	list, err := d.in.Batches(t.Context(), signals.BatchFilter{Limit: 1})
 	if err != nil || list[0].File != "child@civil@吕一家.csv" {
 		t.Error(list, err)
 	}

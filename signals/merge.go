@@ -69,32 +69,33 @@ func (in *Intake) mayMerge(ctx context.Context, links []identity.Link, d Decisio
 }
 
 // Split undoes a merger: the loser's rows are its own again, also those that came
-// under its number since. Replays of the days between still see one person.
-func (in *Intake) Split(ctx context.Context, d Decision) error {
+// under its number since. Replays of the days between still see one person. It
+// answers whose they were meanwhile.
+func (in *Intake) Split(ctx context.Context, d Decision) (winner shouwang.PersonID, err error) {
 	links, err := identity.Links(ctx, in.db)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	at := slices.IndexFunc(links, func(l identity.Link) bool { return l.Loser == d.Loser })
 	if at < 0 {
-		return shouwang.Explain(shouwang.ErrNotFound, "这个人没有合并过 / this person is not merged", "shouwang identity 列出合并 / shouwang identity lists the mergers")
+		return 0, shouwang.Explain(shouwang.ErrNotFound, "这个人没有合并过 / this person is not merged", "shouwang identity 列出合并 / shouwang identity lists the mergers")
 	}
 	d.Winner = links[at].Winner
 	for _, number := range links[at].Batches {
 		if err := in.Withdraw(ctx, number); err != nil && !errors.Is(err, shouwang.ErrConflict) { // withdrawn by an attempt that was killed
-			return err
+			return 0, err
 		}
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	via, err := in.via(ctx, d.Loser)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := in.move(ctx, moving{cause: "split", from: d.Winner, to: d.Loser, loser: d.Loser}, via); err != nil {
-		return err
+		return 0, err
 	}
-	return in.link(ctx, d, "split", nil)
+	return d.Winner, in.link(ctx, d, "split", nil)
 }
 
 // movedBy are the batches that count of a merger, those of an attempt that was

@@ -50,7 +50,7 @@ func TestTwoNumbersOfOnePersonAreMergedAndSplit(t *testing.T) {
 	if diff := cmp.Diff([]string{"1 dibao 80000 civil", "1 elder_respect 5000 civil", "1 tekun_basic 95000 civil"}, d.rolls("99")); diff != "" {
 		t.Fatal(diff)
 	}
-	if err := d.in.Split(t.Context(), signals.Decision{Loser: 2, By: "B1", Reason: "错了"}); err != nil {
+	if _, err := d.in.Split(t.Context(), signals.Decision{Loser: 2, By: "B1", Reason: "错了"}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"1 dibao 80000 civil", "2 elder_respect 5000 civil", "2 tekun_basic 95000 civil"}, d.rolls("99")); diff != "" {

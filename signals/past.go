@@ -24,6 +24,7 @@ type before struct {
 	newest    int32    // the latest day that this sender has described
 	twin      uint64   // the batch of the same bytes by this sender
 	composite uint64   // batches that came out of composite files
+	columns   string   // the header row of the last file of this sender
 }
 
 func (t *taking) remember(ctx context.Context) error {
@@ -42,7 +43,7 @@ func (t *taking) remember(ctx context.Context) error {
 		var b before
 		var highest, faulty uint64
 		var skip []uint64
-		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.composite, &faulty, &skip, &highest); err != nil {
+		if err := rows.Scan(&feed, &b.batches, &b.own, &b.newest, &b.twin, &b.composite, &b.columns, &faulty, &skip, &highest); err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
 		t.past.feeds[feed] = b

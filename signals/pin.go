@@ -67,7 +67,11 @@ func (in *Intake) Pin(ctx context.Context, asOf time.Time) (Pin, error) {
 	if err := rows.Err(); err != nil {
 		return Pin{}, fmt.Errorf("read how fresh the feeds are: %w", err)
 	}
-	return pin, in.pinHistory(ctx, &pin, asOf)
+	if err := in.pinHistory(ctx, &pin, asOf); err != nil {
+		return Pin{}, err
+	}
+	in.hearSelf(&pin, asOf)
+	return pin, nil
 }
 
 // pinHistory looks at the rows of feeds that tell their own days: what a file

@@ -203,7 +203,16 @@ type Held struct {
 	File       string
 	Received   time.Time
 	Headers    []string
+	Columns    []string // what each header was read as; "" is nothing
 	Rows       []HeldRow
+}
+
+// HeldFilter chooses quarantined rows; a zero field chooses all.
+type HeldFilter struct {
+	Feed, Department string
+	Reason           Code
+	Batch            uint64
+	Skip, Limit      int
 }
 
 // HeldRow is a refused row with what is wrong with it.
@@ -214,14 +223,20 @@ type HeldRow struct {
 	Faults []Fault
 }
 
-// Exported gives the quarantined rows of a department, "" for all, in clear: the
-// caller has logged why. The sheets are in the order of their batches.
-func (in *Intake) Exported(ctx context.Context, department string) ([]Held, error) {
-	query, err := shape{}.sql("quarantined")
+// Exported gives quarantined rows in clear: the caller has logged why, or masks
+// them. The sheets are in the order of their departments, feeds and batches.
+func (in *Intake) Exported(ctx context.Context, f HeldFilter) ([]Held, error) {
+	query, err := shape{Most: f.Limit}.sql("quarantined")
 	if err != nil {
 		return nil, err
 	}
-	rows, err := in.db.Query(ctx, query, clickhouse.Named("department", department))
+	args := []any{
+		clickhouse.Named("department", f.Department), clickhouse.Named("feed", f.Feed), clickhouse.Named("reason", string(f.Reason)), clickhouse.Named("batch", f.Batch),
+	}
+	if f.Limit > 0 {
+		args = append(args, clickhouse.Named("skip", uint32(max(f.Skip, 0)))) //nolint:gosec // a limit
+	}
+	rows, err := in.db.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read quarantined rows: %w", err)
 	}
@@ -232,7 +247,7 @@ func (in *Intake) Exported(ctx context.Context, department string) ([]Held, erro
 		var row, sheet uint32
 		var headers, reasons []string
 		var sealed string
-		if err := rows.Scan(&h.Batch, &row, &sheet, &h.Feed, &h.Department, &headers, &reasons, &sealed, &h.Received, &h.File, &h.Sheet, &h.Headers); err != nil {
+		if err := rows.Scan(&h.Batch, &row, &sheet, &h.Feed, &h.Department, &headers, &reasons, &sealed, &h.Received, &h.File, &h.Sheet, &h.Headers, &h.Columns); err != nil {
 			return nil, fmt.Errorf("read quarantined rows: %w", err)
 		}
 		if h.File, err = in.keys.Open(sealedFile, h.File); err != nil {

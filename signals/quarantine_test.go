@@ -29,7 +29,7 @@ func (d *desk) waiting() []string {
 
 func (d *desk) exported(department string) []signals.Held {
 	d.t.Helper()
-	held, err := d.in.Exported(d.t.Context(), department)
+	held, err := d.in.Exported(d.t.Context(), signals.HeldFilter{Department: department})
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -319,6 +319,10 @@ func (t *taking) commit(ctx context.Context) ([]shouwang.Batch, error) {
 			t.batches[i].Held = true
 		}
 	}
+	if err := t.note(ctx); err != nil {
+		return nil, err
+	}
+	t.in.crash("ingest.arrival_noted")
 	if err := t.log(ctx, state); err != nil {
 		return nil, err
 	}

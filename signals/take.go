@@ -391,5 +391,8 @@ func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	if !newer {
 		return out, nil
 	}
+	if err := t.note(ctx); err != nil {
+		return nil, err
+	}
 	return out, t.log(ctx, "committed")
 }

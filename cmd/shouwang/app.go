@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -61,6 +62,8 @@ type app struct {
 	verdicts *outcomes.Verdicts
 	stock    stock
 	closers  []func() error
+
+	areasTold atomic.Int64 // the day on which a service last told cases of their areas
 }
 
 // open joins the service over the data folder that the flags name. The caller

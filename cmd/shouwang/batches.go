@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/signals"
 	"shouwang/warnings"
 )
@@ -46,7 +47,6 @@ type batchLine struct {
 	State      string         `json:"state"`
 	Cause      string         `json:"cause"`
 	About      uint64         `json:"about,omitempty"`
-	File       string         `json:"file"`
 	Digest     string         `json:"digest,omitempty"`
 	ReceivedAt string         `json:"received_at"`
 	AsOf       string         `json:"as_of"`
@@ -61,14 +61,14 @@ type batchLine struct {
 var causeWords = map[string]string{"": "file", "answer": "answer to", "record": "answer to", "merge": "merger of", "split": "split of", "withdraw": "after withdrawing"}
 
 func listBatches(cmd *cobra.Command, a *app, feed string, limit int) error {
-	list, err := a.intake.Batches(cmd.Context(), feed, limit)
+	list, err := a.intake.Batches(cmd.Context(), signals.BatchFilter{Feed: feed, Limit: limit})
 	if err != nil {
 		return err
 	}
 	t := newTable("batch", "feed", "sender", "state", "why", "received", "as of", "read", "accepted", "repeated", "refused")
 	for _, b := range list {
 		line := batchLine{
-			Batch: b.Number, Feed: b.Feed, Department: b.Department, Sender: b.Sender, State: b.State, Cause: b.Cause, About: b.About, File: b.File,
+			Batch: b.Number, Feed: b.Feed, Department: b.Department, Sender: b.Sender, State: b.State, Cause: b.Cause, About: b.About, Digest: b.Digest,
 			ReceivedAt: b.Received.In(shouwang.Shanghai).Format(time.RFC3339), AsOf: b.AsOf.String(),
 			Read: b.Read, Accepted: b.Accepted, Repeated: b.Repeated, Refused: b.Refused, Reasons: b.Reasons,
 		}
@@ -93,6 +93,7 @@ func listBatches(cmd *cobra.Command, a *app, feed string, limit int) error {
 
 func newBatch() *cobra.Command {
 	var rows int
+	var by, reason string
 	cmd := &cobra.Command{
 		Use:   "batch NUMBER [accept|withdraw]",
 		Short: "Say what a batch changed, accept a held one, or withdraw one",
@@ -102,6 +103,9 @@ func newBatch() *cobra.Command {
 			if err != nil {
 				return usageError{fmt.Errorf("%q is no batch number: shouwang batches lists them", given[0])}
 			}
+			if len(given) == 2 && api.WrongReason(reason) {
+				return usageError{errors.New("say why with --reason, in one sentence")}
+			}
 			a, err := open(cmd, "")
 			if err != nil {
 				return err
@@ -109,10 +113,12 @@ func newBatch() *cobra.Command {
 			if len(given) == 1 {
 				return errors.Join(a.showDiff(cmd, number, rows), a.Close())
 			}
-			return a.end(cmd.Context(), a.decideBatch(cmd, number, given[1]))
+			return a.end(cmd.Context(), printDone(cmd, a.decideBatch(cmd.Context(), number, api.BatchDecision{Act: given[1], By: by, Reason: reason})))
 		},
 	}
 	cmd.Flags().IntVar(&rows, "rows", 20, "how many rows to show a feed")
+	cmd.Flags().StringVar(&reason, "reason", "", "of an act: why, in one sentence; it is kept sealed")
+	cmd.Flags().StringVar(&by, "by", api.Local, "who decides")
 	return cmd
 }
 
@@ -158,20 +164,20 @@ func (a *app) subjectOfRow(feed string, r signals.DifferentRow) string {
 	return warnings.Ref(s)
 }
 
-// decideBatch accepts or withdraws, and has everything judged by what then counts.
-func (a *app) decideBatch(cmd *cobra.Command, number uint64, verb string) error {
-	ctx := cmd.Context()
-	act := map[string]func(context.Context, uint64) error{"accept": a.intake.Accept, "withdraw": a.intake.Withdraw}[verb]
+// decideBatch accepts or withdraws once it is written down why, and has everything
+// judged by what then counts.
+func (a *app) decideBatch(ctx context.Context, number uint64, d api.BatchDecision) error {
+	act := map[string]func(context.Context, uint64) error{api.ActAccept: a.intake.Accept, api.ActWithdraw: a.intake.Withdraw}[d.Act]
 	if act == nil {
-		return usageError{fmt.Errorf("there is no act %q on a batch: accept or withdraw", verb)}
+		return usageError{fmt.Errorf("there is no act %q on a batch: accept or withdraw", d.Act)}
+	}
+	if err := a.audit(ctx, "batch "+d.Act, d.By, strconv.FormatUint(number, 10), a.keys.Seal("note", d.Reason)); err != nil {
+		return err
 	}
 	if err := act(ctx, number); err != nil {
 		return err
 	}
-	if _, err := a.round.Again(ctx, a.clock()); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "batch %d: %s done\n", number, verb)
+	_, err := a.round.Again(ctx, a.clock())
 	return err
 }
 
@@ -194,8 +200,11 @@ func newArrivals() *cobra.Command {
 type arrivalLine struct {
 	Feed       string   `json:"feed"`
 	Sender     string   `json:"sender"`
-	ReceivedAt string   `json:"received_at"`
-	AsOf       string   `json:"as_of"`
+	Connected  bool     `json:"connected"`
+	ReceivedAt string   `json:"received_at,omitempty"`
+	AsOf       string   `json:"as_of,omitempty"`
+	Due        string   `json:"due,omitempty"` // when the next delivery is waited for
+	Missed     int      `json:"missed"`        // deliveries that should have come since the last
 	Batches    int      `json:"batches"`
 	Rows       int      `json:"rows"`
 	Median     int      `json:"median"`
@@ -208,27 +217,45 @@ func listArrivals(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
-	t := newTable("feed", "sender", "last received", "as of", "batches", "rows", "median of 6", "bad IDs", "")
+	t := newTable("feed", "sender", "last received", "as of", "next due", "missed", "batches", "rows", "median of 6", "bad IDs", "")
+	unheard := 0
 	for _, x := range list {
-		faults := arrivalFaults(x)
 		if a.cfg.JSON {
-			line := arrivalLine{x.Feed, x.Sender, x.Last.Received.In(shouwang.Shanghai).Format(time.RFC3339), x.Last.AsOf.String(), x.Batches, x.Last.Read, x.Median, x.BadIDs, faults}
-			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(line); err != nil {
+			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(arrivalOf(x)); err != nil {
 				return err
 			}
 			continue
 		}
+		if !x.Connected {
+			unheard++
+			continue
+		}
+		l := arrivalOf(x)
 		var words []string
-		for _, f := range faults {
+		for _, f := range l.Faults {
 			words = append(words, arrivalWords[f])
 		}
-		t.AppendRow([]any{x.Feed, x.Sender, shouwang.DayOf(x.Last.Received), x.Last.AsOf, x.Batches, x.Last.Read, x.Median, fmt.Sprintf("%.1f %%", x.BadIDs*100), strings.Join(words, "、")})
+		t.AppendRow([]any{x.Feed, x.Sender, shortDay(l.ReceivedAt), l.AsOf, shortDay(l.Due), x.Missed, x.Batches, x.Last.Read, x.Median, fmt.Sprintf("%.1f %%", x.BadIDs*100), strings.Join(words, "、")})
 	}
 	if a.cfg.JSON {
 		return nil
 	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), t.Render())
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n尚未接入 %d 项 / %d feeds have never come\n", t.Render(), unheard, unheard)
 	return err
+}
+
+// shortDay is the day of a time as JSON has it.
+func shortDay(at string) string { return at[:min(len(at), len("2026-01-02"))] }
+
+func arrivalOf(x signals.Arrival) arrivalLine {
+	l := arrivalLine{Feed: x.Feed, Sender: x.Sender, Connected: x.Connected, Missed: x.Missed, Batches: x.Batches, Rows: x.Last.Read, Median: x.Median, BadIDs: x.BadIDs, Faults: arrivalFaults(x)}
+	if x.Batches > 0 {
+		l.ReceivedAt, l.AsOf = x.Last.Received.In(shouwang.Shanghai).Format(time.RFC3339), x.Last.AsOf.String()
+	}
+	if !x.Due.IsZero() {
+		l.Due = x.Due.In(shouwang.Shanghai).Format(time.RFC3339)
+	}
+	return l
 }
 
 var arrivalWords = map[string]string{

@@ -13,6 +13,7 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/api"
+	"shouwang/warnings"
 )
 
 var everyLane = []shouwang.Lane{shouwang.LaneOpen, shouwang.LaneProtected, shouwang.LaneIntegrity, shouwang.LaneData}
@@ -143,10 +144,25 @@ func oneCase(cmd *cobra.Command, a *app, act cases.Act, verb, verdict string) er
 		if e.Body.Verdict != "" {
 			what += " " + string(e.Body.Verdict)
 		}
+		if about := a.eventAbout(c, e); about != "" {
+			what += " " + about
+		}
 		_, _ = fmt.Fprintf(&text, "  %2d  %s  %-24s %s\n", e.Seq, e.At.In(shouwang.Shanghai).Format("2006-01-02 15:04"), what, e.By)
 	}
 	_, err = fmt.Fprint(cmd.OutOrStdout(), text.String())
 	return err
+}
+
+// eventAbout names the other person of an event, or the areas that it is between:
+// the old one as it was called when the case was opened.
+func (a *app) eventAbout(c cases.Case, e cases.Event) string {
+	switch {
+	case e.Body.Subject != nil:
+		return warnings.Ref(*e.Body.Subject)
+	case e.Kind == cases.EventAreaChanged:
+		return a.areas.label(e.Body.From, shouwang.DayOf(c.OpenedAt)) + " → " + a.areas.label(e.Body.Area, shouwang.DayOf(e.At))
+	}
+	return ""
 }
 
 func (a *app) actOnCase(ctx context.Context, act cases.Act, verb string, verdict shouwang.Verdict) (cases.Case, error) {

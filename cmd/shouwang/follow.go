@@ -19,8 +19,9 @@ import (
 // deliverBell wakes the dispatcher.
 const deliverBell = "deliver"
 
-// follow is what a finished run leads to: cases are opened, workers are told.
-// Both are idempotent, so a run whose following was cut off is followed again.
+// follow is what a finished run leads to: cases are opened, workers are told; the
+// first of a day also tells cases whose area went over into another. All are
+// idempotent, so a run whose following was cut off is followed again.
 func (a *app) follow(ctx context.Context, r watch.Result) {
 	err := a.followChanges(ctx, r.Changes, r.Run.AsOf)
 	if a.stock.due(r.Run) {
@@ -28,6 +29,13 @@ func (a *app) follow(ctx context.Context, r watch.Result) {
 	}
 	if err != nil {
 		a.log.Error("follow a run", "run", r.Run.ID, "monitor", r.Run.Monitor, "error", err)
+	}
+	today := a.areas.today()
+	if a.areasTold.Swap(int64(today)) == int64(today) {
+		return
+	}
+	if err := a.tellAreas(ctx); err != nil {
+		a.log.Error("tell cases of areas that changed", "error", err)
 	}
 }
 
@@ -81,7 +89,8 @@ func (a *app) followAgain(ctx context.Context, since time.Time) error {
 var unfollowedSQL string
 
 // makeGood follows what finished runs raised and a kill left unfollowed, however
-// long ago, and hands out the stock for which there is room now.
+// long ago, hands out the stock for which there is room now, and tells open cases
+// whose area is another by now.
 func (a *app) makeGood(ctx context.Context) error {
 	var owed uint64
 	var since time.Time
@@ -100,7 +109,7 @@ func (a *app) makeGood(ctx context.Context) error {
 	if err := a.followGiven(ctx, given); err != nil {
 		return err
 	}
-	return a.release(ctx, a.clock())
+	return errors.Join(a.release(ctx, a.clock()), a.tellAreas(ctx))
 }
 
 // settle ends a command that acts: nothing that was raised stays untold, be it by

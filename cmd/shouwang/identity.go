@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/internal/api"
 	"shouwang/signals"
 	"shouwang/signals/identity"
@@ -34,7 +35,7 @@ func newIdentity() *cobra.Command {
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&reason, "reason", "", "why, in one sentence; it is kept sealed")
 	flags.StringVar(&by, "by", api.Local, "who decides")
-	decide := func(use, short string, people cobra.PositionalArgs, act func(*app, context.Context, signals.Decision) error) *cobra.Command {
+	decide := func(use, short string, people cobra.PositionalArgs) *cobra.Command {
 		return &cobra.Command{Use: use, Short: short, Args: args(people), RunE: func(cmd *cobra.Command, given []string) error {
 			if strings.TrimSpace(reason) == "" {
 				return usageError{errors.New("say why with --reason")}
@@ -47,18 +48,13 @@ func newIdentity() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.end(cmd.Context(), a.decideIdentity(cmd, d, act))
+			return a.end(cmd.Context(), printDone(cmd, a.decideIdentity(cmd.Context(), cmd.Name(), d)))
 		}}
 	}
 	cmd.AddCommand(
-		decide("merge KEEP OTHER", "Two numbers are one person: read the other's rows as the kept one's", cobra.ExactArgs(2), func(a *app, ctx context.Context, d signals.Decision) error {
-			_, err := a.intake.Merge(ctx, d)
-			return err
-		}),
-		decide("split OTHER", "Undo a merger", cobra.ExactArgs(1), func(a *app, ctx context.Context, d signals.Decision) error { return a.intake.Split(ctx, d) }),
-		decide("distinct ONE [OTHER]", "Two people, or one number of one person: do not ask again", cobra.RangeArgs(1, 2), func(a *app, ctx context.Context, d signals.Decision) error {
-			return a.intake.Distinct(ctx, d)
-		}),
+		decide("merge KEEP OTHER", "Two numbers are one person: read the other's rows as the kept one's", cobra.ExactArgs(2)),
+		decide("split OTHER", "Undo a merger", cobra.ExactArgs(1)),
+		decide("distinct ONE [OTHER]", "Two people, or one number of one person: do not ask again", cobra.RangeArgs(1, 2)),
 	)
 	return cmd
 }
@@ -68,30 +64,65 @@ func newIdentity() *cobra.Command {
 func decision(refs []string, by, reason string) (signals.Decision, error) {
 	d := signals.Decision{By: by, Reason: reason}
 	for i, ref := range refs {
-		s, err := warnings.ParseRef(ref)
-		if err != nil || s.Type != shouwang.SubjectPerson {
+		id, err := personOf(ref)
+		if err != nil {
 			return d, usageError{fmt.Errorf("%q names no person: write p- and the code that shouwang identity lists", ref)}
 		}
-		if d.Loser = shouwang.PersonID(s.ID); i == 0 && len(refs) > 1 {
-			d.Winner = shouwang.PersonID(s.ID)
+		if d.Loser = id; i == 0 && len(refs) > 1 {
+			d.Winner = id
 		}
 	}
 	return d, nil
 }
 
-// decideIdentity logs who decided, does it, and has everything judged again.
-func (a *app) decideIdentity(cmd *cobra.Command, d signals.Decision, act func(*app, context.Context, signals.Decision) error) error {
-	ctx := cmd.Context()
-	if err := a.audit(ctx, "identity "+cmd.Name(), d.By, personRef(d.Winner)+" "+personRef(d.Loser), a.keys.Seal("note", d.Reason)); err != nil {
+// personOf is the person of an opaque name.
+func personOf(ref string) (shouwang.PersonID, error) {
+	subject, err := warnings.ParseRef(ref)
+	if err != nil || subject.Type != shouwang.SubjectPerson {
+		return 0, shouwang.Explain(shouwang.ErrInvalid, "没有这个编号的人 / the reference names no person", "用列表里的编号 / use the references of the list")
+	}
+	return shouwang.PersonID(subject.ID), nil
+}
+
+// decideIdentity logs who decided, does it, tells the open cases of both people,
+// and has everything judged again. The act is merge, split or distinct.
+func (a *app) decideIdentity(ctx context.Context, act string, d signals.Decision) error {
+	if err := a.audit(ctx, "identity "+act, d.By, personRef(d.Winner)+" "+personRef(d.Loser), a.keys.Seal("note", d.Reason)); err != nil {
 		return err
 	}
-	if err := act(a, ctx, d); err != nil {
+	if err := a.applyIdentity(ctx, act, d); err != nil {
 		return err
 	}
-	if _, err := a.round.Again(ctx, a.clock()); err != nil {
+	_, err := a.round.Again(ctx, a.clock())
+	return err
+}
+
+func (a *app) applyIdentity(ctx context.Context, act string, d signals.Decision) error {
+	switch act {
+	case "merge":
+		if _, err := a.intake.Merge(ctx, d); err != nil {
+			return err
+		}
+		return a.tellIdentity(ctx, cases.EventMerged, d)
+	case "split":
+		winner, err := a.intake.Split(ctx, d)
+		if err != nil {
+			return err
+		}
+		d.Winner = winner
+		return a.tellIdentity(ctx, cases.EventSplit, d)
+	case "distinct":
+		return a.intake.Distinct(ctx, d)
+	}
+	return usageError{fmt.Errorf("there is no act %q on two people: merge, split or distinct", act)}
+}
+
+// printDone says that an act was done, if it was.
+func printDone(cmd *cobra.Command, err error) error {
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(cmd.OutOrStdout(), "done")
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), "done")
 	return err
 }
 
@@ -114,13 +145,14 @@ const suspectsShown = 200
 var suspectWords = map[string]string{"birthday": "同名同生日", "phone": "同名同电话", "two_names": "同一证号先后两个姓名", "merged": "已合并"}
 
 func listSuspects(cmd *cobra.Command, a *app) error {
-	lines, err := a.suspects(cmd.Context())
+	list, err := a.suspects(cmd.Context())
 	if err != nil {
 		return err
 	}
 	out := cmd.OutOrStdout()
 	t := newTable("state", "one", "other", "name", "why")
-	for _, l := range lines {
+	for _, x := range list {
+		l := x.line()
 		if a.cfg.JSON {
 			if err := json.NewEncoder(out).Encode(l); err != nil {
 				return err
@@ -136,7 +168,7 @@ func listSuspects(cmd *cobra.Command, a *app) error {
 	switch {
 	case a.cfg.JSON:
 		return nil
-	case len(lines) == 0:
+	case len(list) == 0:
 		_, err = fmt.Fprintln(out, "没有疑似同一人 / nobody is suspected of two numbers")
 	default:
 		_, err = fmt.Fprintln(out, t.Render())
@@ -144,8 +176,32 @@ func listSuspects(cmd *cobra.Command, a *app) error {
 	return err
 }
 
-// suspects are the pairs to decide on, masked, and behind them the mergers that hold.
-func (a *app) suspects(ctx context.Context) ([]suspectLine, error) {
+// suspected is a pair to decide on, or a merger that holds.
+type suspected struct {
+	merged   bool
+	one, two identified // two is nobody of a number that came with two names
+	why      []string
+}
+
+// identified is a person as the register has them.
+type identified struct {
+	id     shouwang.PersonID
+	person identity.Person
+}
+
+func (x suspected) line() suspectLine {
+	l := suspectLine{State: "suspected", One: personRef(x.one.id), Who: x.one.person.Masked().Name, Why: x.why}
+	if x.merged {
+		l.State = "merged"
+	}
+	if x.two.id != 0 {
+		l.Two = personRef(x.two.id)
+	}
+	return l
+}
+
+// suspects are the pairs to decide on, and behind them the mergers that hold.
+func (a *app) suspects(ctx context.Context) ([]suspected, error) {
 	pairs, err := a.intake.Suspects(ctx, suspectsShown)
 	if err != nil {
 		return nil, err
@@ -154,28 +210,21 @@ func (a *app) suspects(ctx context.Context) ([]suspectLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	var people []shouwang.PersonID
+	var out []suspected
 	for _, p := range pairs {
-		people = append(people, p.One)
+		out = append(out, suspected{one: identified{id: p.One}, two: identified{id: p.Two}, why: p.Why})
 	}
 	for _, l := range links {
-		people = append(people, l.Winner)
+		out = append(out, suspected{merged: true, one: identified{id: l.Winner}, two: identified{id: l.Loser}, why: []string{"merged"}})
+	}
+	var people []shouwang.PersonID
+	for _, x := range out {
+		people = append(people, x.one.id, x.two.id)
 	}
 	slices.Sort(people)
-	names, err := a.book.People(ctx, slices.Compact(people))
-	if err != nil {
-		return nil, err
+	known, err := a.book.People(ctx, slices.Compact(people))
+	for i := range out {
+		out[i].one.person, out[i].two.person = known[out[i].one.id], known[out[i].two.id]
 	}
-	var out []suspectLine
-	for _, p := range pairs {
-		line := suspectLine{State: "suspected", One: personRef(p.One), Who: names[p.One].Masked().Name, Why: p.Why}
-		if p.Two != 0 {
-			line.Two = personRef(p.Two)
-		}
-		out = append(out, line)
-	}
-	for _, l := range links {
-		out = append(out, suspectLine{State: "merged", One: personRef(l.Winner), Two: personRef(l.Loser), Who: names[l.Winner].Masked().Name, Why: []string{"merged"}})
-	}
-	return out, nil
+	return out, err
 }

@@ -170,7 +170,7 @@ func (a *app) refusedBooks(ctx context.Context, department string) ([]correction
 	if err := a.audit(ctx, "export", api.Local, "quarantine "+department, "退回部门更正"); err != nil {
 		return nil, err
 	}
-	held, err := a.intake.Exported(ctx, department)
+	held, err := a.intake.Exported(ctx, signals.HeldFilter{Department: department})
 	if err != nil {
 		return nil, err
 	}

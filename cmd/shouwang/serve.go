@@ -61,7 +61,10 @@ func serve(cmd *cobra.Command, a *app) error {
 // also runs the monitors.
 func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) error {
 	s := services{a}
-	all := api.Services{Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s}
+	all := api.Services{
+		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s,
+		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s,
+	}
 	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, "uploads")})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -100,7 +100,7 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 	}
 	detail := api.CaseDetail{Case: heads[0]}
 	for _, e := range c.Events {
-		detail.Events = append(detail.Events, s.caseEvent(e, workers))
+		detail.Events = append(detail.Events, s.caseEvent(c, e, workers))
 	}
 	var list []shouwang.Warning
 	for _, w := range c.Warnings {
@@ -114,10 +114,10 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 	return detail, err
 }
 
-func (s services) caseEvent(e cases.Event, workers map[string]shouwang.Worker) api.Event {
+func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shouwang.Worker) api.Event {
 	out := api.Event{
 		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: s.ownerName(workers, e.By),
-		Verdict: e.Body.Verdict, Note: e.Note,
+		Verdict: e.Body.Verdict, Note: e.Note, About: s.eventAbout(c, e),
 	}
 	if e.Body.Warning != nil {
 		out.Warning = e.Body.Warning.No

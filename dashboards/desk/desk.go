@@ -70,11 +70,14 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		"/": d.home, "/backlog": d.backlog, "/match": d.matchIndex, "/match/jobs/:id": d.matchJob, "/match/jobs/:id/progress": d.matchProgress,
 		"/match/:month": d.matchResult, "/match/:month/duty": d.matchDuty, "/match/:month/towns/:town": d.workbook,
 		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase,
+		"/feeds": d.arrivals, "/feeds/batches": d.batches, "/feeds/batches/:number": d.oneBatch, "/feeds/quarantine": d.quarantine, "/feeds/suspects": d.suspects,
 	}
 	post := map[string]func(*visit) error{
 		"/prefs": d.prefs, "/find": d.find, api.UploadRoute: d.upload, "/match/jobs/:id": d.confirm,
 		"/warnings/:ref/take": d.takeWarning, "/warnings/:ref/reveal": d.revealWarning, "/inbox": d.takeMessage,
 		"/cases/:no": d.appendEvent, "/cases/:no/reveal": d.revealCase,
+		"/feeds/batches/:number": d.decideBatch, "/feeds/quarantine/reveal": d.revealRefused, "/feeds/quarantine/book": d.correction, api.AnswerRoute: d.answer,
+		"/feeds/suspects": d.decidePeople, "/feeds/suspects/reveal": d.revealPeople,
 	}
 	for path, page := range get {
 		engine.GET(path, d.handle(page))

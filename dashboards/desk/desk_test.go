@@ -131,6 +131,7 @@ func TestEveryPageIsDrawnInBothLanguagesAndChangesNothing(t *testing.T) {
 	paths := []string{
 		"/", "/backlog", "/warnings?state=waiting", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
 		"/warnings/" + b.aWarning(t, "M25").No, "/warnings/" + b.aWarning(t, "M25").ID, "/inbox", "/inbox?worker=v-002", "/cases", "/cases?state=closed", "/cases/" + b.aCase(t).No,
+		"/feeds", "/feeds/batches", "/feeds/batches?state=held&feed=benefit_roll", "/feeds/batches/66", "/feeds/batches/61", "/feeds/quarantine", "/feeds/quarantine?fault=bad_date&department=health&feed=death_event", "/feeds/suspects",
 	}
 	for _, path := range paths {
 		for lang, brand := range map[string]string{"zh": "<html lang=\"zh-CN\"", "en": "<html lang=\"en\""} {
@@ -141,7 +142,7 @@ func TestEveryPageIsDrawnInBothLanguagesAndChangesNothing(t *testing.T) {
 			answer := b.get(t, path+join+"lang="+lang)
 			has(t, answer, 200, brand, "<h1>")
 			assert.Equal(t, answer.Header().Get("Cache-Control"), "no-store", path)
-			lacks(t, answer, apitest.HiddenNumber, apitest.HiddenName, " style=", "<script>", "onclick", "hx-on", "http://", "https://")
+			lacks(t, answer, apitest.HiddenNumber, apitest.HiddenName, apitest.HiddenCell, " style=", "<script>", "onclick", "hx-on", "http://", "https://")
 		}
 	}
 	assert.Equal(t, b.city.Writes(), 0)
@@ -150,7 +151,7 @@ func TestEveryPageIsDrawnInBothLanguagesAndChangesNothing(t *testing.T) {
 
 func TestEmptyCitySaysWhatToDo(t *testing.T) {
 	b := open(t, apitest.Empty())
-	for _, path := range []string{"/", "/match", "/warnings", "/inbox", "/cases"} {
+	for _, path := range []string{"/", "/match", "/warnings", "/inbox", "/cases", "/feeds", "/feeds/batches", "/feeds/quarantine", "/feeds/suspects"} {
 		has(t, b.get(t, path), 200, `class="none"`)
 	}
 	has(t, b.get(t, "/"), 200, `class="btn btn-primary" href="/match"`)

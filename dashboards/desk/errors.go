@@ -94,13 +94,13 @@ func statusOf(err error) int {
 }
 
 // carried are the fields of the desk's forms that an error page gives back.
-var carried = []string{"version", "kind", "verdict", "by", "warning", "worker", "purpose"}
+var carried = []string{"version", "kind", "verdict", "by", "warning", "worker", "purpose", "act", "pair", "keep", "other", "which", "department", "feed", "fault", "cursor", "reason"}
 
 func kept(v *visit) []field {
 	var fields []field
 	for _, name := range carried {
 		if value := v.PostForm(name); value != "" {
-			fields = append(fields, field{name: name, value: value, long: name == "purpose"})
+			fields = append(fields, field{name: name, value: value, long: name == "purpose" || name == "reason"})
 		}
 	}
 	if note := v.PostForm("note"); note != "" {

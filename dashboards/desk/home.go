@@ -27,6 +27,7 @@ func (d *Desk) backlog(v *visit) error {
 var (
 	warningNo = regexp.MustCompile(`^W-[0-9]{7}$`)
 	warningID = regexp.MustCompile(`^[0-9a-f]{16}$`)
+	batchNo   = regexp.MustCompile(`^[1-9][0-9]{0,9}$`)
 	caseNo    = regexp.MustCompile(`^C-[0-9]{7}$`)
 )
 
@@ -64,6 +65,14 @@ func errorBack(e problem) string {
 		if ref, _, _ := strings.Cut(rest, "/"); found && (caseNo.MatchString(ref) || warningNo.MatchString(ref) || warningID.MatchString(ref)) {
 			return section + ref
 		}
+	}
+	for _, page := range []string{"/feeds/quarantine", "/feeds/suspects"} {
+		if e.action == page || strings.HasPrefix(e.action, page+"/") {
+			return page
+		}
+	}
+	if number, found := strings.CutPrefix(e.action, "/feeds/batches/"); found && batchNo.MatchString(number) {
+		return e.action
 	}
 	return "/"
 }

@@ -40,10 +40,12 @@ func families() map[string][]string {
 		"state.filter.": {"open", "held", "waiting", "done", "all"}, "case.state.": {"open", "acknowledged", "closed"}, "case.filter.": {"active", "open", "acknowledged", "closed", "all"},
 		"case.next.": {"open", "acknowledged", "closed"}, "case.step.": {"1", "2", "3"}, "match.step.": {"1", "2", "3", "4"}, "weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"stage.": {api.StageIntake, api.StageRun, api.StageBooks}, "member.": {"head", "subject", "member"}, "wrong.": {"kind", "verdict", "note"},
-		"done.": {"taken", api.EventAcknowledged, api.EventClosed, api.EventReopened}, "theme.": {"auto", "light", "dark"},
-		"event.": {"opened", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "rejected"},
+		"done.": {"taken", api.EventAcknowledged, api.EventClosed, api.EventReopened, api.ActAccept, api.ActWithdraw, api.ActMerge, api.ActSplit, api.ActDistinct}, "theme.": {"auto", "light", "dark"},
+		"event.": {"opened", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "merged", "split", "area_changed", "rejected"},
 		"dept.":  {"health", "police", "civil", "funeral", "hrss", "insurance", "fund", "estate", "veterans", "justice", "court", "disabled", "education", "market", "emergency", "fire", "weather", "water", "power", "finance", "bank", "stats", "development", "agriculture", "housing", "party", "audit", "province", "check", "town", "village", "grid", "hotline", "provider"},
-		"role.":  {}, "verdict.": {}, "error.": {"400", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
+		"fault.": api.ArrivalFaults, "batch.state.": batchStates, "change.": {"added", "changed", "vanished"}, "cause.": {"answer", "record", "withdraw", "merge", "split"},
+		"why.": {"birthday", "phone", "two_names", "merged"}, "quarantine.export.": {api.CorrectRefused, api.CorrectWrong},
+		"role.": {}, "verdict.": {}, "error.": {"400", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
 	}
 	for _, role := range []shouwang.Role{shouwang.GridWorker, shouwang.VillageWorker, shouwang.ChildDirector, shouwang.ChildSupervisor, shouwang.TownOffice, shouwang.Bureau, shouwang.Hotline, shouwang.JointMeeting, shouwang.Auditor} {
 		all["role."] = append(all["role."], string(role))

@@ -382,3 +382,59 @@ func TestPanicAnswersAndKeepsItsValueOutOfTheLog(t *testing.T) {
 	isProblem(t, d.ask(t, "GET", "/api/v1/warnings", ""))
 	assert.Assert(t, strings.Contains(d.log.String(), "msg=panic"))
 }
+
+func TestDataDeskReads(t *testing.T) {
+	d := open(t)
+	for path, parts := range map[string][]string{
+		"/arrivals":   {`"faults":["late","thin","spoiled"]`, `"connected":false`, `"due":"2026-11-16T09:30:00+08:00"`},
+		"/batches":    {`"next":"50"`, `"state":"held"`},
+		"/batches/66": {`"vanished":1`, `"columns":[{"zh":"月补助金额"`},
+		"/batches?state=withdrawn&feed=benefit_roll": {`"state":"withdrawn"`},
+		"/quarantine": {`"code":"bad_checksum"`, `"rows":38`},
+		"/quarantine/rows?reason=bad_date&department=health&feed=death_event&limit=1": {`"text":"2026-02-30"`, `"remedy":`},
+		"/wrong-records": {`"who":"示*"`},
+		"/suspects":      {`"merged":true`, `"why":["birthday","phone"]`},
+	} {
+		answer := d.ask(t, "GET", "/api/v1"+path, "")
+		assert.Equal(t, answer.Code, 200, "%s %s", path, answer.Body.String())
+		for _, part := range parts {
+			assert.Assert(t, strings.Contains(answer.Body.String(), part), "%s lacks %s: %s", path, part, answer.Body.String())
+		}
+		assert.Assert(t, !strings.Contains(answer.Body.String(), apitest.HiddenCell) && !strings.Contains(answer.Body.String(), apitest.HiddenNumber), path)
+	}
+	for path, status := range map[string]int{"/batches/0": 422, "/batches/999": 404, "/batches/" + canary + canary: 422, "/quarantine/rows?reason=" + canary + "x!": 422, "/batches?state=open": 422} {
+		answer := d.ask(t, "GET", "/api/v1"+path, "")
+		assert.Equal(t, answer.Code, status, path)
+		isProblem(t, answer)
+		assert.Assert(t, !strings.Contains(answer.Body.String(), canary), answer.Body.String())
+	}
+	assert.Equal(t, d.city.Writes(), 0)
+}
+
+func TestDataDeskDecides(t *testing.T) {
+	d := open(t)
+	batch, people := "/api/v1/batches/66/decision", "/api/v1/suspects/decision"
+	for _, refused := range []struct{ path, body string }{
+		{batch, `{"act":"accept"}`}, {batch, `{"act":"accept","reason":"看看"}`}, {batch, `{"act":"accept","reason":"      "}`}, {batch, `{"act":"burn","reason":"核对无误"}`},
+		{people, `{"act":"merge","other":"p-7m2","reason":"户口簿一致"}`}, {people, `{"act":"merge","keep":"p-7m2","other":"p-7m2","reason":"户口簿一致"}`},
+		{people, `{"act":"merge","keep":"` + canary + `","other":"p-7m2","reason":"户口簿一致"}`},
+	} {
+		answer := d.ask(t, "POST", refused.path, refused.body)
+		assert.Equal(t, answer.Code, 422, "%s %s", refused.body, answer.Body.String())
+		assert.Assert(t, len(isProblem(t, answer).Errors) > 0)
+		assert.Assert(t, !strings.Contains(answer.Body.String(), canary))
+	}
+	assert.Equal(t, d.city.Writes(), 0)
+	answer := d.ask(t, "POST", batch, `{"act":"accept","reason":"撤并后核对无误"}`)
+	assert.Equal(t, answer.Code, 200, answer.Body.String())
+	assert.Assert(t, strings.Contains(answer.Body.String(), `"state":"committed"`))
+	assert.Equal(t, d.ask(t, "POST", batch, `{"act":"accept","reason":"撤并后核对无误"}`).Code, 409)
+	merge := `{"act":"merge","keep":"p-3k9","other":"p-7m2","reason":"户口簿一致"}`
+	assert.Equal(t, d.ask(t, "POST", people, merge).Code, 204)
+	assert.Equal(t, d.ask(t, "POST", people, merge).Code, 409)
+	assert.DeepEqual(t, d.city.Revealed(), []string{"accept 66 撤并后核对无误", "merge 户口簿一致"})
+	d.city.SetDown(true)
+	for _, path := range []string{"/arrivals", "/batches", "/batches/66", "/quarantine", "/quarantine/rows", "/wrong-records", "/suspects"} {
+		assert.Equal(t, d.ask(t, "GET", "/api/v1"+path, "").Code, 503, path)
+	}
+}

@@ -14,11 +14,12 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Limits of a request body. Only the upload route takes more than a megabyte.
+// Limits of a request body. Only the routes of uploads take more than a megabyte.
 const (
 	BodyLimit   = 1 << 20
 	UploadLimit = 200 << 20
 	UploadRoute = "/match"
+	AnswerRoute = "/feeds/quarantine/answer"
 )
 
 // ErrorPage draws a refusal for a person's browser.
@@ -119,7 +120,7 @@ func sameOrigin(page ErrorPage) gin.HandlerFunc {
 func limited(page ErrorPage) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		limit := int64(BodyLimit)
-		if c.FullPath() == UploadRoute {
+		if route := c.FullPath(); route == UploadRoute || route == AnswerRoute {
 			limit = UploadLimit
 		}
 		if c.Request.ContentLength > limit {

@@ -124,6 +124,7 @@ var names = map[string]bool{
 	"path": true, "query": true, "header": true, "body": true, "id": true, "no": true, "If-Match": true,
 	"level": true, "monitor": true, "town": true, "state": true, "worker": true, "cursor": true, "limit": true,
 	"kind": true, "verdict": true, "note": true,
+	"feed": true, "department": true, "reason": true, "number": true, "act": true, "keep": true, "other": true,
 }
 
 // declared cuts a location at the first name that the API does not declare.

@@ -49,6 +49,7 @@ func register(engine *gin.Engine, config Config) {
 	h := handlers{services: config.Services, log: config.Log}
 	h.registerWarnings(doc)
 	h.registerCases(doc)
+	h.registerData(doc)
 	engine.GET("/openapi.json", func(c *gin.Context) { c.JSON(http.StatusOK, doc.OpenAPI()) })
 }
 
@@ -64,7 +65,7 @@ func describe(version string) huma.Config {
 	config.SchemasPath = ""
 	config.RejectUnknownQueryParameters = true
 	config.Servers = []*huma.Server{{URL: Prefix}}
-	config.Info.Description = "Warnings (预警) and cases (个案). Times are RFC 3339 at +08:00, money is whole fen. " +
+	config.Info.Description = "Warnings (预警), cases (个案) and the data desk (数据). Times are RFC 3339 at +08:00, money is whole fen. " +
 		"Errors are problem+json in Chinese and English and never repeat what was sent. " +
 		"Sign-in does not exist yet: one local operator is assumed, on loopback only."
 	return config

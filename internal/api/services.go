@@ -21,6 +21,12 @@ type Services struct {
 	Catalogue Catalogue
 	Overview  Overviews
 	Reveal    Revealer
+
+	Arrivals   Arrivals
+	Batches    Batches
+	Quarantine Quarantine
+	Returns    Returns
+	People     People
 }
 
 // Warnings reads the open and past warnings (预警).
@@ -242,6 +248,7 @@ type Event struct {
 	By      string // worker_id, "system" or "local"
 	ByName  string // as lists show it
 	Warning string // W- number, if it is about one
+	About   string // what else it is about: the opaque name of a person, or two areas
 	Verdict shouwang.Verdict
 	Note    string
 }

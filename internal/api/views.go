@@ -219,10 +219,11 @@ type EventView struct {
 	Warning string           `json:"warning,omitempty"`
 	Verdict shouwang.Verdict `json:"verdict,omitempty"`
 	Note    string           `json:"note,omitempty"`
+	About   string           `json:"about,omitempty" doc:"Of a merger or split the other person's ref, of a change of areas both names."`
 }
 
 func viewEvent(e Event) EventView {
-	return EventView{e.Seq, e.Kind, Time(e.At), e.By, e.Warning, e.Verdict, e.Note}
+	return EventView{e.Seq, e.Kind, Time(e.At), e.By, e.Warning, e.Verdict, e.Note, e.About}
 }
 
 // CaseDetailView is a case with its log and its warnings.

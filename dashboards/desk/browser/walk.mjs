@@ -71,7 +71,13 @@ const pages = {
   missing: "full /nowhere", down: "down /",
 }
 
-const walkAll = async (viewport, theme) => {
+// The data desk's own pages are walked apart, so that no part takes long.
+const dataPages = {
+  arrivals: "full /feeds", "arrivals-empty": "empty /feeds", batches: "full /feeds/batches", "batches-none": "full /feeds/batches?feed=property", batch: "full /feeds/batches/66", "batch-withdrawn": "full /feeds/batches/63",
+  quarantine: "full /feeds/quarantine", "quarantine-empty": "empty /feeds/quarantine", suspects: "full /feeds/suspects", "suspects-empty": "empty /feeds/suspects",
+}
+
+const walkAll = async (pages, viewport, theme) => {
   const page = await open("", { viewport })
   for (const lang of ["zh", "en"]) {
     for (const [name, target] of Object.entries(pages)) {
@@ -93,9 +99,9 @@ const phone = { width: 390, height: 844 }
 const walkLarge = async () => {
   for (const width of [1366, 390]) {
     const page = await open("", { viewport: { width, height: 844 } })
-    for (const name of ["home", "match", "result", "warnings", "warning", "inbox", "case"]) {
+    for (const name of ["home", "match", "result", "warnings", "warning", "inbox", "case", "arrivals", "batch", "quarantine", "suspects"]) {
       page.where = `${name}-large-${width}`
-      const [site, path] = pages[name].split(" ")
+      const [site, path] = { ...pages, ...dataPages }[name].split(" ")
       await page.goto(sites[site] + path + "?size=large")
       await check(page)
       await shoot(page, page.where)
@@ -220,6 +226,71 @@ const walkStale = async () => {
   await shoot(slow, "reveal")
 }
 
+// A person at the data desk: accepts a held roll, looks at a refused row, sends the
+// workbook out, takes the corrected one in, and decides on two numbers.
+const walkData = async () => {
+  const page = await open("data", { viewport: wide, acceptDownloads: true })
+  await page.goto(sites.full + "/feeds")
+  await page.click("a[href='/feeds/batches?feed=benefit_roll']")
+  await page.click("a[href='/feeds/batches/66']")
+  await page.fill("#f-reason", "看看")
+  await page.evaluate(() => document.querySelector("#f-reason").removeAttribute("minlength"))
+  await page.click("button[value=accept]")
+  await page.waitForSelector("[aria-invalid=true]")
+  page.where = "data: reason"
+  await check(page)
+  await shoot(page, "batch-reason")
+  await page.fill("#f-reason", "本月撤并两个镇，已电话核对")
+  await page.click("button[value=accept]")
+  await page.waitForURL(/done=accept/)
+  page.where = "data: accepted"
+  await check(page)
+  expect((await page.locator("button[value=accept]").count()) === 0, page.where, "an accepted batch can be accepted")
+
+  page.where = "data: quarantine"
+  await page.click("nav.tabs a[href='/feeds/quarantine']")
+  await page.selectOption("#f-fault", "bad_date")
+  await page.click("form.filters button")
+  await page.waitForURL(/fault=bad_date/)
+  expect((await page.locator("#rows > *").count()) === 19, page.where, "the filter does not choose")
+  await page.click("summary:has-text('查看本页原文')")
+  await page.fill("#purpose", "电话核对原始凭证")
+  await page.click("details[open] button")
+  await page.waitForSelector("[data-secret]")
+  expect(await page.isVisible("text=示例完整姓名的备注"), page.where, "nothing is shown")
+  await check(page)
+  await shoot(page, "quarantine-shown")
+  await page.goto(sites.full + "/feeds/quarantine")
+  const [book] = await Promise.all([page.waitForEvent("download"), page.click("text=下载卫健的更正表")])
+  expect(book.suggestedFilename() === "卫健-待更正.xlsx", page.where, "the workbook is called " + book.suggestedFilename())
+  await page.setInputFiles("#answer-file", { name: "别的表.xlsx", mimeType: "application/zip", buffer: Buffer.from("x") })
+  await page.click("text=上传并入库")
+  await page.waitForSelector("text=这不是退回更正的表")
+  await check(page)
+  await page.setInputFiles("#answer-file", { name: "卫健-待更正.xlsx", mimeType: "application/zip", buffer: Buffer.from("x") })
+  await page.click("text=上传并入库")
+  await page.waitForSelector("text=仍有 3 行未通过")
+  await check(page)
+  await shoot(page, "quarantine-answered")
+
+  page.where = "data: suspects"
+  await page.click("nav.tabs a[href='/feeds/suspects']")
+  await page.click("li:has-text('p-7m2') summary")
+  await page.fill("#purpose-p-7m2", "核对是否同一人")
+  await page.click("li:has-text('p-7m2') details[open] button")
+  await page.waitForSelector("[data-secret]")
+  await check(page)
+  await shoot(page, "suspects-shown")
+  await page.fill("#reason-p-7m2", "户口簿与旧证号一致")
+  await page.click("li:has-text('p-7m2') button[value=merge]")
+  await page.waitForURL(/done=merge/)
+  await page.waitForSelector("section[aria-labelledby=merged-title] >> text=p-7m2")
+  await check(page)
+  await page.fill("#reason-p-7m2", "查明是两个人")
+  await page.click("li:has-text('p-7m2') button[value=split]")
+  await page.waitForURL(/done=split/)
+}
+
 const walkMore = async () => {
   const page = await open("more", { viewport: { width: 1366, height: 768 } })
   await page.goto(sites.full + "/warnings?state=all")
@@ -234,7 +305,7 @@ const walkMore = async () => {
 
 const walkWithoutScript = async () => {
   const page = await open("no script", { javaScriptEnabled: false, viewport: { width: 1366, height: 768 } })
-  for (const target of Object.values(pages)) {
+  for (const target of Object.values({ ...pages, ...dataPages })) {
     const [site, path] = target.split(" ")
     await page.goto(sites[site] + path)
     page.where = "no script " + path
@@ -247,9 +318,11 @@ const walkWithoutScript = async () => {
 }
 
 const parts = {
-  "light": () => walkAll(wide, "light"), "dark": () => walkAll(wide, "dark"),
-  "light-phone": () => walkAll(phone, "light"), "dark-phone": () => walkAll(phone, "dark"),
-  large: walkLarge, keys: walkByKeys, stale: walkStale, more: walkMore, plain: walkWithoutScript,
+  "light": () => walkAll(pages, wide, "light"), "dark": () => walkAll(pages, wide, "dark"),
+  "light-phone": () => walkAll(pages, phone, "light"), "dark-phone": () => walkAll(pages, phone, "dark"),
+  "data-light": () => walkAll(dataPages, wide, "light"), "data-dark": () => walkAll(dataPages, wide, "dark"),
+  "data-light-phone": () => walkAll(dataPages, phone, "light"), "data-dark-phone": () => walkAll(dataPages, phone, "dark"),
+  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript,
 }
 const part = process.argv[2]
 try {

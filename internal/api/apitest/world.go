@@ -32,6 +32,11 @@ type World struct {
 	cases    []*api.CaseDetail
 	matches  []api.MatchResult
 	revealed []string
+	arrivals []api.Arrival
+	batches  []api.BatchLine
+	refused  []api.RefusedRow
+	wrong    []api.WrongRecord
+	pairs    []api.Suspect
 	Pace     func()
 }
 
@@ -40,6 +45,7 @@ func New() *World {
 	w := &World{}
 	w.addWarnings(130)
 	w.addCases()
+	w.addData()
 	w.matches = []api.MatchResult{result(shouwang.Date(2026, time.October, 1), nil)}
 	return w
 }
@@ -49,7 +55,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w}
 }
 
 // SetDown stops or restarts the store.

@@ -1,0 +1,1 @@
+SELECT DISTINCT area FROM case_now
