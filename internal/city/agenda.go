@@ -9,8 +9,8 @@ import (
 // agenda is when files arrive. No file arrives on a morning on which a monitor
 // that reads it runs by the calendar, so that it is never in doubt whether a run
 // saw it: rolls come on the 5th, registrations on the 8th, insurance and prices
-// on the 10th, payments on the 16th, deaths from Wednesday to Friday, custody on
-// Thursdays; and everything once on the eve of the first month.
+// on the 10th, payments on the 9th, deaths from Wednesday to Friday, custody on
+// Thursdays, other registers on the 12th, claims and visits on Tuesdays; and everything once on the eve of the first month.
 type agenda struct {
 	eve, end shouwang.Day
 	months   []shouwang.Day // first days of the months whose rolls arrive
@@ -28,8 +28,8 @@ func rollDay(month shouwang.Day) shouwang.Day         { return month.AddDays(4) 
 func registrationDay(month shouwang.Day) shouwang.Day { return month.AddDays(7) }
 func insuranceDay(month shouwang.Day) shouwang.Day    { return month.AddDays(9) }
 func priceDay(month shouwang.Day) shouwang.Day        { return month.AddDays(9) }
-func payDay(month shouwang.Day) shouwang.Day          { return month.AddDays(14) }
-func paymentDay(month shouwang.Day) shouwang.Day      { return month.AddDays(15) }
+func payDay(month shouwang.Day) shouwang.Day          { return month.AddDays(7) }
+func paymentDay(month shouwang.Day) shouwang.Day      { return month.AddDays(8) }
 
 // every is the eve and the days of the months that lie in the year.
 func (a agenda) every(day func(shouwang.Day) shouwang.Day) []shouwang.Day {

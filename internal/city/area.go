@@ -25,7 +25,15 @@ var townTable string
 type place struct {
 	code          uint64
 	town, village string
+	worker        string // of the village, or the officer of its town where it has none
+	director      string // for children
+	supervisor    string
+	gaps          bool // the town leaves columns of the children's register empty
+	storm         bool // the village of the year's heavy weather
 }
+
+// gapTown is the town, by its place in the table, whose register has gaps.
+const gapTown = 2
 
 // Villages are invented: a code that ends like a real one, a name that does not.
 var villageNames = strings.Fields("晨曦 望舒 听雨 北辰 归帆 拾光 云起 星野 春晓 流萤 松涛 鹤鸣 柳岸 霁月 清和 芳洲 知秋 远山 朝露 明渠 青禾 竹里 白鹭 落霞 长风 晴川 疏影 初雪 暖阳 新荷")
@@ -35,7 +43,7 @@ var villageNames = strings.Fields("晨曦 望舒 听雨 北辰 归帆 拾光 云
 func places(people int) []place {
 	var all []place
 	each := min(max(people/15000, 1), len(villageNames))
-	for _, line := range strings.Fields(townTable)[1:] {
+	for i, line := range strings.Fields(townTable)[1:] {
 		code, town, _ := strings.Cut(line, ",")
 		number, _ := strconv.ParseUint(code, 10, 64)
 		n := each
@@ -44,10 +52,11 @@ func places(people int) []place {
 		}
 		village := number*1000 + 200
 		for _, name := range villageNames[:n] {
-			all = append(all, place{village, town, "示例" + name + "村"})
+			all = append(all, place{code: village, town: town, village: "示例" + name + "村", gaps: i == gapTown})
 			village++
 		}
 	}
+	all[len(all)-1].storm = true
 	return all
 }
 

@@ -30,6 +30,7 @@ type City struct {
 	workers []worker
 	nums    *numbers
 	figures Figures
+	said    map[string]bool // subjects of several households whose truth is told
 }
 
 // Figures count what was written.
@@ -46,7 +47,7 @@ func Generate(cfg Config) (*City, error) {
 	if cfg.From == 0 {
 		cfg.From = cfg.To.AddMonths(-12)
 	}
-	c := &City{cfg: cfg, year: newAgenda(cfg.From, cfg.To), places: places(cfg.People)}
+	c := &City{cfg: cfg, year: newAgenda(cfg.From, cfg.To), places: places(cfg.People), said: map[string]bool{}}
 	if cfg.People < fewest {
 		return nil, shouwang.Explain(shouwang.ErrInvalid, fmt.Sprintf("a city of %d people is too small for its stories", cfg.People), fmt.Sprintf("ask for %d or more", fewest))
 	}
@@ -69,10 +70,10 @@ func (c *City) Figures() Figures { return c.figures }
 func (c *City) told() int { return max(1, c.cfg.People/10000) }
 
 // story is the story that a household tells and the how-manieth telling it is.
-// Stories lie spread over the first two thirds of the city.
+// Stories lie spread over most of the city.
 func (c *City) story(index int) (int, int, bool) {
 	all := len(stories) * c.told()
-	span := c.cfg.People * 10 / 34
+	span := c.cfg.People * 10 / 28
 	j := (index*all + span - 1) / span
 	if j >= all || j*span/all != index {
 		return 0, 0, false

@@ -43,7 +43,7 @@ var defects = map[string]*regexp.Regexp{
 }
 
 // usualToo are those that some office of every city has.
-var usualToo = map[string]bool{"15 digits": true, "date with points": true, "total row": true}
+var usualToo = map[string]bool{"15 digits": true, "date with points": true, "total row": true, "old character": true}
 
 func TestEachDefectIsThereWhenAsked(t *testing.T) {
 	cfg := usual(3000, 31)

@@ -64,7 +64,7 @@ func (f *family) addFrom(region int, relation string, sex int, birth shouwang.Da
 	}
 	p := &person{
 		name: name(f.d, family, sex), sex: sex, hukou: f.place.code, reside: f.place.code,
-		relation: relation, counted: true, seen: f.year.eve, cancelled: never, moved: never,
+		relation: relation, counted: true, seen: f.year.eve, cancelled: never, moved: never, gone: never,
 	}
 	p.number, p.birth = f.nums.take(region, birth, sex)
 	if sex == man && relation != "child" {

@@ -15,12 +15,12 @@ var headers = map[string][]string{
 	"person":           {"id_number", "name", "sex", "birth_date", "hukou_div", "reside_div", "household_id", "alive"},
 	"household":        {"household_id", "head_id", "div", "living", "size", "able_bodied", "income_pc", "income_12m", "rigid_exp_12m", "cash_assets", "class", "class_since", "next_recheck", "town", "village"},
 	"household_member": {"household_id", "id_number", "name", "kind", "relation", "counted", "since", "until"},
-	"benefit_roll":     {"roll_id", "id_number", "household_id", "benefit", "amount", "start_date", "stop_date", "stop_reason", "step", "mode", "gradual_until", "account"},
+	"benefit_roll":     {"roll_id", "id_number", "household_id", "benefit", "amount", "start_date", "stop_date", "stop_reason", "step", "mode", "gradual_until", "account", "account_holder_id"},
 	"payment":          {"payment_id", "pay_month", "id_number", "benefit", "amount", "paid_at", "bank_status", "account", "kind"},
 	"employment":       {"id_number", "month", "insured", "base", "employer", "kind"},
 	"unemployment":     {"公民身份号码", "姓名", "失业登记日期", "注销失业日期", "失业金起始日期", "失业金终止日期", "失业金月标准"},
 	"price_index":      {"month", "area", "cpi_yoy", "food_yoy", "scpi_yoy", "published_at"},
-	"worker":           {"worker_id", "id_number", "name", "role", "div", "manager_id", "since", "until", "slack_id"},
+	"worker":           {"worker_id", "id_number", "name", "role", "div", "manager_id", "since", "until", "slack_id", "account"},
 	"police":           {"id_number", "name", "death_date", "kind", "registered_at", "state"},
 	"health":           {"死者身份证号", "死者姓名", "死亡日期", "登记日期"},
 	"funeral":          {"逝者身份证号", "逝者姓名", "死亡日期", "火化日期"},
@@ -38,6 +38,7 @@ type deskOf struct {
 	rows   int
 	rolls  []shouwang.Day
 	feeds  map[string]map[shouwang.Day]sheet
+	width  map[string]int // columns of a feed's files
 	months []shouwang.Day // insurance months before the year, for the first file
 }
 
@@ -58,7 +59,7 @@ func (d *deskOf) headed(feed, dept string, head []string, days []shouwang.Day, n
 		byDay[day] = s
 		d.open = append(d.open, s)
 	}
-	d.feeds[feed+"@"+dept] = byDay
+	d.feeds[feed+"@"+dept], d.width[feed+"@"+dept] = byDay, len(head)
 }
 
 func plain(stem string, _ shouwang.Day) sheet   { return newCSV(stem+".csv", "") }
@@ -81,14 +82,10 @@ func (d *deskOf) folders() error {
 	if d.c.cfg.Defects {
 		d.defectFolders(days)
 	}
-	if d.c.cfg.AllFeeds {
-		for _, day := range append(year.every(otherDay), year.weekly(claimDay)...) {
-			days[day] = true
-		}
-	}
 	for _, arrivals := range [][]shouwang.Day{
-		d.rolls, year.every(registrationDay), year.every(insuranceDay), year.every(priceDay), year.every(paymentDay),
+		year.punctual(lateFeed, year.arrivals(monthly)), d.rolls, year.every(registrationDay), year.every(insuranceDay), year.every(priceDay), year.every(paymentDay),
 		year.weekly(healthDay), year.weekly(policeDay), year.weekly(funeralDay), year.weekly(justiceDay),
+		year.arrivals(monthly), year.arrivals(closing), year.arrivals(weekly), year.arrivals(daily),
 	} {
 		for _, day := range arrivals {
 			days[day] = true
@@ -126,7 +123,7 @@ func (d *deskOf) openFeeds() {
 // put writes a row into the file of a day, if that day has one.
 func (d *deskOf) put(feed string, day shouwang.Day, cells ...string) {
 	if s := d.feeds[feed][day]; s != nil {
-		s.row(cells)
+		s.row(padded(cells, d.width[feed]))
 		d.rows++
 	}
 }
@@ -160,6 +157,10 @@ func (d *deskOf) household(h *household) {
 		d.insurance(p)
 		d.events(p)
 	}
+	for _, p := range h.away {
+		d.events(p)
+	}
+	d.lineRows(h.lines)
 }
 
 func (d *deskOf) register(h *household) {
@@ -221,7 +222,7 @@ func householdCells(h *household, s state, size, able int) []string {
 	}
 	return []string{
 		h.id, h.head().number, areaText(h.place.code), strconv.Itoa(size), strconv.Itoa(size), strconv.Itoa(able),
-		money(s.income), money(yearly), "", money(s.cash), s.class, since, recheck, h.place.town, h.place.village,
+		money(s.income), money(yearly), money(s.rigid), money(s.cash), s.class, since, recheck, h.place.town, h.place.village,
 	}
 }
 
@@ -234,7 +235,7 @@ func (d *deskOf) memberRows(h *household) {
 		cells := []string{h.id, p.number, p.name, "assist", p.relation, counted, h.states[0].since.String(), ""}
 		line := d.lines.encode(cells)
 		for _, day := range d.rolls {
-			if p.seen <= day {
+			if p.seen <= day && day < p.gone {
 				d.repeat("household_member@civil", day, line, cells)
 			}
 		}
@@ -255,7 +256,7 @@ func (d *deskOf) rollRows(h *household, p *person, b *benefit) {
 		if b.stopSeen <= day {
 			stop, reason = b.stop.String(), b.stopReason
 		}
-		row := []string{b.roll, number, h.id, b.kind, money(s.amount), b.start.String(), stop, reason, s.age, "", dayText(b.gradual), account(p)}
+		row := []string{b.roll, number, h.id, b.kind, money(s.amount), b.start.String(), stop, reason, s.age, b.mode, dayText(b.gradual), b.accountOf(p), b.holder}
 		d.put("benefit_roll@civil", day, row...)
 		if d.part != nil && day == d.rolls[len(d.rolls)/2] && h.id[len(h.id)-1] == '0' {
 			d.part.row(row)
@@ -282,7 +283,7 @@ func (d *deskOf) payment(p *person, b *benefit, m, day shouwang.Day) {
 	if m >= b.returned {
 		status = "returned"
 	}
-	d.put("payment@finance", day, transfer(b, m), m.String(), p.number, b.kind, money(b.at(payDay(m)).amount), payDay(m).String(), status, account(p), "regular")
+	d.put("payment@finance", day, transfer(b, m), m.String(), p.number, b.kind, money(b.paid(m)), payDay(m).String(), status, b.accountOf(p), "regular")
 }
 
 // transfer is the number of a payment.
@@ -352,6 +353,15 @@ func deathCells(p *person, x death) []string {
 	default:
 		return []string{p.number, p.name, x.on.String(), x.kind, x.registered.String(), "valid"}
 	}
+}
+
+// accountOf is where the money of a spell goes: the person's own card, unless a
+// story says otherwise.
+func (b *benefit) accountOf(p *person) string {
+	if b.account != "" {
+		return b.account
+	}
+	return account(p)
 }
 
 // account is a made-up card number that stays with the person.

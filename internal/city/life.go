@@ -52,10 +52,20 @@ func (f *family) mayDie(p *person) {
 	case age >= 62:
 		perYear = 100
 	}
-	if !f.d.in10000(perYear) || f.stepNear(p) {
+	if !f.d.in10000(perYear) || f.stepNear(p) || f.aboutToEnter(p) {
 		return
 	}
 	f.die(p, f.year.eve.AddDays(f.d.between(1, int(f.year.end-f.year.eve)-1)))
+}
+
+// aboutToEnter says whether a roll takes the person in during the year.
+func (f *family) aboutToEnter(p *person) bool {
+	for i := range p.benefits {
+		if p.benefits[i].seen > f.year.eve {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *family) stepNear(p *person) bool {
@@ -80,12 +90,27 @@ func (f *family) die(p *person, on shouwang.Day) {
 		b.stop, b.stopSeen, b.stopReason = next, rollDay(next), "death"
 		reported = max(reported, rollDay(next))
 	}
+	f.without(p, rollDay(next))
 	f.report(p, "health", on, reported)
 	if f.d.in10000(8000) {
 		f.report(p, "police", on, reported.AddDays(f.d.between(0, 25)))
 	}
 	if f.d.in10000(6000) {
 		f.report(p, "funeral", on, reported.AddDays(f.d.between(0, 6)))
+	}
+}
+
+// without is the household after somebody left it for good; with nobody left it
+// is classed no longer.
+func (f *family) without(p *person, from shouwang.Day) {
+	p.gone = from
+	for _, q := range f.members {
+		if q.gone > from {
+			return
+		}
+	}
+	if f.states[len(f.states)-1].class != "none" {
+		f.be("none", from, unknownMoney)
 	}
 }
 
@@ -111,7 +136,8 @@ func (f *family) report(p *person, dept string, on, after shouwang.Day) shouwang
 }
 
 // mayLoseWork is unemployment of people who can bear it: no roll in the
-// household, no class, income known and well above twice the standard.
+// household, no class, income known and well above twice the standard. They find
+// work within two months, or insurance pays them.
 func (f *family) mayLoseWork() {
 	months := f.year.months
 	p := f.head()
@@ -121,12 +147,11 @@ func (f *family) mayLoseWork() {
 	last := months[f.d.n(max(1, len(months)-3))]
 	p.insurance[0].until = last.AddMonths(1)
 	if f.d.in10000(4000) {
-		p.jobless(last.AddMonths(1), last.AddMonths(4))
-		p.insurance = append(p.insurance, span{last.AddMonths(4), never, true})
+		p.jobless(last.AddMonths(1), last.AddMonths(3))
+		p.insurance = append(p.insurance, span{last.AddMonths(3), never, true})
+		return
 	}
-	if f.d.in10000(6000) {
-		f.register(p, last.AddMonths(1).AddDays(f.d.between(0, 25)), f.d.in10000(8000))
-	}
+	f.register(p, last.AddMonths(1).AddDays(f.d.between(0, 25)), true)
 }
 
 // register is an unemployment registration, with insurance benefit or without.

@@ -21,8 +21,6 @@ func (o *other) benefit(p *person, b *benefit) {
 	switch {
 	case b.kind == "tekun_basic":
 		o.destitute(p, b)
-	case b.kind == "elder_respect" && b.seen <= o.year.eve:
-		o.proof(p)
 	case b.kind == "dibao" && p == o.head():
 		o.procedure(p, b)
 	}
@@ -35,27 +33,21 @@ func (o *other) child(p *person) {
 	if p.age(o.year.eve) > 16 || p.birth > o.year.eve || !poor && !left {
 		return
 	}
-	word, grade := "留守", "绿色"
+	class, grade := "留守", "绿色"
 	if poor {
-		word, grade = "贫困", "蓝色"
+		class, grade = "贫困", "蓝色"
 	}
-	since := max(p.birth.AddDays(60), o.year.eve.AddDays(-o.dice.between(60, 900)))
-	o.each("child@civil", func(day shouwang.Day) []string {
-		if !p.alive(day) {
-			return nil
-		}
-		return []string{p.number, p.name, "JM" + o.id[1:], word, grade, since.String(), areaText(o.place.code), o.head().number, "DA" + o.id[1:], since.String()}
-	})
+	o.registered(p, class, grade)
+	for day := o.year.eve.AddDays(-o.dice.n(8)); day <= o.year.end && p.alive(day); day = day.AddDays(o.dice.between(12, 20)) {
+		o.visit(p, "儿童走访", day)
+	}
 }
 
 // destitute is the register of 特困 and the agreement with who looks after them:
 // the worker of the village.
 func (o *other) destitute(p *person, b *benefit) {
 	level, failed := "全自理", 0
-	if o.dice.in10000(3000) {
-		level, failed = "半失能", o.dice.between(1, 3)
-	}
-	assessed := o.year.eve.AddDays(-o.dice.between(10, 120))
+	assessed := o.year.eve.AddDays(-o.dice.between(1, 4))
 	o.each("tekun@civil", func(day shouwang.Day) []string {
 		if !p.alive(day) {
 			return nil
@@ -64,7 +56,7 @@ func (o *other) destitute(p *person, b *benefit) {
 	})
 	carer := o.carer()
 	o.monthly("care_agreement@town", o.year.eve, p.number, p.name, carer, level, assessed.String(), assessed.AddYears(3).String())
-	for day := o.year.eve.AddDays(3 + o.dice.n(7)); day <= o.year.end && p.alive(day); day = day.AddDays(o.dice.between(6, 12)) {
+	for day := o.year.eve.AddDays(-o.dice.n(7)); day <= o.year.end && p.alive(day); day = day.AddDays(o.dice.between(6, 12)) {
 		o.visit(p, "特困走访", day)
 	}
 }
@@ -81,13 +73,6 @@ func (o *other) worker(role shouwang.Role) *worker {
 	return &o.c.workers[0]
 }
 
-func (o *other) proof(p *person) {
-	on := o.yearDay()
-	if p.alive(on) {
-		o.monthly("life_proof@town", on, p.number, p.name, on.String(), []string{"上门", "人脸识别"}[o.dice.n(2)])
-	}
-}
-
 // incomes are the items that a family on the roll was assessed by.
 func (o *other) incomes() {
 	s := o.states[len(o.states)-1]
@@ -101,14 +86,8 @@ func (o *other) incomes() {
 }
 
 // procedure is the way onto the roll of those who came in the year, each step
-// within its time (低保审核确认办法 art. 14-22), and a yearly review of the others.
+// within its time (低保审核确认办法 art. 14-22).
 func (o *other) procedure(p *person, b *benefit) {
-	if b.start <= o.year.eve {
-		due := o.yearDay()
-		done := due.AddDays(-o.dice.between(1, 20))
-		o.monthly("review@town", max(done, o.year.eve+1), "FH"+b.roll, o.id, "低保", "定期复核", due.String(), done.String(), "维持")
-		return
-	}
 	decided := b.start.AddDays(-o.dice.between(3, 12)) // paid from the month after
 	accepted := decided.AddDays(-26)
 	if accepted <= o.year.eve || b.start > o.year.end {

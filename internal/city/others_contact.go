@@ -34,8 +34,8 @@ func (o *other) routine(p *person, every int) {
 func (o *other) visit(p *person, kind string, day shouwang.Day) {
 	minutes := o.dice.between(500, 1020)
 	answers := fmt.Sprintf(`{"carer_present":%t,"no_income":false,"needs":[]}`, o.dice.in10000(5000))
-	o.weeklyRow("visit@village", day, fmt.Sprintf("ZF%s-%s", o.id[1:], day.Time().Format("20060102")), p.number, p.name, o.id, kind, clock(day, minutes),
-		o.worker(shouwang.VillageWorker).id, "是", "见到本人", clock(day, min(minutes+o.dice.between(20, 300), 1439)), number(o.dice.between(8, 40)), areaText(o.place.code), answers)
+	o.weeklyRow("visit@village", day, fmt.Sprintf("ZF%s-%s-%s", o.id[1:], p.number[14:17], dense(day)), p.number, p.name, o.id, kind, clock(day, minutes),
+		o.place.worker, "是", "见到本人", clock(day, min(minutes+o.dice.between(20, 300), 1439)), number(o.dice.between(8, 40)), areaText(o.place.code), answers)
 }
 
 var topics = []string{"低保咨询", "发放问题", "照料", "其他"}
@@ -69,7 +69,10 @@ func (o *other) alone(p *person) {
 	if o.dice.in10000(2500) {
 		for day := o.year.eve.AddDays(o.dice.between(1, 14)); day <= o.year.end && p.alive(day); day = day.AddDays(14) {
 			from := o.dice.between(500, 960)
-			o.weeklyRow("service_order@provider", day, fmt.Sprintf("GD%s-%s", o.id[1:], day.Time().Format("0102")), p.number, "P01", "S"+o.id[7:10], "60",
+			if o.inHospital(p, day) {
+				continue
+			}
+			o.weeklyRow("service_order@provider", day, fmt.Sprintf("GD%s-%s", o.id[1:], dense(day)), p.number, "P01", "S"+o.id[1:], "60",
 				clock(day, from), clock(day, from+o.dice.between(52, 75)), number(o.dice.n(120)), "否")
 		}
 	}
@@ -89,16 +92,18 @@ func (o *other) meters(p *person) {
 
 // placeRows are what belongs to no household: homes for the old, funds, weather.
 func (d *deskOf) placeRows() {
-	o := &other{deskOf: d, dice: cast(d.c.cfg.Seed, 5), year: d.c.year}
+	o := &other{deskOf: d, family: &family{household: &household{}}, dice: cast(d.c.cfg.Seed, 5), year: d.c.year}
 	town := uint64(0)
 	for _, p := range d.c.places {
 		if townOf(p.code) == town {
 			continue
 		}
 		town = townOf(p.code)
+		o.place = p
 		o.townRows(p)
+		o.auditRows(p)
 	}
-	for _, alert := range [][2]string{{"高温", "橙色"}, {"暴雨", "蓝色"}, {"台风", "黄色"}, {"寒潮", "蓝色"}} {
+	for _, alert := range [][2]string{{"高温", "黄色"}, {"暴雨", "蓝色"}, {"台风", "黄色"}, {"寒潮", "蓝色"}} {
 		day := o.yearDay()
 		o.weeklyRow("weather_alert@weather", day, "QX"+day.Time().Format("20060102"), areaText(areaCode(county)), alert[0], alert[1], clock(day, 420), clock(day.AddDays(1), 600))
 	}
@@ -110,8 +115,8 @@ func (o *other) townRows(p place) {
 	o.each("institution@civil", func(shouwang.Day) []string {
 		return []string{"JG" + code, "示例" + p.town + "敬老院", areaText(townOf(p.code)), number(beds), number(beds * 7 / 10), "敬老院", "2012-05-01"}
 	})
-	for day := o.year.eve.AddDays(o.dice.between(5, 80)); day.AddDays(20) <= o.year.end; day = day.AddDays(120) {
-		o.monthly("inspection@civil", day.AddDays(15), "JC"+code+day.Time().Format("0102"), "JG"+code, day.String(), o.c.workers[0].id, "否", "0", number(o.dice.n(3)), day.AddDays(9).String(), day.AddDays(12).String())
+	for day := o.year.eve.AddDays(-o.dice.between(20, 100)); day.AddDays(20) <= o.year.end; day = day.AddDays(120) {
+		o.put("inspection@civil", o.year.arrival("inspection", day.AddDays(15)), "JC"+code+day.Time().Format("0102"), "JG"+code, day.String(), o.c.workers[0].id, "否", "0", number(o.dice.n(3)), day.AddDays(9).String(), day.AddDays(12).String())
 	}
 	budget := fen(o.dice.between(80, 300)) * 10_000_00
 	o.each("fund_balance@finance", func(day shouwang.Day) []string {

@@ -1,8 +1,6 @@
 package city
 
 import (
-	"fmt"
-
 	"shouwang"
 )
 
@@ -19,7 +17,7 @@ func (o *other) families() {
 		if p.birth > o.year.eve {
 			o.birth(p)
 		}
-		if p.age(o.year.eve) < 18 {
+		if p.age(o.year.eve) < 18 && !o.disabled() {
 			o.guardians(p)
 		}
 	}
@@ -97,6 +95,19 @@ func (o *other) birth(p *person) {
 	o.monthly("birth@health", registered, p.number, numberOf(mother), numberOf(father), p.birth.String(), registered.String())
 }
 
+// disabled says whether somebody is paid a disability subsidy: then a parent may
+// be unable to care, which only a story decides.
+func (o *other) disabled() bool {
+	for _, p := range o.members {
+		for i := range p.benefits {
+			if p.benefits[i].kind == "dis_care" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // guardians are the parents where they live with the child, else who does.
 func (o *other) guardians(p *person) {
 	father, mother := o.parents(p)
@@ -114,66 +125,6 @@ func (o *other) guardians(p *person) {
 	if mother != nil {
 		o.monthly("guardian@civil", from, p.number, mother.number, mother.name, "母亲", "在家", p.birth.String(), "是")
 	}
-}
-
-// schools writes the terms that lie in the year.
-func (o *other) schools() {
-	for _, day := range append([]shouwang.Day{o.year.eve}, o.year.months...) {
-		if day != o.year.eve && day.Time().Month() != 3 && day.Time().Month() != 10 {
-			continue
-		}
-		for _, p := range o.members {
-			o.school(p, day)
-		}
-	}
-}
-
-// term is the school term of a day, and the 31 August before its school year.
-func term(day shouwang.Day) (name string, cut shouwang.Day) {
-	y, m := day.Time().Year(), day.Time().Month()
-	switch {
-	case m >= 9:
-		return fmt.Sprintf("%dA", y), shouwang.Date(y, 8, 31)
-	case m >= 2:
-		return fmt.Sprintf("%dS", y), shouwang.Date(y-1, 8, 31)
-	}
-	return fmt.Sprintf("%dA", y-1), shouwang.Date(y-1, 8, 31)
-}
-
-// stage is where somebody of an age at the start of the school year learns: from
-// six to fourteen everybody does (义务教育法 art. 2 and 11: nine years from the age of six).
-func (p *person) stage(cut shouwang.Day) string {
-	studies := int(p.number[16]-'0') < 6 // as fixed as the number: nobody changes school between terms
-	switch age := p.age(cut); {
-	case age < 3, age > 21, age > 17 && !studies:
-		return ""
-	case age < 6:
-		return "学前"
-	case age < 12:
-		return "小学"
-	case age < 15:
-		return "初中"
-	case age < 18 && studies:
-		return "高中"
-	case age < 18:
-		return "中职"
-	}
-	return "大学"
-}
-
-func (o *other) school(p *person, day shouwang.Day) {
-	name, cut := term(day)
-	stage := p.stage(cut)
-	if stage == "" || !p.alive(day) || p.birth > day {
-		return
-	}
-	poor := o.at(day).class != "none"
-	row := []string{p.number, p.name, o.place.town + stage, stage, name, "在读", "是", number(o.dice.n(4)), yesNo(poor)}
-	if day == o.year.eve {
-		o.put("student@education", day, row...)
-		return
-	}
-	o.put("student@education", otherDay(day), row...)
 }
 
 // mayMove lets young households without rolls go to another village, or out of

@@ -24,7 +24,7 @@ func (o *other) registers() {
 
 // fund is the housing fund, which about half of those insured by an employer have.
 func (o *other) fund(p *person) {
-	if p.job.kind != "staff" || int(p.number[15]-'0') > 4 {
+	if p.job.kind != "staff" || int(p.number[15]-'0') > 4 || !o.free {
 		return
 	}
 	for _, month := range o.year.every(otherDay) {

@@ -23,6 +23,7 @@ type person struct {
 	counted      bool
 	seen         shouwang.Day // first register that holds the person
 	cancelled    shouwang.Day // first register that marks the death
+	gone         shouwang.Day // first household file without the person
 	moved        shouwang.Day // first register that has another address
 	movedTo      uint64
 	movedOut     bool // of the county: the registration goes along
@@ -33,6 +34,8 @@ type person struct {
 	idle         []registration
 	custody      []stay
 	deaths       []death
+	pupil        func(day shouwang.Day, row []string) []string // what a story makes of the school's row; nil leaves it
+	unreviewed   shouwang.Day                                  // first day of a quarter without a review of the disability subsidy
 }
 
 // household is a family, with what civil affairs know of it in order of time.
@@ -41,7 +44,11 @@ type household struct {
 	place   place
 	members []*person
 	states  []state
-	known   bool // civil affairs keep its list of members
+	known   bool      // civil affairs keep its list of members
+	away    []*person // whom departments know of and who live elsewhere
+	lines   []line    // what the other departments say
+	story   bool      // tells a story
+	unasked bool      // nobody reviews the household
 }
 
 // state is what the household file says from a day on.
@@ -51,6 +58,7 @@ type state struct {
 	since   shouwang.Day
 	income  fen // per head and month; unknown is -1
 	cash    fen // unknown is -1
+	rigid   fen // rigid expenses of twelve months; unknown is -1
 	recheck shouwang.Day
 }
 
@@ -72,6 +80,12 @@ type benefit struct {
 	paidUntil  shouwang.Day // first month not sent to the bank, if not by the roll
 	returned   shouwang.Day // first month that the bank sends back
 	oldForm    bool         // the roll still has the 15-digit number
+	account    string       // other than the person's own
+	holder     string       // whose account it is, where that is said
+	mode       string       // full or topup, where that is said
+	wrongMonth shouwang.Day // month paid by another amount
+	wrongBy    fen
+	missed     shouwang.Day // month not sent to the bank
 }
 
 // step is an amount, and for the elder allowance its age.
@@ -134,7 +148,7 @@ func (h *household) head() *person { return h.members[0] }
 // size is how many members the register holds on a day.
 func (h *household) size(day shouwang.Day) (size, able int) {
 	for _, p := range h.members {
-		if p.seen > day || !p.counted {
+		if p.seen > day || day >= p.gone || !p.counted {
 			continue
 		}
 		size++
@@ -166,12 +180,24 @@ func (p *person) age(on shouwang.Day) int {
 // due says whether the bank is sent a row for a month: the roll that is known on
 // pay day decides, unless the story does. What the eve's roll says was known before.
 func (b *benefit) due(month, eve shouwang.Day) bool {
+	if month == b.missed {
+		return false
+	}
 	if b.paidUntil != never {
 		return b.start <= month && month < b.paidUntil
 	}
 	known := max(payDay(month), eve)
 	stopped := b.stopSeen <= known && b.stop <= month
 	return b.seen <= known && b.start <= month && !stopped
+}
+
+// paid is what the bank is told to send for a month.
+func (b *benefit) paid(month shouwang.Day) fen {
+	amount := b.at(payDay(month)).amount
+	if month == b.wrongMonth {
+		amount += b.wrongBy
+	}
+	return amount
 }
 
 // at is the amount on the roll of a day.

@@ -1,6 +1,11 @@
 package city
 
-import "shouwang"
+import (
+	"fmt"
+	"slices"
+
+	"shouwang"
+)
 
 // story is what departments would see of one household: a plant that must be
 // found, or its twin on the other side of a threshold, which must not.
@@ -12,30 +17,43 @@ type story struct {
 // tale is one telling of a story.
 type tale struct {
 	*family
-	nth   int
-	truth []Truth
+	walker string // a grid worker of its own, for stories of visits
+	nth    int
+	c      *City
+	truth  []Truth
 }
+
+// plants are the stories of which something is to be found, except for a few
+// twins among the first of them; twins are those of which nothing is.
+var (
+	plants = [][]story{
+		deathStories, custodyStories, jobStories, edgeStories, exitStories, elderStories,
+		dynamicStories, tekunStories, subsidyStories, childStories, dangerStories, discoveryStories, needStories,
+		applicationStories, serviceStories, walkerStories, fundStories, recordStories,
+	}
+	twins = [][]story{
+		dynamicTwins, tekunTwins, subsidyTwins, childTwins, dangerTwins, discoveryTwins, needTwins,
+		applicationTwins, serviceTwins, fundTwins, recordTwins,
+	}
+)
 
 // stories are told in turn, so that each is told equally often.
-var stories = allStories()
-
-func allStories() []story {
-	var all []story
-	for _, chapter := range [][]story{deathStories, custodyStories, jobStories, edgeStories, exitStories, elderStories} {
-		all = append(all, chapter...)
-	}
-	return all
-}
+var stories = slices.Concat(slices.Concat(plants...), slices.Concat(twins...))
 
 // tell makes the household of a story and its truth.
 func (c *City) tell(index, which, nth int) *tale {
-	t := &tale{family: c.newFamily(index), nth: nth}
-
+	t := &tale{family: c.newFamily(index), nth: nth, c: c}
+	t.story = true
+	if index%4 == 0 && nth < 4 {
+		t.place = c.crowded()
+	}
+	if i := slices.IndexFunc(walkerStories, func(s story) bool { return s.name == stories[which].name }); i >= 0 {
+		t.walker = fmt.Sprintf("G%03d", nth*len(walkerStories)+i+1)
+	}
 	stories[which].tell(t)
 	t.elders()
-	for _, p := range t.members {
-		t.truth = append(t.truth, t.elderTruth(p)...)
-	}
+	t.duties()
+	t.reckon()
 	return t
 }
 

@@ -36,8 +36,9 @@ func (t *tale) recipient() (*person, *benefit) {
 }
 
 // stopLate ends the money some rolls after it should have ended.
-func (b *benefit) stopLate(stop, seen shouwang.Day) {
+func (t *tale) stopLate(p *person, b *benefit, stop, seen shouwang.Day) {
 	b.stop, b.stopSeen, b.stopReason = stop, seen, "death"
+	t.without(p, seen)
 }
 
 // deathRollOpen: the bank sends the money back, nobody stops the roll for two months.
@@ -48,7 +49,7 @@ func deathRollOpen(t *tale) {
 	seen := t.report(p, "health", on, on.AddDays(3))
 	t.report(p, "police", on, on.AddDays(8))
 	b.returned = m.AddMonths(1)
-	b.stopLate(m.AddMonths(1), rollDay(m.AddMonths(2)))
+	t.stopLate(p, b, m.AddMonths(1), rollDay(m.AddMonths(2)))
 	t.expect(deathMonitor, shouwang.Verify, p.number, shouwang.Yellow).
 		between(seen, nextDate(seen, deathRun), "died, the roll stays open, nothing was paid after")
 }
@@ -60,7 +61,7 @@ func deathPaid(t *tale, apart int, second string) {
 	m := t.month(2)
 	on := m.AddDays(t.d.between(2, 20))
 	seen := t.report(p, "health", on, on.AddDays(3))
-	b.stopLate(m.AddMonths(4), rollDay(m.AddMonths(4)))
+	t.stopLate(p, b, m.AddMonths(4), rollDay(m.AddMonths(4)))
 	e := t.expect(deathMonitor, shouwang.Verify, p.number, shouwang.Yellow)
 	if second != "" {
 		later := on.AddDays(apart)
@@ -92,7 +93,7 @@ func deathStopped(t *tale, late int) {
 	p, b := t.recipient()
 	next := t.month(0)
 	on := next.AddDays(-1)
-	b.stopLate(next.AddDays(late), rollDay(next))
+	t.stopLate(p, b, next.AddDays(late), rollDay(next))
 	b.paidUntil = next
 	seen := t.report(p, "health", on, rollDay(next))
 	if late > 0 {
@@ -106,7 +107,7 @@ func deathReturned(t *tale) {
 	p, b := t.recipient()
 	next := t.month(1)
 	on := next.AddDays(-t.d.between(2, 20))
-	b.stopLate(next, rollDay(next))
+	t.stopLate(p, b, next, rollDay(next))
 	b.paidUntil, b.returned = next.AddMonths(1), next
 	t.report(p, "health", on, rollDay(next))
 	t.report(p, "police", on, rollDay(next))
@@ -117,7 +118,7 @@ func deathEarlyInMonth(t *tale) {
 	p, b := t.recipient()
 	next := t.month(1)
 	on := next.AddMonths(-1).AddDays(2)
-	b.stopLate(next, rollDay(next))
+	t.stopLate(p, b, next, rollDay(next))
 	t.report(p, "health", on, rollDay(next))
 	t.report(p, "funeral", on, rollDay(next))
 }
@@ -131,7 +132,7 @@ func deathInStock(t *tale) {
 		p.deaths = append(p.deaths, death{deathKinds[dept].kind, dept, on, on.AddDays(6), eve})
 	}
 	p.cancelled = eve
-	b.stopLate(t.year.months[2], rollDay(t.year.months[2]))
+	t.stopLate(p, b, t.year.months[2], rollDay(t.year.months[2]))
 	t.expect(deathMonitor, shouwang.Verify, p.number, shouwang.Red).
 		between(eve, nextDate(eve, deathRun), "died before the year, paid since")
 }

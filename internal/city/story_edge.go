@@ -21,7 +21,12 @@ var edgeStories = []story{
 // edge is a household of which the first roll says so.
 func edge(t *tale, income fen, class string, cash fen) {
 	shapes[[]int{2, 3, 4, 7}[t.d.n(4)]].build(t.family)
-	t.be(class, t.year.eve, income).cash = cash
+	s := t.be(class, t.year.eve, income)
+	s.cash = cash
+	if class == "rigid" {
+		months := t.year.months
+		t.expiresAfter(s, months[len(months)-4].AddDays(17), 60)
+	}
 	if class == "edge" || income < standard || income >= edgeLimit || cash > 1_000_000_00 {
 		return
 	}

@@ -72,14 +72,15 @@ func exitLongAgo(t *tale, less int) {
 func exitWorkLost(t *tale) {
 	wife := t.couple(t.d.between(40, 46))
 	t.dibao(t.lowIncome())
-	m := t.month(4)
+	months := t.year.months
+	m := months[len(months)-5] // the third month without work is over after the year
 	seen := rollDay(m)
 	t.leave(m, seen, "own_wish")
 	t.spells(t.head(), 2)
 	t.spells(wife, 2)
 	t.be("none", seen, 700_00)
 	t.employ(wife, t.year.eve.Month().AddMonths(-3), never)
-	t.employ(t.head(), m.AddMonths(-3), m.AddMonths(2))
+	t.employ(t.head(), m.AddMonths(-2), m.AddMonths(2))
 	t.head().jobless(m.AddMonths(2), never)
 	lost := insuranceDay(m.AddMonths(4))
 	t.expect(exitMonitor, shouwang.Help, t.id, shouwang.Blue).
@@ -91,8 +92,6 @@ func exitWorkLost(t *tale) {
 func gradualExit(t *tale) {
 	t.couple(t.d.between(48, 54))
 	t.dibao(t.lowIncome())
-	t.states = nil
-	t.be("dibao", t.year.eve, 1300_00)
 	for _, p := range t.members {
 		p.benefits[0].gradual = t.month(0).AddDays(9)
 	}

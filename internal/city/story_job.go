@@ -99,7 +99,10 @@ func spouseUnknown(t *tale) {
 func registrant(t *tale, income fen) {
 	p := t.earnerAndParent()
 	t.be("none", t.year.eve, income)
-	seen := t.loses(p, t.month(2), false).seen
+	last := t.month(2)
+	seen := t.loses(p, last, false).seen
+	p.insurance[1].until = last.AddMonths(3) // back at work before it is a matter of no income
+	p.insurance = append(p.insurance, span{last.AddMonths(3), never, true})
 	if income < 2*standard {
 		t.losing(shouwang.Yellow).between(seen, nextDate(seen, jobRun), "registered unemployed with less than twice the standard")
 	}
@@ -162,7 +165,9 @@ func retired(t *tale) {
 func edgeHousehold(t *tale) {
 	p := t.earnerAndParent()
 	t.be("edge", t.year.eve, fen(t.d.between(850_00, 1150_00)))
-	seen := t.loses(p, t.month(2), false).seen
+	last := t.month(2)
+	seen := t.loses(p, last, false).seen
+	t.threeMonths(p, last, shouwang.Blue)
 	t.losing(shouwang.Yellow).between(seen, nextDate(seen, jobRun), "the only earner of an edge household")
 }
 
@@ -171,6 +176,8 @@ func elderInHousehold(t *tale) {
 	p := t.add("head", man, t.aged(t.d.between(50, 56)))
 	t.add("parent", woman, t.aged(t.elderly()))
 	t.be("none", t.year.eve, unknownMoney)
-	seen := t.loses(p, t.month(2), false).seen
+	last := t.month(2)
+	seen := t.loses(p, last, false).seen
+	t.threeMonths(p, last, shouwang.Blue)
 	t.losing(shouwang.Yellow).between(seen, nextDate(seen, jobRun), "the only earner of a household that receives the elder allowance")
 }

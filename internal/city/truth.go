@@ -1,6 +1,11 @@
 package city
 
-import "shouwang"
+import (
+	"strings"
+
+	"shouwang"
+	"shouwang/internal/calendar"
+)
 
 // Truth is one warning that must be raised: a line of truth.jsonl.
 //
@@ -30,6 +35,16 @@ type Rise struct {
 // rising is the truth with a later, higher level, unless the year ends first.
 func (t *Truth) rising(level shouwang.Level, from, to shouwang.Day) {
 	t.Rises = append(t.Rises, Rise{level, from, to})
+}
+
+// reckon adds what the law says of everybody, whatever the story is about.
+func (t *tale) reckon() {
+	for _, p := range t.members {
+		t.truth = append(t.truth, t.elderTruth(p)...)
+		t.paymentTruth(p)
+		t.elderStopTruth(p)
+	}
+	t.amountTruth()
 }
 
 // elderTruth is what the elder allowance owes a person (clause 5): from 60 days
@@ -102,9 +117,129 @@ func (p *person) claimed(age int, day shouwang.Day) bool {
 
 func stepAge(text string) int {
 	for _, s := range elderSteps {
-		if text == ageText(s.age) {
+		if strings.TrimSuffix(text, "p") == ageText(s.age) { // a party member's step is the age and p
 			return s.age
 		}
 	}
 	return 0
 }
+
+// drift is how far the money of a household may lie from what is due (clause 1).
+const drift fen = 10_00
+
+// amountTruth compares the dibao of a household with the standard less its income,
+// for those who are counted, as the last roll before each run has them.
+func (t *tale) amountTruth() {
+	over, under := false, false
+	for run := amountDrift.next(t.year.eve); run <= t.year.end.AddMonths(1); run = amountDrift.next(run) {
+		roll := max(t.year.eve, rollDay(run.AddMonths(-1).Month()))
+		s := t.at(roll)
+		if s.class != "dibao" || s.income == unknownMoney || s.seen > roll {
+			continue
+		}
+		size, _ := t.size(roll)
+		due := max(0, standard-s.income) * fen(size)
+		switch paid := t.dibaoAt(roll, run); {
+		case due-paid > drift && !under:
+			under = true
+			t.warned(amountDrift.as(shouwang.Help), t.id, shouwang.Yellow, roll, "more dibao is due than is on the roll")
+		case paid-due > drift && !over:
+			over = true
+			t.warned(amountDrift, t.id, shouwang.Yellow, roll, "more dibao is on the roll than is due")
+		}
+	}
+}
+
+// dibaoAt is the sum of the open dibao rows on a day, by a roll.
+func (f *family) dibaoAt(roll, day shouwang.Day) fen {
+	sum := fen(0)
+	for _, p := range f.members {
+		for i := range p.benefits {
+			b := &p.benefits[i]
+			if b.kind == "dibao" && b.seen <= roll && b.start <= day && day < b.knownStop(roll) {
+				sum += b.at(roll).amount
+			}
+		}
+	}
+	return sum
+}
+
+// knownStop is the stop that a roll holds.
+func (b *benefit) knownStop(roll shouwang.Day) shouwang.Day {
+	if b.stopSeen <= roll {
+		return b.stop
+	}
+	return never
+}
+
+// paymentTruth: what is due on the roll of a month and not paid by its 15th. From
+// the 10th it is due, from the 16th late, and grave when three working days have
+// passed; a wrong amount is late at once, and so is money without a roll.
+func (t *tale) paymentTruth(p *person) {
+	for _, m := range t.year.months {
+		level, why := shouwang.None, ""
+		for i := range p.benefits {
+			b := &p.benefits[i]
+			due, paid := b.dueBy(m), b.due(m, t.year.eve) && m < b.returned
+			switch {
+			case due && !paid:
+				level, why = shouwang.Blue, "due on the roll, not paid"
+			case paid && (!due || m == b.wrongMonth) && level == shouwang.None:
+				level, why = shouwang.Yellow, "paid otherwise than on the roll"
+			}
+		}
+		if level == shouwang.None {
+			continue
+		}
+		e := t.expect(payTimely.monitor, payTimely.kind, p.number, level)
+		if level == shouwang.Blue {
+			e.rise(shouwang.Yellow, m.AddDays(15), m.AddDays(15))
+			if grave := workday(m.AddDays(14), 3) + 1; grave <= m.AddDays(19) {
+				e.rise(shouwang.Red, grave, grave)
+			}
+		}
+		e.between(paymentDay(m), m.AddDays(9), why)
+		return
+	}
+}
+
+// dueBy says whether the roll of a month owes it: open on the first, or begun in it.
+func (b *benefit) dueBy(m shouwang.Day) bool {
+	roll := rollDay(m)
+	return b.seen <= roll && b.start < m.AddMonths(1) && m < b.knownStop(roll)
+}
+
+// elderStopTruth: the elder allowance paid for a month after the death is grave.
+func (t *tale) elderStopTruth(p *person) {
+	if len(p.deaths) == 0 {
+		return
+	}
+	on, seen := never, never
+	for _, x := range p.deaths {
+		on, seen = min(on, x.on), min(seen, x.seen)
+	}
+	for i := range p.benefits {
+		b := &p.benefits[i]
+		for m := on.Month().AddMonths(1); b.kind == "elder_respect" && m <= t.year.end; m = m.AddMonths(1) {
+			if b.due(m, t.year.eve) && m < b.returned {
+				t.warned(elderStop, p.number, shouwang.Red, max(seen, paymentDay(m), t.year.eve), "the elder allowance is paid after the death")
+				return
+			}
+		}
+	}
+}
+
+// workday is the n-th working day after a day, by the State Council's calendar.
+func workday(day shouwang.Day, n int) shouwang.Day {
+	end, _ := workdays.AddWorkdays(day, n)
+	return end
+}
+
+// workdays is the calendar of working days, which is part of the program.
+var workdays = func() *calendar.Calendar {
+	c, err := calendar.Builtin()
+	if err != nil {
+		panic(err)
+	}
+	return c
+}()

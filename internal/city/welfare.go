@@ -50,7 +50,7 @@ func (f *family) economy() {
 
 // be is a state of the household from a roll on.
 func (f *family) be(class string, seen shouwang.Day, income fen) *state {
-	s := state{seen: seen, class: class, since: seen.Month(), income: income, cash: unknownMoney, recheck: never}
+	s := state{seen: seen, class: class, since: seen.Month(), income: income, cash: unknownMoney, rigid: unknownMoney, recheck: never}
 	if seen == f.year.eve {
 		s.since = f.year.eve.AddMonths(-f.d.between(7, 60)).Month()
 	}

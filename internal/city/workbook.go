@@ -69,7 +69,8 @@ func (w *workbooks) household(h *household) {
 
 var benefitWords = map[string]string{
 	"dibao": "低保", "tekun_basic": "特困供养", "tekun_care": "特困护理",
-	"dis_care": "重度残疾人护理补贴", "elder_respect": "尊老金",
+	"dis_care": "重度残疾人护理补贴", "dis_life": "困难残疾人生活补贴", "elder_respect": "尊老金",
+	"unattended": "事实无人抚养", "orphan": "孤儿",
 }
 
 var jobWords = map[string]string{"staff": "职工", "flexible": "灵活就业"}
@@ -89,7 +90,7 @@ func (w *workbooks) benefit(h *household, p *person, b *benefit) {
 		if month >= b.returned {
 			status = "退回"
 		}
-		w.payments.row([]string{month.Time().Format("2006-01"), p.number, p.name, benefitWords[b.kind], money(b.at(w.on).amount), payDay(month).String(), status, account(p), transfer(b, month)})
+		w.payments.row([]string{month.Time().Format("2006-01"), p.number, p.name, benefitWords[b.kind], money(b.paid(month)), payDay(month).String(), status, b.accountOf(p), transfer(b, month)})
 	}
 	if p.assisted(w.on) && b.open(w.on) {
 		w.rosterRow(h, p, b)
@@ -121,7 +122,7 @@ func (w *workbooks) rosterRow(h *household, p *person, b *benefit) {
 	}
 	w.roster.row([]string{
 		strconv.Itoa(w.no), h.place.town, h.place.village, h.id, h.head().number, p.name, p.number, relationWords[p.relation], sex,
-		classWords[s.class], benefitWords[b.kind], money(amount), money(s.income), b.start.String(), areaText(h.place.code), account(p), b.roll,
+		classWords[s.class], benefitWords[b.kind], money(amount), money(s.income), b.start.String(), areaText(h.place.code), b.accountOf(p), b.roll,
 	})
 }
 

@@ -32,9 +32,52 @@ func (c *City) staff() []worker {
 			town = townOf(p.code)
 			all = append(all, c.hire(d, shouwang.TownOffice, town, "B001"), c.hire(d, shouwang.ChildSupervisor, town, "B001"))
 		}
-		all = append(all, c.hire(d, shouwang.VillageWorker, p.code, ""), c.hire(d, shouwang.ChildDirector, p.code, ""))
+		if p.code != c.orphaned() {
+			all = append(all, c.hire(d, shouwang.VillageWorker, p.code, ""))
+		}
+		all = append(all, c.hire(d, shouwang.ChildDirector, p.code, ""))
 	}
-	return numberWorkers(all)
+	for i := range c.told() * len(walkerStories) {
+		all = append(all, c.hire(d, shouwang.GridWorker, c.places[i%len(c.places)].code, ""))
+	}
+	return c.onLeave(numberWorkers(all))
+}
+
+// orphaned is the village that has no worker: its post is not filled.
+func (c *City) orphaned() uint64 { return c.places[len(c.places)-1].code }
+
+// crowded is the village whose worker has far more cases than others: every
+// fourth story is told there.
+func (c *City) crowded() place { return c.places[0] }
+
+// onLeave sends two neighbours on leave at one time, and names in each village
+// who is there for it.
+func (c *City) onLeave(all []worker) []worker {
+	away := 0
+	posts := map[uint64]map[shouwang.Role]string{}
+	for i := range all {
+		w := &all[i]
+		if w.role == shouwang.VillageWorker && (w.area == c.places[3].code || w.area == c.places[4].code) {
+			w.leave = c.year.eve.AddDays(40 + 15*away)
+			w.back = w.leave.AddDays(60)
+			away++
+		}
+		if posts[w.area] == nil {
+			posts[w.area] = map[shouwang.Role]string{}
+		}
+		if posts[w.area][w.role] == "" {
+			posts[w.area][w.role] = w.id
+		}
+	}
+	for i := range c.places {
+		p := &c.places[i]
+		town := posts[townOf(p.code)]
+		p.worker, p.director, p.supervisor = posts[p.code][shouwang.VillageWorker], posts[p.code][shouwang.ChildDirector], town[shouwang.ChildSupervisor]
+		if p.worker == "" {
+			p.worker = town[shouwang.TownOffice]
+		}
+	}
+	return all
 }
 
 func (c *City) hire(d *dice, role shouwang.Role, area uint64, manager string) worker {
@@ -56,7 +99,7 @@ func (c *City) hire(d *dice, role shouwang.Role, area uint64, manager string) wo
 func numberWorkers(all []worker) []worker {
 	letters := map[shouwang.Role]string{
 		shouwang.Bureau: "B", shouwang.Hotline: "H", shouwang.JointMeeting: "J", shouwang.Auditor: "A",
-		shouwang.TownOffice: "T", shouwang.ChildSupervisor: "CD", shouwang.VillageWorker: "V", shouwang.ChildDirector: "C",
+		shouwang.TownOffice: "T", shouwang.ChildSupervisor: "CD", shouwang.VillageWorker: "V", shouwang.ChildDirector: "C", shouwang.GridWorker: "G",
 	}
 	counts := map[shouwang.Role]int{}
 	office, supervisor := "", ""
@@ -70,7 +113,7 @@ func numberWorkers(all []worker) []worker {
 		if w.role == shouwang.ChildSupervisor {
 			supervisor = w.id
 		}
-		if w.role == shouwang.VillageWorker {
+		if w.role == shouwang.VillageWorker || w.role == shouwang.GridWorker {
 			w.manager = office
 		}
 		if w.role == shouwang.ChildDirector {
@@ -89,8 +132,11 @@ func (w *worker) cells(day shouwang.Day) []string {
 	if until > day.AddDays(40) {
 		until = never
 	}
-	return []string{w.id, w.number, w.name, string(w.role), areaText(w.area), w.manager, dayText(since), dayText(until), chat(w.id)}
+	return []string{w.id, w.number, w.name, string(w.role), areaText(w.area), w.manager, dayText(since), dayText(until), chat(w.id), w.account()}
 }
 
 // chat is a made-up Slack user of the form that Slack gives.
 func chat(id string) string { return fmt.Sprintf("U%08s", id) }
+
+// account is a made-up card of the worker.
+func (w *worker) account() string { return account(&person{number: w.number}) }

@@ -18,10 +18,10 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	if err := empty(dir); err != nil {
 		return err
 	}
-	c.nums = &numbers{given: map[numberKey]int{}}
+	c.nums, c.said = &numbers{given: map[numberKey]int{}}, map[string]bool{}
 	c.workers = c.staff()
 	c.figures = Figures{Truth: map[string]int{}}
-	d := &deskOf{dir: dir, c: c, lines: newEncoder(), rolls: c.year.every(rollDay), feeds: map[string]map[shouwang.Day]sheet{}}
+	d := &deskOf{dir: dir, c: c, lines: newEncoder(), rolls: c.year.every(rollDay), feeds: map[string]map[shouwang.Day]sheet{}, width: map[string]int{}}
 	for back := 13; back > 0; back-- {
 		d.months = append(d.months, c.year.eve.Month().AddMonths(-back))
 	}
@@ -32,8 +32,8 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	if c.cfg.Defects {
 		d.openPart()
 	}
+	d.openOthers()
 	if c.cfg.AllFeeds {
-		d.openOthers()
 		d.placeRows()
 	}
 	books := d.openWorkbooks()
@@ -42,6 +42,8 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	for _, p := range c.prices() {
 		c.tellTruth(truth, p.truth(c.year))
 	}
+	c.tellTruth(truth, c.year.silence())
+	d.verdicts(func(t Truth) { c.tellTruth(truth, []Truth{t}) })
 	c.settle(d, books, truth, progress)
 	truth.empty()
 	books.total()
@@ -64,9 +66,8 @@ func empty(dir string) error {
 func (c *City) settle(d *deskOf, books *workbooks, truth *spill, progress func(done, total int)) {
 	for index := 0; c.figures.People < c.cfg.People; index++ {
 		f, told := c.make(index)
-		if c.cfg.AllFeeds {
-			_, _, story := c.story(index)
-			d.others(f.household, index, story)
+		if c.cfg.AllFeeds && !f.story {
+			d.others(f, index)
 		}
 		d.household(f.household)
 		books.household(f.household)
@@ -85,12 +86,10 @@ func (c *City) make(index int) (*family, []Truth) {
 		t := c.tell(index, which, nth)
 		return t.family, t.truth
 	}
-	f := c.ordinary(index, c.cfg.People-c.figures.People)
-	var truth []Truth
-	for _, p := range f.members {
-		truth = append(truth, f.elderTruth(p)...)
-	}
-	return f, truth
+	t := &tale{family: c.ordinary(index, c.cfg.People-c.figures.People), c: c}
+	t.duties()
+	t.reckon()
+	return t.family, t.truth
 }
 
 // onEve is how many live in the household on the eve; babies come later.
