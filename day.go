@@ -38,6 +38,17 @@ func ParseDay(text string) (Day, error) {
 	return Date(t.Date()), nil
 }
 
+// ParseTime reads an instant: RFC 3339, or YYYY-MM-DD HH:MM with or without
+// seconds in Asia/Shanghai, or a day, which is its start.
+func ParseTime(text string) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, text, Shanghai); err == nil {
+			return t.In(Shanghai), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("read time %q: want YYYY-MM-DD HH:MM", text)
+}
+
 // Time is midnight UTC of the day.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 

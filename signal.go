@@ -23,7 +23,9 @@ type ColumnType string
 // Decimal(18, 6), Date and Month Int32 days since 1970 (a Day: the engine's
 // Date32 begins in 1900, and people do not), Time DateTime64(3), Area UInt64 of
 // 12 digits, Bool UInt8, Int Int64, Enum and Text LowCardinality(String), Sealed
-// String: free text, which is kept sealed and which no rule can read.
+// String: free text, which is kept sealed and which no rule can read. Any other
+// type is that of a named subject (SubjectType.Named) whose text the cell holds:
+// it becomes an assigned UInt64 number, like a household.
 const (
 	ColumnPerson    ColumnType = "person"
 	ColumnHousehold ColumnType = "household"
@@ -41,6 +43,12 @@ const (
 	ColumnArea      ColumnType = "area"
 	ColumnSealed    ColumnType = "sealed"
 )
+
+// Named is the type of the named subject whose text a cell holds; ok is false
+// of every other column.
+func (t ColumnType) Named() (subject SubjectType, ok bool) {
+	return SubjectType(t), SubjectType(t).Named()
+}
 
 // Column is one column of a feed's contract.
 type Column struct {

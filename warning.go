@@ -1,6 +1,9 @@
 package shouwang
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is what a warning may lead to, and which facts its monitor may use.
 type Kind string
@@ -58,17 +61,37 @@ const (
 // SubjectType is what a warning is about.
 type SubjectType string
 
-// The subject types in use.
+// People, their households and areas are known by a number alone; a worker of the
+// roster is the one named subject that the program itself speaks of.
 const (
 	SubjectPerson    SubjectType = "person"
 	SubjectHousehold SubjectType = "household"
 	SubjectArea      SubjectType = "area"
-	SubjectFeed      SubjectType = "feed"
 	SubjectWorker    SubjectType = "worker" // Key is the worker_id
 )
 
+// Named are the types of subjects that are known by the text that a feed gives
+// them, such as the number of an application. The text is no person's name or
+// number, and is said in clear. A type is also that of the columns that hold it.
+var Named = []SubjectType{
+	"application", "decision", "case", "institution", "order", "worker", "account", "feed", "issue", "report", "call", "monitor",
+}
+
+var namedTitles = map[SubjectType]Text{
+	"application": {"申请", "application"}, "decision": {"决定", "decision"}, "case": {"个案", "case"}, "institution": {"机构", "institution"},
+	"order": {"服务工单", "service order"}, "worker": {"工作人员", "worker"}, "account": {"银行账户", "account"}, "feed": {"数据", "feed"},
+	"issue": {"审计问题", "audit issue"}, "report": {"强制报告", "report"}, "call": {"来电", "call"}, "monitor": {"监测规则", "monitor"},
+}
+
+// Title is what people call a named subject of the type.
+func (t SubjectType) Title() Text { return namedTitles[t] }
+
+// Named says whether subjects of the type are known by a text.
+func (t SubjectType) Named() bool { return slices.Contains(Named, t) }
+
 // Subject is whom or what a warning is about. ID is the assigned number (or the
-// 12-digit area code); Key is the period of an area-month and alike, else "".
+// 12-digit area code); Key is the text of a named one, the period of an
+// area-month, else "".
 type Subject struct {
 	Type SubjectType
 	ID   uint64

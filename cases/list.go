@@ -94,7 +94,7 @@ func (f Filter) states() []string {
 // right of its own level, so its parts are one range, and the key prunes.
 func span(area uint64) (from, to uint64) {
 	if area == 0 {
-		return 0, 1<<64 - 1
+		return 0, shouwang.CanaryArea - 1
 	}
 	for _, below := range [...]uint64{1e10, 1e8, 1e6, 1e3} {
 		if area%below == 0 {

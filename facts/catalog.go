@@ -55,11 +55,13 @@ func (c *Catalog) Fact(subject, name string) *monitors.Fact { return c.facts[sub
 // Feed is a declared feed, or nil.
 func (c *Catalog) Feed(name string) *shouwang.Feed { return c.feeds[name] }
 
-// Scope is what a condition on a subject may name: its facts, the parameters
-// and today, each a column of the relation.
+// Scope is what a condition on a subject may name: its facts, the parameters,
+// today and now, each a column of the relation. A fact is the same all day, so
+// that now belongs to conditions alone.
 func (c *Catalog) Scope(subject string) (*rule.Scope, error) {
 	return c.scope(subject, func() []rule.Variable {
-		return append(c.factVariables(subject), c.params.variables()...)
+		now := rule.Variable{Name: "now", Type: rule.Time, Known: true, SQL: "now"}
+		return append(append(c.factVariables(subject), c.params.variables()...), now)
 	})
 }
 
@@ -81,11 +83,7 @@ func (c *Catalog) factVariables(subject string) []rule.Variable {
 	for _, name := range sortedKeys(c.facts[subject]) {
 		list = append(list, factVariable(name, rule.Type(c.facts[subject][name].Type), 0))
 	}
-	if subject == Area {
-		list = append(list,
-			rule.Variable{Name: "area", Type: rule.Number, Known: true}, rule.Variable{Name: "month", Type: rule.Date})
-	}
-	return list
+	return append(list, monitors.OwnNames(subject)...)
 }
 
 // factVariable is a fact as a column of a relation.
@@ -143,11 +141,11 @@ func alwaysFilled(feed *shouwang.Feed, name string) bool {
 	if name == department {
 		return true
 	}
-	i := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == name })
-	if i < 0 {
+	c, ok := columnOf(feed, name)
+	if !ok {
 		return false
 	}
-	c := feed.Columns[i]
+	name = c.Name
 	return c.Required || c.Open || name == feed.Subject || slices.Contains(feed.Key, name)
 }
 

@@ -97,8 +97,8 @@ func (n *node) rests() []resting {
 	for _, name := range n.others {
 		list = append(list, resting{Person, name})
 	}
-	if n.fact.Household != "" {
-		list = append(list, resting{Household, n.fact.Household})
+	if other, name := n.fact.Of(); other != "" {
+		list = append(list, resting{other, name})
 	}
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"shouwang"
 	"shouwang/monitors"
@@ -16,6 +17,7 @@ type Given struct {
 	Area   string // where no fact gives it
 	Month  shouwang.Known[shouwang.Day]
 	On     shouwang.Day
+	At     time.Time // the instant
 	Values monitors.Values
 }
 
@@ -25,6 +27,9 @@ func (r *Relation) Literals(want Wanted, given []Given, confirmed bool) (sql str
 	w := literals{r: r, given: given, confirmed: confirmed, slots: map[string]string{"given": fmt.Sprint(len(given))}}
 	w.lines = []string{"number AS subject"}
 	w.add("today", "Int32", func(g Given) (string, error) { return fmt.Sprint(int(g.On)), nil })
+	if want.Now {
+		w.add("now", "Int64", func(g Given) (string, error) { return fmt.Sprint(g.At.UnixMilli()), nil })
+	}
 	if want.Subject == Area {
 		w.add("key", "Int32", func(g Given) (string, error) { return fmt.Sprint(int(g.Month.Value)), nil })
 	}
@@ -105,6 +110,8 @@ func (g Given) value(name string) (any, bool) {
 		return FullArea(g.Area), true
 	case name == "month" && g.Month.OK:
 		return g.Month.Value.String(), true
+	case name == "ref":
+		return subjectLabel, true
 	}
 	return nil, false
 }

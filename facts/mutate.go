@@ -26,7 +26,7 @@ var otherTakes = map[string]string{
 // filter, and of its aggregate.
 func (c *Catalog) Mutants(f *monitors.Fact) ([]Mutant, error) {
 	n, err := c.node(f.Subject, f.Name)
-	if err != nil || f.Household != "" {
+	if other, _ := f.Of(); err != nil || other != "" {
 		return nil, err
 	}
 	if f.Cel != "" {

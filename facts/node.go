@@ -58,8 +58,9 @@ func (c *Catalog) read(n *node) (err error) {
 		v, err := scope.Value(f.Cel, rule.Type(f.Type))
 		n.uses(v.Uses, nil)
 		return err
-	case f.Household != "":
-		n.deps = []string{Household}
+	case f.Household != "" || f.Person != "":
+		other, _ := f.Of()
+		n.deps = []string{other}
 		return nil
 	case f.Members != nil:
 		n.from = &monitors.From{Take: f.Members.Take, Where: f.Members.Where}

@@ -129,6 +129,9 @@ func (p parameters) bindings(column func(name string) bool) []rule.Variable {
 
 const todaySlot = "{today:Int32}"
 
+// nowSlot is the run's instant, to which pins hold the rows too.
+var nowSlot = rule.ReadTime("{as_of:DateTime64(3, 'Asia/Shanghai')}")
+
 func (p parameters) isList(name string) bool {
 	return strings.HasPrefix(rule.StoreType(p.types[name]), "Array(")
 }
@@ -258,7 +261,7 @@ func elementType(list rule.Type) rule.Type {
 		return rule.Text
 	case rule.Dates:
 		return rule.Date
-	case rule.Number, rule.Money, rule.Bool, rule.Text, rule.Date, rule.Numbers, rule.Bools, rule.ID:
+	case rule.Number, rule.Money, rule.Bool, rule.Text, rule.Date, rule.Time, rule.Numbers, rule.Bools, rule.ID:
 	}
 	return rule.Number
 }
@@ -303,6 +306,12 @@ func scalarLiteral(typ rule.Type, scale int, text string, inside bool) string {
 			return nullLiteral(inside)
 		}
 		return strconv.Itoa(int(day))
+	case rule.Time:
+		at, err := shouwang.ParseTime(text)
+		if err != nil {
+			return nullLiteral(inside)
+		}
+		return strconv.FormatInt(at.UnixMilli(), 10)
 	case rule.Text:
 		if inside {
 			return rule.Quote(text)

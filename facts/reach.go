@@ -103,6 +103,13 @@ func (b *builder) othersColumn(l *level, n *node) (taken, error) {
 	return n.write(scope.Rebind(places...), set)
 }
 
+// link is a subject type and the other, a household or a person, that the fact of
+// its name gives of each subject.
+type link struct{ subject, other string }
+
+// lives is the link of people to their households.
+var lives = link{Person, Household}
+
 // candidates are the people who may belong to households of a set: a row that
 // ever named one of them. All people, if the household of a person rests on
 // something else.
@@ -110,16 +117,16 @@ func (b *builder) candidates(set subset) (subset, error) {
 	if b.stored[Person] != nil {
 		return subset{where: func(string) string { return set.where(householdFact) }}, nil
 	}
-	return b.across(set, homeRow.people)
+	return b.across(set, lives, homeRow.people)
 }
 
-// across goes from households to all who may be their people, or from people to
-// all that may be their households.
-func (b *builder) across(set subset, step crossing) (subset, error) {
+// across goes from subjects to all that may be their households, or people, or
+// back to all whose it may be.
+func (b *builder) across(set subset, along link, step crossing) (subset, error) {
 	if set.all {
 		return everyone, nil
 	}
-	ids, err := b.crossed(set.where, step)
+	ids, err := b.crossed(along, set.where, step)
 	if err != nil || ids == "" {
 		return everyone, err
 	}
@@ -129,19 +136,18 @@ func (b *builder) across(set subset, step crossing) (subset, error) {
 	return subset{where: func(column string) string { return column + " IN (" + ids + ")" }}, nil
 }
 
-// crossing is a select of a column id from rows that name a person and a household.
+// crossing is a select of a column id from rows that name a subject and another.
 type crossing func(h homeRow, tables string, where func(column string) string) string
 
-// crossed is such a step over all feeds that say where a person lives; "" if
-// something else says so.
-func (b *builder) crossed(where func(column string) string, step crossing) (string, error) {
-	probe := &level{subject: Person, nodes: map[string]*node{}}
-	if err := b.close(probe, householdFact, nil); err != nil {
+// crossed is such a step over all feeds that say so; "" if something else does.
+func (b *builder) crossed(along link, where func(column string) string, step crossing) (string, error) {
+	probe := &level{subject: along.subject, nodes: map[string]*node{}}
+	if err := b.close(probe, along.other, nil); err != nil {
 		return "", err
 	}
 	var parts []string
 	for _, g := range b.groups(probe) {
-		home, ok := householdColumn(g.feed)
+		far, ok := columnNaming(g, along.other)
 		if !ok {
 			return "", nil
 		}
@@ -149,14 +155,15 @@ func (b *builder) crossed(where func(column string) string, step crossing) (stri
 		if by == "" {
 			by = g.feed.Subject
 		}
-		person, _ := columnOf(g.feed, by)
-		h := homeRow{feed: g.feed.Name, person: rule.StoreColumn(person), home: home}
+		near, _ := columnOf(g.feed, by)
+		h := homeRow{feed: g.feed.Name, person: rule.StoreColumn(near), home: far}
 		parts = append(parts, step(h, b.catalog.Tables, where))
 	}
 	return strings.Join(parts, " UNION ALL "), nil
 }
 
-// homeRow is a feed whose rows name a person and a household.
+// homeRow is a feed whose rows name a person and a household, or another subject
+// and one that belongs to it.
 type homeRow struct{ feed, person, home string }
 
 func (h homeRow) people(tables string, where func(column string) string) string {
@@ -173,63 +180,73 @@ func (h homeRow) pick(column, tables, where string) string {
 
 var everyone = subset{where: func(string) string { return "1" }, all: true}
 
-func householdColumn(feed *shouwang.Feed) (string, bool) {
-	for _, c := range feed.Columns {
-		if c.Type == shouwang.ColumnHousehold {
+// columnNaming is the column from which the facts of a group take the number of a
+// household or a person: the one that a take names, else the first of its type.
+func columnNaming(g group, other string) (string, bool) {
+	named := func(c shouwang.Column) bool { return string(c.Type) == other }
+	for _, n := range g.nodes {
+		if c, ok := columnOf(g.feed, n.expr); ok && named(c) {
 			return rule.StoreColumn(c), true
 		}
 	}
-	return "", false
+	i := slices.IndexFunc(g.feed.Columns, named)
+	if i < 0 {
+		return "", false
+	}
+	return rule.StoreColumn(g.feed.Columns[i]), true
 }
 
-// joinHomes puts facts of the household beside each person.
-func (b *builder) joinHomes(l *level, stage int, nodes []*node) error {
-	if len(nodes) == 0 {
-		return nil
-	}
+// joinOther puts facts of the household, or of the person, whom the fact of that
+// name gives beside each subject. It carries on what is read from a stage on.
+func (b *builder) joinOther(l *level, stage int, other string, nodes []*node) error {
 	var wanted []string
 	for _, n := range nodes {
-		wanted = appendNew(wanted, n.fact.Household)
+		_, name := n.fact.Of()
+		wanted = appendNew(wanted, name)
 	}
 	before := l.table
-	set, err := b.homesOf(l)
+	set, err := b.othersOf(l, other)
 	if err != nil {
 		return err
 	}
-	homes, err := b.level(Wanted{Subject: Household, Facts: wanted}, set)
+	level, err := b.level(Wanted{Subject: other, Facts: wanted}, set)
 	if err != nil {
 		return err
 	}
-	l.columns = l.carried(stage + 1)
+	l.columns = l.carried(stage)
 	columns := quoted(before, l.columns)
 	for _, n := range nodes {
+		_, name := n.fact.Of()
 		l.columns = append(l.columns, n.fact.Name)
-		v := homes.facts[n.fact.Household]
-		columns = append(columns, fmt.Sprintf("%s.%s AS %s", homes.table, rule.Name(n.fact.Household), rule.Name(n.fact.Name)))
+		v := level.facts[name]
+		columns = append(columns, fmt.Sprintf("%s.%s AS %s", level.table, rule.Name(name), rule.Name(n.fact.Name)))
 		place := factVariable(n.fact.Name, v.Type, v.Scale)
 		if v.Unknown != "" {
 			l.columns = append(l.columns, place.Unknown)
-			columns = append(columns, fmt.Sprintf("ifNull(%s.%s, 1) AS %s", homes.table, v.Unknown, place.Unknown))
+			columns = append(columns, fmt.Sprintf("ifNull(%s.%s, 1) AS %s", level.table, v.Unknown, place.Unknown))
 		}
 		l.facts[n.fact.Name] = place
 	}
-	l.table = b.add(l.prefix+"_with_home", fmt.Sprintf(
-		"    SELECT %s\n    FROM %s\n    LEFT JOIN %s ON %s.subject = toUInt64(ifNull(%s.household, 0))",
-		strings.Join(columns, ", "), before, homes.table, homes.table, before))
+	l.table = b.add(l.prefix+"_with_"+withOther[other], fmt.Sprintf(
+		"    SELECT %s\n    FROM %s\n    LEFT JOIN %s ON %s.subject = toUInt64(ifNull(%s.%s, 0))",
+		strings.Join(columns, ", "), before, level.table, level.table, before, other))
 	return nil
 }
 
-// homesOf are the households of a level's people.
-func (b *builder) homesOf(l *level) (subset, error) {
-	if l.from != nil {
+// withOther ends the names of tables with facts of others.
+var withOther = map[string]string{Household: "home", Person: "person"}
+
+// othersOf are the households, or the people, of a level's subjects.
+func (b *builder) othersOf(l *level, other string) (subset, error) {
+	if l.from != nil { // people, whose household the table holds
 		return l.from.homes(l.set), nil
 	}
 	if b.listed || l.set.all {
-		return b.across(l.set, homeRow.homes)
+		return b.across(l.set, link{l.subject, other}, homeRow.homes)
 	}
 	before := l.table
 	return subset{where: func(column string) string {
-		return fmt.Sprintf("%s IN (SELECT assumeNotNull(household) FROM %s WHERE isNotNull(household))", column, before)
+		return fmt.Sprintf("%s IN (SELECT assumeNotNull(%s) FROM %s WHERE isNotNull(%s))", column, other, before, other)
 	}}, nil
 }
 

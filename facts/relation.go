@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"shouwang"
+	"shouwang/monitors"
 	"shouwang/monitors/rule"
 )
 
@@ -50,6 +51,7 @@ type Wanted struct {
 	Facts      []string
 	Parameters []string // as columns, at their value of today
 	Dated      []string // as columns, with all their rows
+	Now        bool     // also the instant
 	Whole      bool     // of all subjects, without a slice
 	Listed     bool     // of the subjects {among:Array(UInt64)} instead of a slice
 
@@ -173,21 +175,27 @@ type level struct {
 
 func (l *level) keyed() bool { return l.key != "" }
 
-var prefixes = map[string]string{Person: "people", Household: "homes", Area: "areas"}
+// prefixOf begins the names of the tables of a subject type; "" for no type.
+func prefixOf(subject string) string {
+	if shouwang.SubjectType(subject).Named() {
+		return subject + "s"
+	}
+	return map[string]string{Person: "people", Household: "homes", Area: "areas"}[subject]
+}
 
 // level builds all layers of a set of subjects.
 func (b *builder) level(want Wanted, set subset) (*level, error) {
 	l := &level{
-		subject: want.Subject, key: want.Key, prefix: prefixes[want.Subject], set: set,
+		subject: want.Subject, key: want.Key, prefix: prefixOf(want.Subject), set: set,
 		nodes: map[string]*node{}, facts: map[string]rule.Variable{}, params: map[string]bool{}, arrays: map[string]string{}, scales: map[string]int{},
 		from: b.stored[want.Subject],
 	}
 	if l.prefix == "" {
 		return nil, fmt.Errorf("%w: no subjects of type %q", shouwang.ErrInvalid, want.Subject)
 	}
-	if l.subject == Area {
-		l.facts[areaFact] = rule.Variable{Name: areaFact, Type: rule.Number, Known: true}
-		l.facts["month"] = rule.Variable{Name: "month", Type: rule.Date, Known: l.keyed()}
+	for _, v := range monitors.OwnNames(l.subject) {
+		v.Known = v.Known || l.keyed()
+		l.facts[v.Name] = v
 	}
 	for _, name := range want.Facts {
 		if err := b.close(l, name, nil); err != nil {
@@ -223,8 +231,11 @@ func (b *builder) readLater(l *level, stages [][]string, want Wanted) []map[stri
 			end[column] = true
 		}
 	}
-	if l.subject == Area || slices.ContainsFunc(slices.Concat(want.Parameters, want.Dated), b.catalog.params.byArea) {
-		end[areaFact], end["month"] = true, l.subject == Area
+	for _, v := range monitors.OwnNames(l.subject) {
+		end[v.Name] = true
+	}
+	if slices.ContainsFunc(slices.Concat(want.Parameters, want.Dated), b.catalog.params.byArea) {
+		end[areaFact] = true
 	}
 	for i, list := range [][]string{want.Parameters, want.Dated} {
 		for _, name := range list {
@@ -302,7 +313,7 @@ func quoted(table string, columns []string) []string {
 const areaFact = "area"
 
 func (l *level) builtin(name string) bool {
-	return l.subject == Area && (name == areaFact || name == "month")
+	return slices.ContainsFunc(monitors.OwnNames(l.subject), func(v rule.Variable) bool { return v.Name == name })
 }
 
 // close adds a fact and all that it rests on.
@@ -376,16 +387,18 @@ func (l *level) stages(c *Catalog) [][]string {
 // stage adds one layer: facts of other subjects are joined, the others are
 // expressions over the layer before.
 func (b *builder) stage(l *level, number int, names []string) error {
-	var homes, whole []*node
+	var whole []*node
+	far := map[string][]*node{} // by the type of the other subject
 	if parameters := b.areaParameters(l, names); len(parameters) > 0 {
 		b.extend(l, number, l.prefix+"_parameters", parameters)
 	}
 	var columns []taken
 	for _, name := range names {
 		n := l.nodes[name]
+		other, _ := n.fact.Of()
 		switch {
-		case n.fact.Household != "":
-			homes = append(homes, n)
+		case other != "":
+			far[other] = append(far[other], n)
 		case n.wholeFeed() && n.fact.Population == nil:
 			whole = append(whole, n)
 		default:
@@ -397,7 +410,7 @@ func (b *builder) stage(l *level, number int, names []string) error {
 		}
 	}
 	next := number + 1
-	if len(whole)+len(homes) > 0 {
+	if len(whole)+len(far) > 0 {
 		next = number // the joins of this stage read them yet
 	}
 	if len(columns) > 0 {
@@ -406,8 +419,14 @@ func (b *builder) stage(l *level, number int, names []string) error {
 	if err := b.joinWhole(l, number, whole); err != nil {
 		return err
 	}
-	if err := b.joinHomes(l, number, homes); err != nil {
-		return err
+	for i, other := range sortedKeys(far) {
+		keep := number // the next join reads its own column yet
+		if i == len(far)-1 {
+			keep++
+		}
+		if err := b.joinOther(l, keep, other, far[other]); err != nil {
+			return err
+		}
 	}
 	for _, t := range columns { // names of a layer do not see each other
 		l.facts[t.variable.Name] = t.variable
@@ -467,11 +486,15 @@ func (b *builder) parameterColumns(l *level, current, dated []string, everywhere
 	return columns
 }
 
-// finish adds today and the parameters that the caller reads.
+// finish adds today, now and the parameters that the caller reads.
 func (b *builder) finish(l *level, want Wanted) {
 	today := taken{sql: todaySlot, variable: rule.Variable{Name: "today"}}
 	b.note(slices.Concat(want.Parameters, want.Dated)...)
-	columns := append([]taken{today}, b.parameterColumns(l, want.Parameters, want.Dated, true)...)
+	stamps := []taken{today}
+	if want.Now {
+		stamps = append(stamps, taken{sql: nowSlot, variable: rule.Variable{Name: "now"}})
+	}
+	columns := append(stamps, b.parameterColumns(l, want.Parameters, want.Dated, true)...)
 	b.extend(l, len(l.later)-1, "known", columns)
 }
 

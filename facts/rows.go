@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shouwang"
+	"shouwang/monitors"
 	"shouwang/monitors/rule"
 )
 
@@ -50,7 +51,10 @@ func (b *builder) join(l *level) error {
 	subjects := b.add(l.prefix, b.subjects(l))
 	own := append([]string{"subject"}, l.held()...)
 	if l.subject == Area {
-		own = append(own, "key", areaFact, "month")
+		own = append(own, "key")
+	}
+	for _, v := range monitors.OwnNames(l.subject) {
+		own = append(own, v.Name)
 	}
 	columns := quoted(subjects, own)
 	l.columns = own
@@ -114,8 +118,11 @@ func (b *builder) subjects(l *level) string {
 		return b.identities("identity_person", "person_id", l.set)
 	case l.subject == Household:
 		return b.identities("identity_household", "household_id", l.set)
+	case l.subject == Area:
+		return b.areaSubjects(l)
 	}
-	return b.areaSubjects(l)
+	return fmt.Sprintf("    SELECT DISTINCT subject_id AS subject, ref FROM %sidentity_subject WHERE type = %s AND %s",
+		b.catalog.Tables, rule.Quote(l.subject), l.set.where("subject_id"))
 }
 
 func (b *builder) identities(table, column string, set subset) string {
@@ -239,8 +246,11 @@ func (b *builder) reaches(g group, where string) string {
 	return fmt.Sprintf("key_hash IN (SELECT key_hash FROM %ssignal_%s WHERE %s)", b.catalog.Tables, g.feed.Name, where)
 }
 
+// columnOf is the column that a name of a row reads: itself, or its instant.
 func columnOf(feed *shouwang.Feed, name string) (shouwang.Column, bool) {
-	i := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == name })
+	i := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool {
+		return c.Name == name || c.Type == shouwang.ColumnTime && rule.TimeOf(c.Name) == name
+	})
 	if i < 0 {
 		return shouwang.Column{}, false
 	}
@@ -281,7 +291,15 @@ func readField(feed *shouwang.Feed, name string) (field, typ, source string) {
 	if alwaysFilled(feed, name) {
 		typ = strings.TrimSuffix(strings.TrimPrefix(typ, "Nullable("), ")")
 	}
-	return rule.ReadColumn(column, source), typ, source
+	return readColumn(column, name, source), typ, source
+}
+
+// readColumn is how a name of a column reads what is stored.
+func readColumn(column shouwang.Column, name, source string) string {
+	if name != column.Name {
+		return rule.ReadTime(source)
+	}
+	return rule.ReadColumn(column, source)
 }
 
 // columnsOf are the feed's columns that a fact names.

@@ -14,6 +14,7 @@ func ScratchTables(database string, feeds []*shouwang.Feed) []string {
 	statements := []string{
 		"CREATE TABLE " + database + ".identity_person (person_id UInt64) ENGINE = Memory",
 		"CREATE TABLE " + database + ".identity_household (household_id UInt64) ENGINE = Memory",
+		"CREATE TABLE " + database + ".identity_subject (type String, subject_id UInt64, ref String) ENGINE = Memory",
 	}
 	for _, feed := range feeds {
 		columns := []string{
@@ -31,13 +32,17 @@ func ScratchTables(database string, feeds []*shouwang.Feed) []string {
 }
 
 func storedAs(feed *shouwang.Feed, c shouwang.Column) string {
+	_, named := c.Type.Named()
 	typ := map[shouwang.ColumnType]string{
 		shouwang.ColumnPerson: "UInt64", shouwang.ColumnHousehold: "UInt64", shouwang.ColumnArea: "UInt64",
 		shouwang.ColumnHash: "FixedString(16)", shouwang.ColumnBool: "UInt8", shouwang.ColumnInt: "Int64",
 		shouwang.ColumnMoney: "Int64", shouwang.ColumnDecimal: "Decimal(18, 6)", shouwang.ColumnDate: "Int32",
 		shouwang.ColumnMonth: "Int32", shouwang.ColumnTime: "DateTime64(3, 'Asia/Shanghai')",
 	}[c.Type]
-	if typ == "" {
+	switch {
+	case named:
+		typ = "UInt64"
+	case typ == "":
 		typ = "String"
 	}
 	if alwaysFilled(feed, c.Name) && !c.Open {

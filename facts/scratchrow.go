@@ -5,7 +5,6 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
-	"time"
 
 	"shouwang"
 	"shouwang/monitors/rule"
@@ -18,6 +17,7 @@ type Scratch struct {
 	rows       map[string][]string // feed → rows as SQL tuples of slots
 	people     []uint64
 	households []uint64
+	named      []string // SQL tuples of type, number and text
 }
 
 // idsOfExample is how many ids an example may use.
@@ -32,8 +32,11 @@ type labels struct {
 	ids   map[string]uint64
 }
 
+// subjectLabel is the label of the subject of an example.
+const subjectLabel = "subject"
+
 func newLabels(n int) *labels {
-	return &labels{first: SubjectOf(n), ids: map[string]uint64{"subject": SubjectOf(n)}}
+	return &labels{first: SubjectOf(n), ids: map[string]uint64{subjectLabel: SubjectOf(n)}}
 }
 
 func (l *labels) id(label string) uint64 {
@@ -49,13 +52,17 @@ func (s *Scratch) Add(n int, on shouwang.Day, feeds map[string]*shouwang.Feed, r
 		s.rows = map[string][]string{}
 	}
 	people, households := newLabels(n), newLabels(n)
+	named := map[shouwang.SubjectType]*labels{}
+	for _, kind := range shouwang.Named {
+		named[kind] = newLabels(n)
+	}
 	for _, name := range sortedKeys(rows) {
 		feed := feeds[name]
 		if feed == nil {
 			return fmt.Errorf("%w: no feed %s", shouwang.ErrNotFound, name)
 		}
 		for i, cells := range rows[name] {
-			line := scratchLine{feed: feed, batch: n, row: i + 1, on: on, cells: cells, people: people, households: households}
+			line := scratchLine{feed: feed, batch: n, row: i + 1, on: on, cells: cells, people: people, households: households, named: named}
 			text, err := line.sql()
 			if err != nil {
 				return fmt.Errorf("row %d of %s: %w", i+1, name, err)
@@ -68,6 +75,11 @@ func (s *Scratch) Add(n int, on shouwang.Day, feeds map[string]*shouwang.Feed, r
 	}
 	for _, id := range households.ids {
 		s.households = append(s.households, id)
+	}
+	for _, kind := range shouwang.Named {
+		for _, label := range sortedKeys(named[kind].ids) {
+			s.named = append(s.named, fmt.Sprintf("(%s, %d, %s)", rule.Quote(string(kind)), named[kind].ids[label], rule.Quote(label)))
+		}
 	}
 	return nil
 }
@@ -84,6 +96,9 @@ func (s *Scratch) Statements(database string) []string {
 			statements = append(statements, "INSERT INTO "+database+"."+table+" VALUES "+strings.Join(values, ", "))
 		}
 	}
+	if len(s.named) > 0 {
+		statements = append(statements, "INSERT INTO "+database+".identity_subject VALUES "+strings.Join(s.named, ", "))
+	}
 	for _, feed := range sortedKeys(s.rows) {
 		statements = append(statements, "INSERT INTO "+database+".signal_"+feed+" SELECT * FROM VALUES("+strings.Join(s.rows[feed], ", ")+")") //nolint:unqueryvet // literals in the table's order
 	}
@@ -99,6 +114,7 @@ type scratchLine struct {
 	cells      map[string]any
 	people     *labels
 	households *labels
+	named      map[shouwang.SubjectType]*labels
 }
 
 // sql is the row as a tuple of literals in the order of the scratch table.
@@ -178,6 +194,9 @@ func (l scratchLine) cell(c shouwang.Column) (string, error) {
 		return l.missing(c), nil
 	}
 	text := plain(value)
+	if kind, ok := c.Type.Named(); ok {
+		return fmt.Sprint(l.named[kind].id(text)), nil
+	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
 		return fmt.Sprint(l.people.id(text)), nil
@@ -215,10 +234,9 @@ func (l scratchLine) missing(c shouwang.Column) string {
 }
 
 func timeCell(text string) (string, error) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.ParseInLocation(layout, text, shouwang.Shanghai); err == nil {
-			return "toDateTime64(" + rule.Quote(t.In(shouwang.Shanghai).Format("2006-01-02 15:04:05")) + ", 3, 'Asia/Shanghai')", nil
-		}
+	at, err := shouwang.ParseTime(text)
+	if err != nil {
+		return "", err
 	}
-	return "", fmt.Errorf("%w: this is no time; write 2026-03-01 08:00", shouwang.ErrInvalid)
+	return "toDateTime64(" + rule.Quote(at.Format("2006-01-02 15:04:05")) + ", 3, 'Asia/Shanghai')", nil
 }

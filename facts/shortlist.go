@@ -90,12 +90,13 @@ func (s shortlist) fact(subject, name string) (string, error) {
 	switch {
 	case f.Cel != "" && f.Type == string(rule.Bool):
 		return s.condition(subject, f.Cel)
-	case f.Household != "":
-		homes, err := s.fact(Household, f.Household)
-		return s.reach(homes, err, homeRow.people)
+	case f.Household != "" || f.Person != "":
+		other, of := f.Of()
+		others, err := s.fact(other, of)
+		return s.reach(others, err, link{subject, other}, homeRow.people)
 	case f.Members != nil && (n.take == "any" || n.take == "count") && f.Members.Where != "":
 		people, err := s.condition(Person, f.Members.Where)
-		return s.reach(people, err, homeRow.homes)
+		return s.reach(people, err, lives, homeRow.homes)
 	case f.Kin != nil && (n.take == "any" || n.take == "count"):
 		return s.kin(f.Kin)
 	case f.From != nil && !n.wholeFeed() && n.take != "months_without": // no row is needed for a month without one
@@ -176,18 +177,18 @@ func storedVariables(feed *shouwang.Feed) []rule.Variable {
 	list := columnVariables(feed, "_f.")
 	for i, v := range list {
 		if column, ok := columnOf(feed, v.Name); ok {
-			list[i].SQL = rule.ReadColumn(column, "_f."+rule.StoreColumn(column))
+			list[i].SQL = readColumn(column, v.Name, "_f."+rule.StoreColumn(column))
 		}
 	}
 	return list
 }
 
-// reach goes from people to their households or back, over every row that ever
-// named a household.
-func (s shortlist) reach(ids string, err error, step crossing) (string, error) {
+// reach goes from subjects to their households, or people, or back, over every row
+// that ever named one.
+func (s shortlist) reach(ids string, err error, along link, step crossing) (string, error) {
 	if err != nil || ids == "" {
 		return "", err
 	}
 	b := &builder{catalog: s.catalog}
-	return b.crossed(func(column string) string { return column + " IN (" + ids + ")" }, step)
+	return b.crossed(along, func(column string) string { return column + " IN (" + ids + ")" }, step)
 }

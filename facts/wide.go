@@ -36,6 +36,10 @@ type Step struct {
 // Single is a slot of one value for everybody and the statement that finds it, as text.
 type Single struct{ Slot, SQL string }
 
+// Tabled says whether facts of a subject type are brought into tables: those of
+// which there are as many as people.
+func Tabled(subject string) bool { return subject == Person || subject == Household }
+
 // Bind gives the values of the steps' slots in a setting, but their singles.
 func (w *Wide) Bind(in Setting) map[string]string {
 	slots := map[string]string{}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"shouwang"
 )
@@ -45,7 +46,10 @@ func (l *loader) checkExample(s *source, path string, m *Monitor, e *Example, us
 	if !complete(s, path, e) || !complete(s, join(path, "expect"), &e.Expect) {
 		return
 	}
-	on, dated := s.day(join(path, "on"), e.On)
+	at, err := e.Moment()
+	if err != nil {
+		s.faultAt(join(path, "on"), "no day: "+e.On, "write YYYY-MM-DD, a day that exists, or with a time YYYY-MM-DD HH:MM")
+	}
 	_, facts := s.nodes[join(path, "facts")]
 	_, rows := s.nodes[join(path, "rows")]
 	if facts == rows {
@@ -61,10 +65,18 @@ func (l *loader) checkExample(s *source, path string, m *Monitor, e *Example, us
 		s.day(join(path, "month"), e.Month)
 	}
 	l.checkGiven(s, path, m, e)
-	if dated {
-		l.checkFirstValues(s, path, e, on, used)
+	if err == nil {
+		l.checkFirstValues(s, path, e, shouwang.DayOf(at), used)
 	}
 	l.checkExpect(s, join(path, "expect"), m, e)
+}
+
+// Moment is when an example plays: of a day, its end.
+func (e *Example) Moment() (time.Time, error) {
+	if day, err := shouwang.ParseDay(e.On); err == nil {
+		return day.End(), nil
+	}
+	return shouwang.ParseTime(e.On)
 }
 
 // checkGiven checks the parameters, facts and rows that an example gives.
@@ -83,6 +95,7 @@ func (l *loader) checkGiven(s *source, path string, m *Monitor, e *Example) {
 		at := join(join(path, "facts"), name)
 		f, ok := l.facts[factKey{m.Subject, name}]
 		switch {
+		case !ok && ownName(m.Subject, name):
 		case !ok:
 			s.fault(s.atKey(at), "unknown fact "+name, meant(name, l.factNames(m.Subject)))
 		case !fits(f.Type, value):

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	subjects      = []string{string(shouwang.SubjectPerson), string(shouwang.SubjectHousehold), string(shouwang.SubjectArea)}
+	subjects      = append([]string{string(shouwang.SubjectPerson), string(shouwang.SubjectHousehold), string(shouwang.SubjectArea)}, texts(shouwang.Named)...)
 	sensitivities = []string{"P1", "P2", "P3", "P4"}
 	kinds         = []shouwang.Kind{shouwang.Help, shouwang.Verify, shouwang.Duty, shouwang.Care, shouwang.Integrity, shouwang.Data}
 )
@@ -30,8 +30,11 @@ func (l *loader) checkFact(f *Fact) {
 	}
 	s.bothLanguages(join(at.path, "title"), f.Title)
 	s.plainName(join(at.path, "fact"), "fact's name", f.Name)
+	if shouwang.SubjectType(f.Subject).Named() && ownName(f.Subject, f.Name) {
+		s.faultAt(join(at.path, "fact"), "every "+f.Subject+" has a fact "+f.Name+" by itself", "find another name")
+	}
 	ok := s.known(join(at.path, "subject"), "subject", f.Subject, subjects)
-	ok = s.known(join(at.path, "type"), "type", f.Type, types) && ok
+	ok = s.known(join(at.path, "type"), "type", f.Type, factTypes) && ok
 	s.known(join(at.path, "sensitivity"), "sensitivity", f.Sensitivity, sensitivities)
 	for i, kind := range f.Purposes {
 		s.known(element(join(at.path, "purposes"), i), "kind", string(kind), texts(kinds))
@@ -49,7 +52,7 @@ func (l *loader) checkFact(f *Fact) {
 }
 
 // ways are the keys that say how a fact is taken.
-var ways = []string{"from", "members", "kin", "household", "cel", "population"}
+var ways = []string{"from", "members", "kin", "household", "person", "cel", "population"}
 
 // standing are those of some keys that stand under a path.
 func (s *source) standing(path string, keys []string) []string {
@@ -84,7 +87,9 @@ func (l *loader) checkWay(at spot, f *Fact) {
 	case f.Kin != nil:
 		l.checkKin(at.in("kin"), f)
 	case f.Household != "":
-		l.checkHousehold(at.in("household"), f)
+		l.checkOf(at.in("household"), f, shouwang.SubjectHousehold, f.Household)
+	case f.Person != "":
+		l.checkOf(at.in("person"), f, shouwang.SubjectPerson, f.Person)
 	default:
 		l.value(at.in("cel"), l.subjectScope(f.Subject), f.Cel, f.Type, f)
 	}
@@ -129,11 +134,10 @@ func (l *loader) checkBy(at spot, feed *shouwang.Feed, from *From, subject strin
 	if !at.source.known(path, "column", by, columnNames(feed)) {
 		return
 	}
-	want := map[string][]shouwang.ColumnType{
-		string(shouwang.SubjectPerson):    {shouwang.ColumnPerson},
-		string(shouwang.SubjectHousehold): {shouwang.ColumnHousehold},
-		string(shouwang.SubjectArea):      {shouwang.ColumnArea, shouwang.ColumnMonth},
-	}[subject]
+	want := []shouwang.ColumnType{shouwang.ColumnType(subject)} // a type of subjects is that of the columns that name one
+	if subject == string(shouwang.SubjectArea) {
+		want = append(want, shouwang.ColumnMonth)
+	}
 	if t := feed.Columns[slices.Index(columnNames(feed), by)].Type; !slices.Contains(want, t) {
 		at.source.faultAt(path, "column "+by+" of "+feed.Name+" names no "+subject, "write by: with a column that does")
 	}
@@ -326,12 +330,20 @@ func (l *loader) checkWindow(at spot, f *Fact, feed *shouwang.Feed, w *Window, s
 	}
 }
 
-func (l *loader) checkHousehold(at spot, f *Fact) {
-	if f.Subject != string(shouwang.SubjectPerson) {
-		at.source.faultAt(at.path, "household: belongs to a fact of a person", "write subject: person, or take it another way")
+// checkOf checks a fact that is a fact of the household, or of the person, whom
+// the subject's own fact of that name gives.
+func (l *loader) checkOf(at spot, f *Fact, kind shouwang.SubjectType, name string) {
+	person := f.Subject == string(shouwang.SubjectPerson)
+	if !shouwang.SubjectType(f.Subject).Named() && (!person || kind == shouwang.SubjectPerson) {
+		at.source.faultAt(at.path, string(kind)+": does not belong to a fact of a "+f.Subject, "take it another way")
 		return
 	}
-	l.otherFact(at, f, factKey{string(shouwang.SubjectHousehold), f.Household})
+	link, ok := l.facts[factKey{f.Subject, string(kind)}]
+	if !ok || link.Type != Number {
+		at.source.faultAt(at.path, "the pack has no number "+string(kind)+" of a "+f.Subject, "declare it: it says whose fact this is")
+		return
+	}
+	l.otherFact(at, f, factKey{string(kind), name})
 }
 
 // otherFact checks a fact named outright: it must be there and of the same type.

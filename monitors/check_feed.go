@@ -11,11 +11,20 @@ import (
 	"shouwang/monitors/rule"
 )
 
-var columnTypes = []shouwang.ColumnType{
+var columnTypes = append([]shouwang.ColumnType{
 	shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnName, shouwang.ColumnHash,
 	shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney,
 	shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime, shouwang.ColumnArea,
 	shouwang.ColumnSealed,
+}, namedColumns()...)
+
+// namedColumns are the types of columns that name a subject by its text.
+func namedColumns() []shouwang.ColumnType {
+	list := make([]shouwang.ColumnType, len(shouwang.Named))
+	for i, kind := range shouwang.Named {
+		list[i] = shouwang.ColumnType(kind)
+	}
+	return list
 }
 
 // ownColumns are what every signal table, and the stage before it, holds of its own.

@@ -90,6 +90,7 @@ func (l *loader) checkMonitor(m *Monitor) {
 		l.checkRules(s, m)
 		l.checkReserved(s, m)
 		l.checkOutcome(s, m)
+		l.checkCanary(s, m)
 	}
 }
 
@@ -202,19 +203,16 @@ func (l *loader) checkKey(s *source, m *Monitor) {
 // checkReserved holds a pack to the facts by which warnings find their worker
 // and their case; where no feed speaks of areas or households there are none.
 func (l *loader) checkReserved(s *source, m *Monitor) {
-	want := map[string][]string{
+	must := map[string][]string{
 		string(shouwang.SubjectPerson):    {"area", "household"},
 		string(shouwang.SubjectHousehold): {"area"},
 	}[m.Subject]
-	for _, name := range want {
-		if !l.speaksOf(shouwang.ColumnType(name)) {
-			continue
-		}
+	for _, name := range []string{"area", "household"} {
 		f, ok := l.facts[factKey{m.Subject, name}]
 		switch {
-		case !ok:
+		case !ok && slices.Contains(must, name) && l.speaksOf(shouwang.ColumnType(name)):
 			s.faultAt("subject", "the pack has no fact "+name+" of a "+m.Subject, "declare it: a warning finds its worker and its case by it")
-		case f.Type != Number:
+		case ok && f.Type != Number:
 			at := l.where[f]
 			at.source.faultAt(join(at.path, "type"), "fact "+name+" is the number of an area or a household", "write type: number")
 		}
@@ -292,7 +290,7 @@ type monitorUses struct {
 }
 
 func (l *loader) rule(s *source, path, text string, m *Monitor, used *monitorUses) rule.Uses {
-	scope := l.subjectScope(m.Subject)
+	scope := l.conditionScope(m.Subject)
 	if scope == nil {
 		return rule.Uses{}
 	}
@@ -328,8 +326,7 @@ func (l *loader) checkPlaceholders(s *source, path, text string, m *Monitor) {
 		name := found[1]
 		_, fact := l.facts[factKey{m.Subject, name}]
 		_, parameter := l.parameters[name]
-		reserved := m.Subject == string(shouwang.SubjectArea) && (name == "area" || name == "month")
-		if !fact && !parameter && !reserved {
+		if !fact && !parameter && !ownName(m.Subject, name) {
 			s.fault(s.named(path, text, name), "unknown fact {"+name+"} in a reason", meant(name, append(l.factNames(m.Subject), l.parameterNames()...)))
 			continue
 		}

@@ -10,7 +10,11 @@ import (
 	"shouwang/monitors/rule"
 )
 
-var types = []string{Number, Money, Boolean, String, Date, Numbers, Strings}
+// types are those of parameters, factTypes those of facts.
+var (
+	types     = []string{Number, Money, Boolean, String, Date, Numbers, Strings}
+	factTypes = []string{Number, Money, Boolean, String, Date, Time, Numbers, Strings}
+)
 
 var areaPrefix = regexp.MustCompile(`^(0|[1-9][0-9]|[1-9][0-9]{3}|[1-9][0-9]{5}|[1-9][0-9]{8}|[1-9][0-9]{11})$`)
 
@@ -111,6 +115,7 @@ var valueHelp = map[string]string{
 	Boolean: "write true or false",
 	String:  "put it in quotes",
 	Date:    "write YYYY-MM-DD",
+	Time:    `write "YYYY-MM-DD HH:MM"`,
 	Numbers: "write a list of numbers in brackets",
 	Strings: "write a list of texts in brackets",
 }
@@ -133,6 +138,10 @@ func fits(typ string, value any) bool {
 	case Date:
 		text, ok := value.(string)
 		_, err := shouwang.ParseDay(text)
+		return ok && err == nil
+	case Time:
+		text, ok := value.(string)
+		_, err := shouwang.ParseTime(text)
 		return ok && err == nil
 	case Numbers, Strings:
 		list, ok := value.([]any)

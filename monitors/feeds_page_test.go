@@ -64,7 +64,12 @@ var columnKinds = map[shouwang.ColumnType]string{
 	shouwang.ColumnTime: "时间 time", shouwang.ColumnArea: "区划代码 area", shouwang.ColumnSealed: "文字（加密保存）sealed text",
 }
 
-func kindOfColumn(c shouwang.Column) string { return columnKinds[c.Type] }
+func kindOfColumn(c shouwang.Column) string {
+	if kind, ok := c.Type.Named(); ok {
+		return kind.Title().Zh + "编号 text of a " + kind.Title().En
+	}
+	return columnKinds[c.Type]
+}
 
 func period(days int) string {
 	switch days {
@@ -101,7 +106,7 @@ func TestThePageOfTheFeedsIsThePacks(t *testing.T) {
 	}
 	for _, f := range pack.Feeds {
 		for _, c := range f.Columns {
-			if columnKinds[c.Type] == "" {
+			if kindOfColumn(c) == "编号 text of a " || kindOfColumn(c) == "" {
 				t.Errorf("no words for columns of type %s", c.Type)
 			}
 		}

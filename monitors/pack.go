@@ -24,6 +24,7 @@ const (
 	Boolean = "bool"
 	String  = "text"
 	Date    = "date"
+	Time    = "time"    // an instant, of facts alone
 	Numbers = "numbers" // list
 	Strings = "texts"   // list
 )
@@ -35,11 +36,11 @@ type At struct {
 }
 
 // Fact (事实) is what is known of a subject, and how it is taken. Exactly one of
-// From, Members, Kin, Household, Cel and Population says how.
+// From, Members, Kin, Household, Person, Cel and Population says how.
 type Fact struct {
 	Name        string          `yaml:"fact"`
 	Title       shouwang.Text   `yaml:"title"`
-	Subject     string          `yaml:"subject"` // person, household, area
+	Subject     string          `yaml:"subject"` // person, household, area, or a named type
 	Type        string          `yaml:"type"`
 	Unit        string          `yaml:"unit"`
 	Sensitivity string          `yaml:"sensitivity"` // P1-P4
@@ -48,7 +49,8 @@ type Fact struct {
 	From        *From           `yaml:"from"`
 	Members     *Members        `yaml:"members"`
 	Kin         *Kin            `yaml:"kin"`
-	Household   string          `yaml:"household"`  // a person's fact that is this fact of the household
+	Household   string          `yaml:"household"`  // this fact of the household that the subject's fact household gives
+	Person      string          `yaml:"person"`     // of a named subject: this fact of the person that its fact person gives
 	Cel         string          `yaml:"cel"`        // an expression over other facts of the same subject
 	Population  *From           `yaml:"population"` // one value for everybody, over a whole feed
 	Equivalent  []Equivalent    `yaml:"equivalent"`
@@ -134,6 +136,7 @@ type Monitor struct {
 	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
 	Equivalent []Equivalent      `yaml:"equivalent"`
+	Canary     *Canary           `yaml:"canary"` // made-up people of whom the monitor must warn every round
 	Examples   []Example         `yaml:"examples"`
 	At         At                `yaml:"-"`
 }
@@ -179,7 +182,7 @@ type Route struct {
 // It gives Facts, or Rows of feeds from which the facts are taken.
 type Example struct {
 	Name       string                      `yaml:"name"`
-	On         string                      `yaml:"on"`
+	On         string                      `yaml:"on"`    // a day, which is its end, or YYYY-MM-DD HH:MM
 	Area       string                      `yaml:"area"`  // the subject's area where no fact gives it
 	Month      string                      `yaml:"month"` // of an area monitor with a key: the month of the subject
 	Parameters map[string]any              `yaml:"parameters"`

@@ -1,6 +1,10 @@
 package monitors
 
-import "slices"
+import (
+	"slices"
+
+	"shouwang"
+)
 
 // Reads says whether some fact is taken from a feed. A contract that nothing reads
 // yet is no fault, and nobody is asked for its files.
@@ -20,4 +24,17 @@ func (f *Fact) Feed() string {
 		return f.Kin.Feed
 	}
 	return ""
+}
+
+// Of is the other subject whose fact this one is: its type, which is also the
+// name of the fact that says who that is, and the name of the fact there; "" of a
+// fact that is the subject's own.
+func (f *Fact) Of() (subject, name string) {
+	switch {
+	case f.Household != "":
+		return string(shouwang.SubjectHousehold), f.Household
+	case f.Person != "":
+		return string(shouwang.SubjectPerson), f.Person
+	}
+	return "", ""
 }

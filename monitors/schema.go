@@ -31,6 +31,7 @@ var required = map[reflect.Type][]string{
 	reflect.TypeFor[Example]():         {"name", "on", "expect"},
 	reflect.TypeFor[Expect]():          {"level"},
 	reflect.TypeFor[Equivalent]():      {"mutant", "reason"},
+	reflect.TypeFor[Canary]():          {"level", "born", "rows"},
 	reflect.TypeFor[Outcome]():         {"after", "when"},
 }
 
@@ -56,7 +57,9 @@ func words(t reflect.Type, key string) []string {
 		return texts(columnTypes)
 	case "Feed.absence":
 		return []string{string(shouwang.AbsenceNone), string(shouwang.AbsenceUnknown)}
-	case "Fact.type", "Parameter.type":
+	case "Fact.type":
+		return factTypes
+	case "Parameter.type":
 		return types
 	case "Fact.subject", "Monitor.subject":
 		return subjects

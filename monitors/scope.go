@@ -20,6 +20,16 @@ func (l *loader) subjectScope(subject string) *rule.Scope {
 	return l.scope(subject, func() map[string]rule.Variable { return l.factVariables(subject) })
 }
 
+// conditionScope is what a monitor's conditions may name: beside those the instant.
+// A fact is the same all day, so that no fact may name it.
+func (l *loader) conditionScope(subject string) *rule.Scope {
+	return l.scope(subject+" now", func() map[string]rule.Variable {
+		variables := l.factVariables(subject)
+		variables["now"] = rule.Variable{Name: "now", Type: rule.Time, Known: true}
+		return variables
+	})
+}
+
 // rowScope is what a filter over a feed's rows may name: the feed's columns, and
 // beside them the facts of the subject ("" for none), the parameters and today.
 // A column hides a fact of its name.
@@ -56,13 +66,29 @@ func (l *loader) factVariables(subject string) map[string]rule.Variable {
 		}
 	}
 	for key, f := range l.facts {
-		if key.subject == subject && rule.ValidName(key.name) && slices.Contains(types, f.Type) {
+		if key.subject == subject && rule.ValidName(key.name) && slices.Contains(factTypes, f.Type) {
 			variables[key.name] = rule.Variable{Name: key.name, Type: rule.Type(f.Type)}
 		}
 	}
-	if subject == string(shouwang.SubjectArea) {
-		variables["area"] = rule.Variable{Name: "area", Type: rule.Number}
-		variables["month"] = rule.Variable{Name: "month", Type: rule.Date}
+	for _, v := range OwnNames(subject) {
+		variables[v.Name] = v
 	}
 	return variables
+}
+
+// OwnNames are the facts that subjects of a type have without a declaration: the
+// code of an area and its month, the text of a named subject.
+func OwnNames(subject string) []rule.Variable {
+	switch kind := shouwang.SubjectType(subject); {
+	case kind == shouwang.SubjectArea:
+		return []rule.Variable{{Name: "area", Type: rule.Number, Known: true}, {Name: "month", Type: rule.Date}}
+	case kind.Named():
+		return []rule.Variable{{Name: "ref", Type: rule.Text, Known: true}}
+	}
+	return nil
+}
+
+// ownName says whether a subject has a fact of a name without a declaration.
+func ownName(subject, name string) bool {
+	return slices.ContainsFunc(OwnNames(subject), func(v rule.Variable) bool { return v.Name == name })
 }

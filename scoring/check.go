@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -53,7 +54,7 @@ type check struct {
 	program  *Program
 	scratch  string            // the database of the scratch tables, which exists while examples run
 	values   []monitors.Values // of each example
-	days     []shouwang.Day
+	at       []time.Time
 	months   []shouwang.Known[shouwang.Day]
 	workdays []int32
 	got      []*outcome
@@ -68,7 +69,7 @@ type outcome struct {
 func newCheck(ctx context.Context, db DB, pack *monitors.Pack, m *monitors.Monitor) (*check, error) {
 	c := &check{db: db, pack: pack, monitor: m, got: make([]*outcome, len(m.Examples))}
 	for _, e := range m.Examples {
-		on, err := shouwang.ParseDay(e.On)
+		at, err := e.Moment()
 		if err != nil {
 			return nil, fmt.Errorf("example %q: %w", e.Name, err)
 		}
@@ -80,7 +81,7 @@ func newCheck(ctx context.Context, db DB, pack *monitors.Pack, m *monitors.Monit
 			}
 			month = shouwang.Know(day)
 		}
-		c.days, c.months = append(c.days, on), append(c.months, month)
+		c.at, c.months = append(c.at, at), append(c.months, month)
 		c.values = append(c.values, pack.Resolve(monitors.Given(e.Parameters)))
 	}
 	days, err := calendar.Builtin()
@@ -123,7 +124,7 @@ func (c *check) given() (given []facts.Given, places []int) {
 		}
 		places = append(places, i)
 		given = append(given, facts.Given{
-			Facts: e.Facts, Area: e.Area, Month: c.months[i], On: c.days[i], Values: c.values[i],
+			Facts: e.Facts, Area: e.Area, Month: c.months[i], On: shouwang.DayOf(c.at[i]), At: c.at[i], Values: c.values[i],
 		})
 	}
 	return given, places
@@ -165,7 +166,7 @@ func (c *check) together(places []int) [][]int {
 	where := map[string]int{}
 	for _, i := range places {
 		e := c.monitor.Examples[i]
-		key := fmt.Sprint(c.days[i], e.Parameters, slices.Sorted(maps.Keys(e.Rows)))
+		key := fmt.Sprint(c.at[i], e.Parameters, slices.Sorted(maps.Keys(e.Rows)))
 		at, ok := where[key]
 		if !ok || alone {
 			at = len(groups)
@@ -221,7 +222,7 @@ func (c *check) fill(ctx context.Context, places []int) error {
 				rows[name] = list
 			}
 		}
-		if err := scratch.Add(i+1, c.days[i], feeds, rows); err != nil {
+		if err := scratch.Add(i+1, shouwang.DayOf(c.at[i]), feeds, rows); err != nil {
 			return fmt.Errorf("example %q: %w", c.monitor.Examples[i].Name, err)
 		}
 	}
@@ -263,7 +264,7 @@ func (c *check) run(ctx context.Context, examples []int) error {
 // moment is when examples that belong together play, and what is known then.
 func (c *check) moment(examples []int) Moment {
 	first := examples[0]
-	at := Moment{AsOf: c.days[first].End(), Fresh: map[string]bool{}, Workdays: c.workdays, values: c.values[first]}
+	at := Moment{AsOf: c.at[first], Fresh: map[string]bool{}, Workdays: c.workdays, values: c.values[first]}
 	for n := range c.monitor.Examples {
 		if slices.Contains(examples, n) {
 			at.Batch = batchOf(n)

@@ -2,9 +2,6 @@ package scoring
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,7 +25,8 @@ type Explanation struct {
 	Short      int              // points missing to the lowest level; 0 where there is one
 	Stale      []string         // feeds of the rule's fresh list that are stale
 	Class      string           // the highest sensitivity (P1-P4) of all that it rests on
-	Receipt    string           // SHA-256 over what the score was made from
+	Made       Receipt          // what the score was made from
+	Receipt    string           // its hash
 
 	classes map[string]string // of each fact that the rule names
 }
@@ -141,7 +139,8 @@ func (p *Program) explain(r row, at Moment) (Explanation, error) {
 	}
 	roots, fault := p.roots(e.doubts(), r, at)
 	e.Roots = roots
-	e.Receipt = p.receipt(e, at)
+	e.Made = p.receipt(e, r, at)
+	e.Receipt = e.Made.Hash()
 	return e, errors.Join(err, fault)
 }
 
@@ -222,31 +221,6 @@ func (e Explanation) doubts() []string {
 // basis are the instruments in force on a day.
 func (p *Program) basis(on shouwang.Day) []monitors.Basis {
 	return slices.DeleteFunc(slices.Clone(p.monitor.Basis), func(b monitors.Basis) bool { return !b.In(on) })
-}
-
-// receipt is a digest of what the score was made from: the same inputs give the
-// same receipt, and a changed fact, value or rule another.
-func (p *Program) receipt(e Explanation, at Moment) string {
-	made := struct {
-		Monitor, Policy string
-		Subject         shouwang.Subject
-		Batch           uint64
-		Skip            []uint64
-		AsOf            string
-		Parameters      []shouwang.ParameterSeen
-		Facts           []shouwang.FactSeen
-		Level           shouwang.Level
-		Points          int
-	}{
-		p.monitor.ID, p.pack.Hash, e.Score.Subject, at.Batch, at.Skip, at.AsOf.In(shouwang.Shanghai).Format("2006-01-02T15:04:05.000-07:00"),
-		e.Parameters, e.Facts, e.Score.Level, e.Score.Points,
-	}
-	text, err := json.Marshal(made)
-	if err != nil { // plain strings and numbers cannot fail to be written
-		panic(err)
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
 }
 
 // household says whether the monitor looks at households.

@@ -35,7 +35,7 @@ func (e Explanation) For(class string) Explanation {
 	above := func(name string) bool { return e.classes[name] > class }
 	e.Score.Unknown = slices.DeleteFunc(slices.Clone(e.Score.Unknown), above)
 	e.Roots = slices.DeleteFunc(slices.Clone(e.Roots), func(r RootSeen) bool { return above(r.Fact) })
-	e.Parts, e.Nearest = nil, shouwang.Text{}
+	e.Parts, e.Nearest, e.Made = nil, shouwang.Text{}, Receipt{} // which states everything
 	return e
 }
 

@@ -37,6 +37,9 @@ func (d dice) cells(feed *shouwang.Feed) map[string]any {
 	cells := map[string]any{"gone": throw(d, false, false, false, false, true), "as_of": throw(d, "2026-05-01", "2026-06-01", "2026-06-20")}
 	for _, c := range feed.Columns {
 		values := small[c.Type]
+		if _, named := c.Type.Named(); named {
+			values = []any{"subject", "other"}
+		}
 		if c.Type == shouwang.ColumnEnum {
 			values = nil
 			for _, token := range slices.Sorted(maps.Keys(c.Labels)) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"shouwang"
 	"shouwang/facts"
@@ -154,7 +155,7 @@ func (s seen) turned(wanted, raw string, bound rule.Variable, now *string) (turn
 		return t, wanted == "=="
 	case rule.Number, rule.Money, rule.Date:
 		return t.figure(wanted, raw, bound, now)
-	case rule.Numbers, rule.Texts, rule.Dates, rule.Bools, rule.ID:
+	case rule.Time, rule.Numbers, rule.Texts, rule.Dates, rule.Bools, rule.ID:
 	}
 	return t, false
 }
@@ -228,6 +229,10 @@ func (s seen) written(raw string) string {
 		if n, err := strconv.ParseInt(raw, 10, 32); err == nil {
 			return shouwang.Day(n).String()
 		}
+	case rule.Time:
+		if n, err := strconv.ParseInt(raw, 10, 64); err == nil {
+			return time.UnixMilli(n).In(shouwang.Shanghai).Format(time.RFC3339Nano)
+		}
 	case rule.Money:
 		return decimal(raw, 2)
 	case rule.Number, rule.Numbers:
@@ -244,7 +249,7 @@ func (p *Program) rejudge(ctx context.Context, db DB, at Moment, d *Program, r r
 	if len(turns) == 0 {
 		return nil, nil
 	}
-	base := facts.Given{Facts: d.given(r), On: shouwang.DayOf(at.AsOf), Values: p.valuesAt(at)}
+	base := facts.Given{Facts: d.given(r), On: shouwang.DayOf(at.AsOf), At: at.AsOf, Values: p.valuesAt(at)}
 	if p.monitor.Key != "" {
 		base.Month = shouwang.Know(shouwang.Day(r.key))
 	}

@@ -207,7 +207,8 @@ func union(list, more []string) []string {
 // want asks for the facts of conditions and of texts, and for those that say
 // where the subject is and what is at stake.
 func (p *Program) want(u rule.Uses) {
-	names := slices.DeleteFunc(u.Variables, func(name string) bool { return name == "today" })
+	now := slices.Contains(u.Variables, "now")
+	names := slices.DeleteFunc(u.Variables, func(name string) bool { return name == "today" || name == "now" })
 	parameters := u.Parameters
 	for _, f := range p.monitor.Factors {
 		for _, name := range placeholders(f.Reason) {
@@ -219,7 +220,7 @@ func (p *Program) want(u rule.Uses) {
 			}
 		}
 	}
-	for _, name := range append([]string{p.monitor.Amount, "area", "household"}, p.more...) {
+	for _, name := range append([]string{p.monitor.Amount, "area", "household", "ref"}, p.more...) {
 		if name != "" && p.isFact(name) {
 			names = union(names, []string{name})
 		}
@@ -229,12 +230,12 @@ func (p *Program) want(u rule.Uses) {
 	}
 	p.Facts, p.Parameters = names, union(slices.Clone(parameters), u.Dated)
 	p.wanted = facts.Wanted{
-		Subject: p.monitor.Subject, Key: p.monitor.Key, Facts: names, Parameters: parameters, Dated: u.Dated,
+		Subject: p.monitor.Subject, Key: p.monitor.Key, Facts: names, Parameters: parameters, Dated: u.Dated, Now: now,
 	}
 }
 
 func (p *Program) isFact(name string) bool {
-	if p.monitor.Subject == facts.Area && (name == "area" || name == "month") {
+	if slices.ContainsFunc(monitors.OwnNames(p.monitor.Subject), func(v rule.Variable) bool { return v.Name == name }) {
 		return true
 	}
 	return p.catalog.Fact(p.monitor.Subject, name) != nil

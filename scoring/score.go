@@ -197,8 +197,11 @@ func (p *Program) stale(at Moment) []string {
 
 func (p *Program) subject(r row) shouwang.Subject {
 	s := shouwang.Subject{Type: shouwang.SubjectType(p.monitor.Subject), ID: r.subject}
-	if p.monitor.Key != "" {
+	switch {
+	case p.monitor.Key != "":
 		s.Key = shouwang.Day(r.key).String()[:len("2006-01")]
+	case s.Type.Named():
+		s.Key = p.raw(r, "ref")
 	}
 	return s
 }

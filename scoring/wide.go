@@ -55,10 +55,10 @@ func newWides(db DB, programs func() ([]*Program, error)) *wides {
 	return &wides{db: db, programs: programs, least: fewSubjects, plans: map[which]*facts.Wide{}}
 }
 
-// large says whether programs are worth tables: those of areas are not, nor are
-// those of a small place.
+// large says whether programs are worth tables: only those of people and households
+// are, and not in a small place.
 func (w *wides) large(ctx context.Context, programs []*Program) (bool, error) {
-	if len(programs) == 0 || programs[0].monitor.Subject == facts.Area {
+	if len(programs) == 0 || !facts.Tabled(programs[0].monitor.Subject) {
 		return false, nil
 	}
 	people, err := number(ctx, w.db, programs[0].catalog.Last(facts.Person), nil)
@@ -113,7 +113,7 @@ func (w *wides) catalog() (*facts.Catalog, []*Program, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	programs = slices.DeleteFunc(slices.Clone(programs), func(p *Program) bool { return p.monitor.Subject == facts.Area })
+	programs = slices.DeleteFunc(slices.Clone(programs), func(p *Program) bool { return !facts.Tabled(p.monitor.Subject) })
 	if len(programs) == 0 {
 		return nil, nil, fmt.Errorf("plan the tables of facts: %w: no monitor of people or households", shouwang.ErrInvalid)
 	}

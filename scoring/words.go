@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"shouwang"
 	"shouwang/monitors/rule"
@@ -55,7 +56,7 @@ func (s seen) read(raw *string, in language) string {
 		return [...]string{"否", "no"}[in]
 	case rule.Numbers, rule.Texts, rule.Dates, rule.Bools:
 		return s.readList(*raw, in)
-	case rule.Number, rule.Money, rule.Text, rule.Date, rule.ID:
+	case rule.Number, rule.Money, rule.Text, rule.Date, rule.Time, rule.ID:
 	}
 	return s.readOne(*raw, in)
 }
@@ -85,6 +86,12 @@ func (s seen) readOne(raw string, in language) string {
 			return raw
 		}
 		return shouwang.Day(n).String()
+	case rule.Time:
+		n, err := strconv.ParseInt(raw, 10, 64)
+		if err != nil {
+			return raw
+		}
+		return time.UnixMilli(n).In(shouwang.Shanghai).Format(clockForm)
 	case rule.Text, rule.Texts, rule.Bool, rule.Bools:
 	}
 	if words := s.labels[raw]; in == zh && len(words) > 0 {
@@ -92,6 +99,9 @@ func (s seen) readOne(raw string, in language) string {
 	}
 	return raw
 }
+
+// clockForm is an instant as people read it.
+const clockForm = "2006-01-02 15:04"
 
 // decimal puts the point into a whole number that carries decimals.
 func decimal(digits string, scale int) string {

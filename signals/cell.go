@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"encoding/hex"
 	"strings"
 	"time"
 	"unicode"
@@ -22,6 +23,7 @@ type reading struct {
 	scale     int64 // of money: 10000 where the header says 万元
 	epoch1904 bool
 	keys      *identity.Keys
+	canary    bool              // numbers are those of canaries, and no others
 	hashed    map[string]string // accounts and employers hashed lately: many rows share one
 }
 
@@ -39,9 +41,12 @@ func (c *column) read(text string, r reading) (cell, Code) {
 	if token, ok := c.labels[text]; ok { // the usual spelling
 		return c.token(token)
 	}
+	if kind, ok := c.Type.Named(); ok {
+		return c.readNamed(kind, text, r)
+	}
 	switch c.Type {
 	case shouwang.ColumnPerson:
-		return c.readPerson(text)
+		return c.readPerson(text, r)
 	case shouwang.ColumnHousehold:
 		return readHousehold(text)
 	case shouwang.ColumnHash:
@@ -82,9 +87,12 @@ func (c *column) token(token string) (cell, Code) {
 }
 
 // readPerson packs a valid number; s keeps the form in which it was written.
-func (c *column) readPerson(text string) (cell, Code) {
+func (c *column) readPerson(text string, r reading) (cell, Code) {
 	parse := identity.Parse
-	if c.Opaque {
+	switch {
+	case r.canary:
+		parse = identity.ParseCanary
+	case c.Opaque:
 		parse = identity.ParseOpaque
 	}
 	n, form, fault := parse(squeeze(text))
@@ -101,6 +109,17 @@ func readHousehold(text string) (cell, Code) {
 		text = n.String()
 	}
 	return cell{s: strings.Clone(text), ok: true}, fine
+}
+
+// readNamed reads the text that names a subject; that of an account is the keyed
+// hash of its number.
+func (c *column) readNamed(kind shouwang.SubjectType, text string, r reading) (cell, Code) {
+	if kind != "account" {
+		return c.readText(text)
+	}
+	v, code := readHash(text, r)
+	v.s = hex.EncodeToString([]byte(v.s))
+	return v, code
 }
 
 // readHash keeps the text: it is hashed once the row stands.

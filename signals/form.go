@@ -317,8 +317,17 @@ func labels(c *shouwang.Column) map[string]string {
 // label is a word as labels are compared.
 func label(text string) string { return strings.ToLower(squeeze(Clean(text))) }
 
+// numbered says whether a cell becomes the assigned number of what it names.
+func (c *column) numbered() bool {
+	_, named := c.Type.Named()
+	return named || c.Type == shouwang.ColumnPerson || c.Type == shouwang.ColumnHousehold
+}
+
 // storeType is the type of a stored column, without Nullable.
 func storeType(t shouwang.ColumnType) string {
+	if _, named := t.Named(); named {
+		return "UInt64"
+	}
 	switch t {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
 		return "UInt64"

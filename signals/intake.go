@@ -172,7 +172,11 @@ type File struct {
 	Feed       string
 	Department string
 	Sender     string
+	Canary     bool // the file is the service's own, about canaries: it makes no feed fresh
 }
+
+// causeCanary marks the batches of canaries.
+const causeCanary = "canary"
 
 // called gives the file its name: never a path.
 func (f File) called() File {
@@ -214,6 +218,9 @@ func (in *Intake) Take(ctx context.Context, file File, received time.Time, progr
 		return nil, err
 	}
 	t := &taking{in: in, form: in.forms[guess.Feed], guess: guess, received: receivedAt{received, shouwang.DayOf(received)}, progress: progress}
+	if file.Canary {
+		t.cause = causeCanary
+	}
 	if t.digest, err = digest(file.Path); err != nil {
 		return nil, err
 	}

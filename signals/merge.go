@@ -348,7 +348,7 @@ func (f *form) scanMoved(rows driver.Rows) (moved, error) {
 			continue
 		}
 		holders[i] = c.holder()
-		if c.Type == shouwang.ColumnPerson || c.Type == shouwang.ColumnHousehold {
+		if c.numbered() {
 			holders[i] = new(*uint64)
 		}
 		into = append(into, holders[i])

@@ -146,12 +146,26 @@ func (f *form) heard(last time.Time, day shouwang.Day, asOf time.Time) FeedState
 	return FeedState{Connected: true, Stale: asOf.Sub(last) > allowed, LastReceived: last, AsOf: day}
 }
 
-func (in *Intake) pinBatches(ctx context.Context, pin *Pin) error {
-	query, err := shape{}.sql("pin")
+// Known is the pin that a run at asOf had when asOf was now: batches that came in
+// later are not in it, and what was decided later of the others does not count.
+func (in *Intake) Known(ctx context.Context, asOf time.Time) (Pin, error) {
+	pin, err := in.Pin(ctx, asOf)
+	if err != nil {
+		return Pin{}, err
+	}
+	pin.Batch, pin.Skip = 0, nil
+	return pin, in.pinBy(ctx, &pin, "known", clickhouse.DateNamed("as_of", asOf.In(shouwang.Shanghai), clickhouse.MilliSeconds))
+}
+
+func (in *Intake) pinBatches(ctx context.Context, pin *Pin) error { return in.pinBy(ctx, pin, "pin") }
+
+// pinBy reads from a statement which batches count.
+func (in *Intake) pinBy(ctx context.Context, pin *Pin, statement string, args ...any) error {
+	query, err := shape{}.sql(statement)
 	if err != nil {
 		return err
 	}
-	rows, err := in.db.Query(ctx, query)
+	rows, err := in.db.Query(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("read the batches: %w", err)
 	}

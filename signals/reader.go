@@ -24,6 +24,7 @@ type reader struct {
 	answers  object  // of the row's sealed JSON
 	towns    map[string]uint64
 	areas    *shouwang.Areas
+	canary   bool        // the file is ours, about canaries
 	answer   *answer     // what the file answers; nil for an ordinary one
 	sheet    int         // that above belongs to
 	keyLost  bool        // in the chunk being read
@@ -40,7 +41,7 @@ func (t *taking) newReader(book workbook) (*reader, error) {
 	f, guess := t.form, t.guess
 	r := &reader{
 		spare: make(chan *chunk, 2), hashed: make(map[string]string), form: f, keys: t.in.keys, book: book, guess: guess, received: receipt{t.received, guess.Department},
-		towns: t.in.towns, areas: t.in.areas, answer: t.answer,
+		towns: t.in.towns, areas: t.in.areas, answer: t.answer, canary: t.cause == causeCanary,
 	}
 	r.defaults, r.implied = make([]cell, len(f.columns)), make([]cell, len(f.columns))
 	for i := range f.columns {
@@ -249,7 +250,7 @@ func (r *reader) value(c *column, text string, scale int64, at int) (cell, Code)
 	if last.column == c && last.text == text {
 		return last.v, last.code
 	}
-	v, code := c.read(text, reading{scale: scale, epoch1904: r.book.about().epoch1904, keys: r.keys, hashed: r.hashed})
+	v, code := c.read(text, reading{scale: scale, epoch1904: r.book.about().epoch1904, keys: r.keys, canary: r.canary, hashed: r.hashed})
 	if code == fine {
 		code = c.tooLate(v, r.received.at.day)
 	}

@@ -43,7 +43,11 @@ type shape struct {
 	Shown                  []string
 	Persons                []string // the columns that name people
 	Most                   int
+	Digests                []sqlDigest
 }
+
+// sqlDigest is a column that keeps a digest of a row, and the digest of the row now.
+type sqlDigest struct{ Kept, Now string }
 
 // sqlCell is a column on its way from the stage to the feed's table.
 type sqlCell struct {
@@ -157,11 +161,19 @@ func (c *column) stageType() string {
 // has; nothing if have holds them all.
 func (f *form) signalDDL(have map[string]bool) string {
 	var cols, more strings.Builder
+	var all, added []string
 	for _, c := range f.stored() {
+		all = append(all, c.store)
 		fmt.Fprintf(&cols, ",\n    %s %s", c.store, c.signalType())
 		if !have[c.store] {
+			added = append(added, c.store)
 			fmt.Fprintf(&more, ", ADD COLUMN IF NOT EXISTS %s %s", c.store, c.signalType())
 		}
+	}
+	if n := digests(have); n == 0 {
+		fmt.Fprintf(&more, ", ADD COLUMN IF NOT EXISTS %s", digestDDL(1, all))
+	} else if len(added) > 0 {
+		fmt.Fprintf(&more, ", ADD COLUMN IF NOT EXISTS %s", digestDDL(n+1, added))
 	}
 	switch {
 	case len(have) > 0 && more.Len() == 0:
@@ -180,11 +192,12 @@ func (f *form) signalDDL(have map[string]bool) string {
     id_form LowCardinality(String),
     key_hash UInt64,
     row_hash UInt64,
-    defects Array(LowCardinality(String))%s
+    defects Array(LowCardinality(String))%s,
+    %s
 )
 ENGINE = MergeTree
 ORDER BY (%s, key_hash, as_of, received_at, batch)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`, f.feed.Name, cols.String(), f.columns[f.subject].store)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`, f.feed.Name, cols.String(), digestDDL(1, all), f.columns[f.subject].store)
 }
 
 // stageName is where the rows of a feed wait.

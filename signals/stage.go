@@ -46,6 +46,29 @@ func (t *taking) resolve(ctx context.Context, c *chunk) error {
 			i++
 		}
 	}
+	return t.resolveNamed(ctx, c)
+}
+
+// resolveNamed does the same for the named subjects of a chunk, column by column.
+func (t *taking) resolveNamed(ctx context.Context, c *chunk) error {
+	for col := range t.form.columns {
+		kind, ok := t.form.columns[col].Type.Named()
+		if !ok {
+			continue
+		}
+		refs := make([]string, c.rows())
+		for row := range refs {
+			refs[row] = c.at(col, row).s
+		}
+		ids, err := t.in.register.Named(ctx, kind, refs, c.refused)
+		if err != nil {
+			return err
+		}
+		for row, id := range ids {
+			v := c.at(col, row)
+			v.n, v.ok = int64(id), id != 0 //nolint:gosec // assigned from 1 upwards
+		}
+	}
 	return nil
 }
 
@@ -178,7 +201,7 @@ func (t *taking) isHead(c *chunk, row int) bool {
 // of somebody unknown has none, and needs none.
 func (out *output) keyed(c *chunk, row int) bool {
 	for i := range out.form.columns {
-		if col := &out.form.columns[i]; col.key && (col.Type == shouwang.ColumnPerson || col.Type == shouwang.ColumnHousehold) {
+		if col := &out.form.columns[i]; col.key && col.numbered() {
 			if s := out.take[i]; s.column < 0 || !c.at(s.column, row).ok {
 				return false
 			}
@@ -301,6 +324,9 @@ func (p *part) filled(row int) (m mask) {
 // empty is told beside it.
 func (p *part) column(col int) any {
 	c := &p.out.form.columns[col]
+	if c.numbered() {
+		return gather(p, col, func(v *cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative
+	}
 	switch c.Type {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
 		return gather(p, col, func(v *cell) uint64 { return uint64(v.n) }) //nolint:gosec // never negative

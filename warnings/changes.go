@@ -172,7 +172,7 @@ func (r edge) raise(last Episode, score shouwang.Score) shouwang.Change {
 	w.Level, w.Peak = score.Level, highest(w.Peak, score.Level)
 	w.Version, w.Lane = r.rule.Version, r.rule.Lane
 	w.RaisedAt, w.Open, w.Held = r.at, true, false
-	w.Stock, w.Released = r.rule.First && w.Kind != shouwang.Care, time.Time{} // care waits for nobody
+	w.Stock, w.Released = r.rule.First && w.Kind != shouwang.Care && !shouwang.IsCanary(w.Area), time.Time{} // care waits for nobody
 	w.Times++
 	return shouwang.Change{Kind: shouwang.Raised, Warning: w, Higher: higher}
 }

@@ -86,17 +86,17 @@ func ChangeJSON(c shouwang.Change, reveal *Identity) ChangeView {
 var opaque = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 // Ref is how a subject is named outside: opaque for people and households, the
-// code of an area, and the period after a stroke where there is one.
+// text of a named subject, the code of an area, and the period after a stroke
+// where there is one.
 func Ref(s shouwang.Subject) string {
 	ref := strconv.FormatUint(s.ID, 10)
-	switch s.Type {
-	case shouwang.SubjectPerson:
-		ref = "p-" + encode(s.ID)
-	case shouwang.SubjectHousehold:
-		ref = "h-" + encode(s.ID)
-	case shouwang.SubjectFeed, shouwang.SubjectWorker:
+	switch {
+	case s.Type.Named():
 		return s.Key
-	case shouwang.SubjectArea:
+	case s.Type == shouwang.SubjectPerson:
+		ref = "p-" + encode(s.ID)
+	case s.Type == shouwang.SubjectHousehold:
+		ref = "h-" + encode(s.ID)
 	}
 	if s.Key == "" {
 		return ref

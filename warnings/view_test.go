@@ -53,7 +53,7 @@ func TestRefNamesPlacesClearlyAndPeopleNot(t *testing.T) {
 		{shouwang.Subject{Type: shouwang.SubjectHousehold, ID: 1}, "h-0000000000002"},
 		{shouwang.Subject{Type: shouwang.SubjectArea, ID: 320682000000}, "320682000000"},
 		{shouwang.Subject{Type: shouwang.SubjectArea, ID: 320682000000, Key: "2026-03"}, "320682000000/2026-03"},
-		{shouwang.Subject{Type: shouwang.SubjectFeed, ID: 9, Key: "payment"}, "payment"},
+		{shouwang.Subject{Type: shouwang.SubjectType("feed"), ID: 9, Key: "payment"}, "payment"},
 	}
 	for _, c := range cases {
 		if got := warnings.Ref(c.subject); got != c.want {

@@ -228,10 +228,11 @@ func readCursor(text string) (cursor, error) {
 	return c, nil
 }
 
-// bounds are the codes within an area; area 0 is everywhere, the unknown too.
+// bounds are the codes within an area; area 0 is everywhere, the unknown too,
+// but not where canaries are.
 func bounds(area uint64) (from, to uint64) {
 	if area == 0 {
-		return 0, ^uint64(0)
+		return 0, shouwang.CanaryArea - 1
 	}
 	for _, below := range [...]uint64{1e10, 1e8, 1e6, 1e3} {
 		if area%below == 0 {

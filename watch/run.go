@@ -112,6 +112,9 @@ func runID(due Due, policy, parameters string, dry bool) string {
 
 func (c *Counts) count(changes []shouwang.Change) {
 	for _, change := range changes {
+		if shouwang.IsCanary(change.Warning.Area) {
+			continue
+		}
 		switch change.Kind {
 		case shouwang.Raised:
 			c.Raised++

@@ -183,6 +183,10 @@ func (g *group) own(ctx context.Context, m Monitor, run Run, changes []shouwang.
 		if err != nil {
 			return err
 		}
+		if shouwang.IsCanary(w.Area) {
+			w.Worker = shouwang.CanaryInbox
+			continue
+		}
 		if w.Worker != "" && roster.In(w.Worker) {
 			continue
 		}

@@ -21,6 +21,9 @@ var spanPersonSQL string
 //go:embed sql/span_household.sql
 var spanHouseholdSQL string
 
+//go:embed sql/span_named.sql
+var spanNamedSQL string
+
 //go:embed sql/events.sql
 var eventsSQL string
 
@@ -49,7 +52,7 @@ func (s *Sources) Follow(now func(area uint64, on shouwang.Day) uint64) *Sources
 	return s
 }
 
-// NewSources cuts people and households into slices of so many numbers each.
+// NewSources cuts subjects into slices of so many numbers each.
 // Without a roster, as with a survey, there are no workers.
 func NewSources(db DB, size uint64, roster bool) *Sources {
 	return &Sources{db: db, size: size, roster: roster, cut: make(map[shouwang.SubjectType]cut)}
@@ -88,6 +91,9 @@ func (s *Sources) Slices(ctx context.Context, kind shouwang.SubjectType, pin Pin
 	text := map[shouwang.SubjectType]string{
 		shouwang.SubjectPerson: spanPersonSQL, shouwang.SubjectHousehold: spanHouseholdSQL,
 	}[kind]
+	if kind.Named() {
+		text = spanNamedSQL
+	}
 	if text == "" {
 		return []Slice{Everyone}, nil
 	}
@@ -96,7 +102,7 @@ func (s *Sources) Slices(ctx context.Context, kind shouwang.SubjectType, pin Pin
 	if known, ok := s.cut[kind]; ok && known.batch == pin.Batch {
 		return known.slices, nil
 	}
-	last, err := query(ctx, s.db, scanOne[uint64], text)
+	last, err := query(ctx, s.db, scanOne[uint64], text, named("type", string(kind)))
 	if err != nil {
 		return nil, fmt.Errorf("count subjects of type %s: %w", kind, err)
 	}

@@ -13,9 +13,10 @@ import (
 	"shouwang/warnings"
 )
 
-// DB reads from ClickHouse.
+// DB is what the round needs of ClickHouse.
 type DB interface {
 	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
+	Exec(ctx context.Context, query string, args ...any) error
 }
 
 // Appender stores blocks for good before it answers, in the order given.
@@ -59,11 +60,15 @@ func (s *Store) State(ctx context.Context, monitor string, asOf time.Time) ([]wa
 	if err != nil {
 		return nil, err
 	}
+	return episodes(rows), nil
+}
+
+func episodes(rows []Recorded) []warnings.Episode {
 	state := make([]warnings.Episode, len(rows))
 	for i, row := range rows {
 		state[i] = warnings.Episode{Warning: row.Change.Warning, Changed: row.AsOf}
 	}
-	return state, nil
+	return state
 }
 
 // Changes reads what a finished run did.

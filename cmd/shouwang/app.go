@@ -61,6 +61,7 @@ type app struct {
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
+	aviary   aviary
 	closers  []func() error
 
 	areasTold atomic.Int64 // the day on which a service last told cases of their areas
@@ -326,14 +327,16 @@ type pinner struct{ intake *signals.Intake }
 
 func (p pinner) Pin(ctx context.Context, asOf time.Time) (watch.Pin, error) {
 	pin, err := p.intake.Pin(ctx, asOf)
-	if err != nil {
-		return watch.Pin{}, err
-	}
+	return watchPin(pin), err
+}
+
+// watchPin is a pin as the round has it.
+func watchPin(pin signals.Pin) watch.Pin {
 	fresh := map[string]bool{}
 	for feed, state := range pin.Fresh {
 		if state.Connected {
 			fresh[feed] = !state.Stale
 		}
 	}
-	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}, nil
+	return watch.Pin{Batch: pin.Batch, Skip: pin.Skip, Fresh: fresh}
 }

@@ -58,7 +58,7 @@ type batchLine struct {
 }
 
 // causeWords say why a batch is there.
-var causeWords = map[string]string{"": "file", "answer": "answer to", "record": "answer to", "merge": "merger of", "split": "split of", "withdraw": "after withdrawing"}
+var causeWords = map[string]string{"": "file", "answer": "answer to", "record": "answer to", "merge": "merger of", "split": "split of", "withdraw": "after withdrawing", "canary": "canary"}
 
 func listBatches(cmd *cobra.Command, a *app, feed string, limit int) error {
 	list, err := a.intake.Batches(cmd.Context(), signals.BatchFilter{Feed: feed, Limit: limit})
@@ -79,7 +79,7 @@ func listBatches(cmd *cobra.Command, a *app, feed string, limit int) error {
 			continue
 		}
 		why := causeWords[b.Cause]
-		if b.Cause != "" {
+		if b.About != 0 {
 			why += " " + strconv.FormatUint(b.About, 10)
 		}
 		t.AppendRow([]any{b.Number, b.Feed, b.Sender, b.State, why, shouwang.DayOf(b.Received), b.AsOf, b.Read, b.Accepted, b.Repeated, b.Refused})

@@ -14,7 +14,7 @@ import (
 func newDoctor() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is well and what is not: engine, feeds, figures of law, projection of cases",
+		Short: "Say what is well and what is not: engine, feeds, figures of law, projection of cases, canaries",
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, err := open(cmd, "")
@@ -49,7 +49,10 @@ func diagnose(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
-	return say("cases     %d projections were behind their log and are made good", n)
+	if err := say("cases     %d projections were behind their log and are made good", n); err != nil {
+		return err
+	}
+	return a.diagnoseCanaries(cmd.Context(), say)
 }
 
 // A figure is named so many days before it ends, and so long after a person last

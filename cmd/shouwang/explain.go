@@ -7,20 +7,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/dashboards/receipt"
 	"shouwang/internal/api"
 	"shouwang/scoring"
 	"shouwang/signals"
+	"shouwang/warnings"
 	"shouwang/watch"
 )
 
 func newExplain() *cobra.Command {
-	var parameters string
+	var parameters, paper string
 	var reveal revealing
 	cmd := &cobra.Command{
 		Use:   "explain ID",
@@ -34,12 +37,19 @@ func newExplain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return errors.Join(explainWarning(cmd, a, given[0], reveal), a.Close())
+			return errors.Join(explainWarning(cmd, a, given[0], explaining{reveal, paper}), a.Close())
 		},
 	}
 	cmd.Flags().StringVar(&parameters, "parameters", "", "YAML file of values that the run was asked with")
+	cmd.Flags().StringVar(&paper, "receipt", "", "also write the receipt (核验单) to this HTML file, which shouwang verify checks without any record")
 	reveal.flags(cmd, "show what rests on sensitive facts")
 	return cmd
+}
+
+// explaining is how somebody asks why.
+type explaining struct {
+	reveal  revealing
+	receipt string // file; "" writes none
 }
 
 // revealing is whether somebody asks for what is masked, and why.
@@ -100,7 +110,7 @@ type record struct {
 	AsOf       string `json:"as_of"`
 }
 
-func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) error {
+func explainWarning(cmd *cobra.Command, a *app, ref string, ask explaining) error {
 	w, _, err := a.keep.Warning(cmd.Context(), ref)
 	if errors.Is(err, shouwang.ErrNotFound) {
 		return shouwang.Explain(shouwang.ErrNotFound, "there is no warning "+ref, "shouwang warnings lists them")
@@ -116,11 +126,11 @@ func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) er
 		return shouwang.Explain(shouwang.ErrConflict, fmt.Sprintf("warning %s was judged with other values: %s", w.No, orPack(e.Run.Parameters)),
 			"name them with --parameters, or leave it out for those of the pack")
 	}
-	if e.Explanation, err = reveal.seenBy(cmd.Context(), a, "explain "+w.No, e.Explanation); err != nil {
+	if e.Explanation, err = ask.reveal.seenBy(cmd.Context(), a, "explain "+w.No, e.Explanation); err != nil {
 		return err
 	}
 	out := explained{
-		Roots: append([]scoring.RootSeen{}, e.Roots...), Class: e.Class, Records: []record{}, masked: e.Class > readerClass && !reveal.on,
+		Roots: append([]scoring.RootSeen{}, e.Roots...), Class: e.Class, Records: []record{}, masked: e.Class > readerClass && !ask.reveal.on,
 		ID: w.ID, No: w.No, Monitor: w.Monitor, Level: e.Score.Level, Score: e.Score.Points, Reasons: e.Score.Reasons,
 		Unknown: e.Score.Unknown, Parameters: []shouwang.ParameterSeen{}, Basis: []string{}, Nearest: e.Nearest, Receipt: e.Receipt,
 	}
@@ -132,10 +142,46 @@ func explainWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) er
 			return err
 		}
 	}
+	if err := a.writeReceipt(ask.receipt, w, e.Explanation); err != nil {
+		return err
+	}
 	if a.cfg.JSON {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(out)
 	}
 	return a.printExplained(cmd.OutOrStdout(), out)
+}
+
+// writeReceipt writes the receipt of a warning to a file that only its owner reads;
+// without a file, nowhere.
+func (a *app) writeReceipt(path string, w shouwang.Warning, e scoring.Explanation) error {
+	if path == "" {
+		return nil
+	}
+	page, err := a.receiptOf(w, e)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, page, 0o600); err != nil {
+		return fmt.Errorf("write the receipt: %w", err)
+	}
+	return nil
+}
+
+// receiptOf is the receipt of a warning as a page. shouwang.ErrForbidden: it states
+// what the reader may not see.
+func (a *app) receiptOf(w shouwang.Warning, e scoring.Explanation) ([]byte, error) {
+	titles := make(map[string]shouwang.Text, len(a.pack.Feeds))
+	for _, f := range a.pack.Feeds {
+		titles[f.Name] = f.Title
+	}
+	sheet, err := receipt.Of(w, warnings.Ref(w.Subject), e, titles)
+	if errors.Is(err, receipt.ErrNoReceipt) {
+		return nil, shouwang.Explain(shouwang.ErrForbidden, "the receipt of "+w.No+" states sensitive facts", "say why with --reveal and --reason")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return receipt.HTML(sheet)
 }
 
 // source adds what an explanation rests on outside of the scores: values,
@@ -196,14 +242,16 @@ func (a *app) evidenceBehind(ctx context.Context, w shouwang.Warning, run watch.
 		return nil, err
 	}
 	var out []behind
+	if w.Subject.Type.Named() {
+		who = []uint64{w.Subject.ID}
+	}
 	for _, name := range a.pack.MonitorOf(w.Monitor).Evidence {
-		feed := a.pack.Feed(name)
-		subject := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == feed.Subject })
-		if subject < 0 || feed.Columns[subject].Type != shouwang.ColumnPerson {
+		by := naming(a.pack.Feed(name), w.Subject.Type)
+		if by == "" {
 			continue
 		}
 		rows, err := a.intake.Evidence(ctx, signals.Question{
-			Feed: name, IDs: who, AsOf: run.AsOf, Batch: run.Batch, Skip: append([]uint64{}, run.Skip...), Most: recordRows,
+			Feed: name, By: by, IDs: who, AsOf: run.AsOf, Batch: run.Batch, Skip: append([]uint64{}, run.Skip...), Most: recordRows,
 		})
 		if err != nil {
 			return nil, err
@@ -215,16 +263,26 @@ func (a *app) evidenceBehind(ctx context.Context, w shouwang.Warning, run watch.
 	return out, nil
 }
 
+// naming is the column by which a feed's rows belong to a warning of a subject
+// type: of people, and of the people of households, the feed's own subject.
+func naming(feed *shouwang.Feed, kind shouwang.SubjectType) string {
+	for _, c := range feed.Columns {
+		if kind.Named() && string(c.Type) == string(kind) || !kind.Named() && c.Name == feed.Subject && c.Type == shouwang.ColumnPerson {
+			return c.Name
+		}
+	}
+	return ""
+}
+
 // partyOf are the people whom a warning is about.
 func (a *app) partyOf(ctx context.Context, w shouwang.Warning, run watch.Run) ([]uint64, error) {
-	switch w.Subject.Type {
-	case shouwang.SubjectPerson:
+	switch kind := w.Subject.Type; {
+	case kind == shouwang.SubjectPerson:
 		return []uint64{w.Subject.ID}, nil
-	case shouwang.SubjectHousehold:
+	case kind == shouwang.SubjectHousehold:
 		m := matching{app: a, pin: run.Pin, at: run.AsOf}
 		members, err := m.membersOf(ctx, []uint64{w.Subject.ID})
 		return members[w.Subject.ID], err
-	case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 	}
 	return nil, nil
 }

@@ -13,6 +13,9 @@ func TestMain(m *testing.M) {
 		"shouwang": main,
 		"dump":     dump,
 		"known":    printKnown,
+		"vanish":   vanish,
+		"catchup":  catchUp,
+		"engine":   askEngine,
 	})
 }
 

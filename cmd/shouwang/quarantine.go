@@ -378,8 +378,8 @@ func compareRecords(a, b wrongRecord) int {
 // doubted are the records behind a warning that no department has answered since
 // the verdict.
 func (a *app) doubted(ctx context.Context, w shouwang.Warning, verdict outcomes.Verdict) ([]wrongRecord, error) {
-	if a.pack.MonitorOf(w.Monitor) == nil { // the pack no longer has it, nor says what its evidence was
-		return nil, nil
+	if a.pack.MonitorOf(w.Monitor) == nil || w.Subject.Type.Named() {
+		return nil, nil // the pack no longer says what its evidence was; or it was a record of nobody
 	}
 	run, _, err := a.scorer.runOf(ctx, w)
 	if err != nil {

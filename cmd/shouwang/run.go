@@ -109,7 +109,7 @@ func (a *app) monitorNames() []string {
 
 func (r runOnce) print(ctx context.Context, m *monitors.Monitor, result watch.Result) error {
 	out := r.cmd.OutOrStdout()
-	told := warnings.Told(result.Changes)
+	told := slices.DeleteFunc(warnings.Told(result.Changes), func(c shouwang.Change) bool { return shouwang.IsCanary(c.Warning.Area) })
 	if r.cfg.JSON {
 		for _, c := range told {
 			c.Warning = r.scorer.veiled(c.Warning)

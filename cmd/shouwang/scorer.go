@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/internal/calendar"
 	"shouwang/monitors"
 	"shouwang/scoring"
 	"shouwang/watch"
@@ -28,10 +29,17 @@ func newScorer(a *app) *scorer {
 			return scoring.Compile(a.pack, m, a.values)
 		})
 	}
-	for _, day := range a.cal.Workdays(firstWorkday, a.cal.Horizon().AddMonths(12)) {
-		s.workdays = append(s.workdays, int32(day))
-	}
+	s.workdays = workdaysOf(a.cal)
 	return s
+}
+
+// workdaysOf are the working days that rules may count.
+func workdaysOf(cal *calendar.Calendar) []int32 {
+	var days []int32
+	for _, day := range cal.Workdays(firstWorkday, cal.Horizon().AddMonths(12)) {
+		days = append(days, int32(day))
+	}
+	return days
 }
 
 // program is a compiled monitor. shouwang.ErrNotFound: the pack does not have it.

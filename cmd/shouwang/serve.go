@@ -80,6 +80,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	g.Go(func() error { return a.deliver(ctx) })
 	if schedules {
 		g.Go(func() error { return a.round.Start(ctx) })
+		g.Go(func() error { return a.keepCanaries(ctx) })
 	}
 	return errors.Join(g.Wait(), pages.Close())
 }

@@ -61,7 +61,7 @@ func (s services) dressCases(ctx context.Context, list []cases.Case) ([]api.Case
 		subject := caseSubject(c)
 		out = append(out, api.Case{
 			No: c.No, Version: c.Version, State: caseState(c.State), Lane: c.Key.Lane, Level: c.Level,
-			Ref: warnings.Ref(subject), Who: names[subject], Town: s.areas.town(c.Area),
+			About: subject.Type, Ref: warnings.Ref(subject), Who: names[subject], Town: s.areas.town(c.Area),
 			Worker: c.Worker, Owner: s.ownerName(workers, c.Worker), OpenedAt: c.OpenedAt,
 			Due: s.deadline(c.Due), Count: len(c.Warnings), Verdict: c.Verdict,
 		})

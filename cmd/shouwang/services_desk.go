@@ -116,6 +116,10 @@ var overviewCasesSQL string
 // Overview sums up for the landing page.
 func (s services) Overview(ctx context.Context) (api.Overview, error) {
 	o := api.Overview{Open: map[shouwang.Level]int{}}
+	for _, l := range s.heardOf() {
+		stage := stageWords[l.stage]
+		o.Silent = append(o.Silent, shouwang.Text{Zh: l.monitor.Title.Zh + "：" + stage.Zh, En: l.monitor.Title.En + ": " + stage.En})
+	}
 	tallies, err := s.keep.Tallies(ctx)
 	if err != nil {
 		return o, err

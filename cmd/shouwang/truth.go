@@ -143,6 +143,9 @@ func (d *demo) raisings(ctx context.Context) (map[string]map[string]raising, err
 	out := map[string]map[string]raising{}
 	for _, r := range recorded {
 		w := r.Change.Warning
+		if shouwang.IsCanary(w.Area) {
+			continue
+		}
 		if out[w.Monitor] == nil {
 			out[w.Monitor] = map[string]raising{}
 		}
@@ -153,6 +156,9 @@ func (d *demo) raisings(ctx context.Context) (map[string]map[string]raising, err
 }
 
 func truthName(s shouwang.Subject, who warnings.Identity) string {
+	if s.Type.Named() {
+		return s.Key
+	}
 	if s.Type == shouwang.SubjectArea {
 		return fmt.Sprintf("%012d/%s", s.ID, s.Key[:min(7, len(s.Key))])
 	}

@@ -86,9 +86,14 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 }
 
 func (a *app) collect(ctx context.Context, filter watch.Filter) ([]shouwang.Warning, error) {
+	return collectOf(ctx, a.keep, filter)
+}
+
+// collectOf are all warnings of a store that a filter chooses.
+func collectOf(ctx context.Context, keep *watch.Store, filter watch.Filter) ([]shouwang.Warning, error) {
 	var list []shouwang.Warning
 	for {
-		page, next, err := a.keep.Warnings(ctx, filter)
+		page, next, err := keep.Warnings(ctx, filter)
 		if err != nil {
 			return nil, err
 		}
@@ -121,12 +126,11 @@ func (a *app) subjectIdentities(ctx context.Context, list []shouwang.Warning) (m
 	var people []shouwang.PersonID
 	var homes []shouwang.HouseholdID
 	for _, w := range list {
-		switch w.Subject.Type {
-		case shouwang.SubjectPerson:
+		if w.Subject.Type == shouwang.SubjectPerson {
 			people = append(people, shouwang.PersonID(w.Subject.ID))
-		case shouwang.SubjectHousehold:
+		}
+		if w.Subject.Type == shouwang.SubjectHousehold {
 			homes = append(homes, shouwang.HouseholdID(w.Subject.ID))
-		case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 		}
 	}
 	persons, err := a.book.People(ctx, people)

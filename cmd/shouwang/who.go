@@ -45,7 +45,7 @@ func (a *app) heads(ctx context.Context, homes []uint64) (map[uint64]shouwang.Pe
 }
 
 // masked are the names of subjects as lists show them (张*明): a person's own, a
-// household's by its head.
+// household's by its head, a named subject's by what it is.
 func (a *app) masked(ctx context.Context, subjects []shouwang.Subject) (map[shouwang.Subject]string, error) {
 	people, heads, err := a.personsOf(ctx, subjects)
 	if err != nil {
@@ -61,11 +61,26 @@ func (a *app) masked(ctx context.Context, subjects []shouwang.Subject) (map[shou
 		if s.Type == shouwang.SubjectHousehold {
 			id = heads[s.ID]
 		}
-		if s.Type == shouwang.SubjectPerson || s.Type == shouwang.SubjectHousehold {
+		switch {
+		case s.Type.Named():
+			out[s] = a.titled(s)
+		case s.Type == shouwang.SubjectPerson || s.Type == shouwang.SubjectHousehold:
 			out[s] = identity.MaskName(names[id].Name)
 		}
 	}
 	return out, nil
+}
+
+// titled is a named subject as lists show it: what it is, and its text.
+func (a *app) titled(s shouwang.Subject) string {
+	title := s.Type.Title().Zh
+	if m := a.pack.MonitorOf(s.Key); s.Type == "monitor" && m != nil {
+		title = m.Title.Zh
+	}
+	if f := a.pack.Feed(s.Key); s.Type == "feed" && f != nil {
+		title = f.Title.Zh
+	}
+	return title + " " + s.Key
 }
 
 // personsOf are the persons by whom subjects are named.
@@ -73,12 +88,11 @@ func (a *app) personsOf(ctx context.Context, subjects []shouwang.Subject) ([]sho
 	var people []shouwang.PersonID
 	var homes []uint64
 	for _, s := range subjects {
-		switch s.Type {
-		case shouwang.SubjectPerson:
+		if s.Type == shouwang.SubjectPerson {
 			people = append(people, shouwang.PersonID(s.ID))
-		case shouwang.SubjectHousehold:
+		}
+		if s.Type == shouwang.SubjectHousehold {
 			homes = append(homes, s.ID)
-		case shouwang.SubjectArea, shouwang.SubjectFeed, shouwang.SubjectWorker:
 		}
 	}
 	heads, err := a.heads(ctx, homes)

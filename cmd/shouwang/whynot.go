@@ -32,7 +32,8 @@ func newWhynot() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "whynot SUBJECT MONITOR",
 		Short: "Say why there is no warning: what failed first, what is unknown, what holds it back",
-		Long: `SUBJECT is a reference (p-..., h-..., an area code, or AREA/MONTH), or the number of a
+		Long: `SUBJECT is a reference (p-..., h-..., an area code, AREA/MONTH, or TYPE:TEXT as in
+feed:death_event or application:2026-0017), or the number of a
 warning or a case of the same person or household. A citizen's number is never
 named on the command line, where other programs see it: give - as SUBJECT and type
 it, or name a file that holds it with --id-number-file (- is standard input).`,
@@ -168,6 +169,9 @@ func (q whynot) who(ctx context.Context, name string) (shouwang.Subject, error) 
 			return subject, shouwang.Explain(shouwang.ErrNotFound, "there is no "+name, "shouwang warnings and shouwang cases list them")
 		}
 		return subject, err
+	}
+	if kind, ref, ok := strings.Cut(name, ":"); ok && shouwang.SubjectType(kind).Named() {
+		return q.book.Named(ctx, shouwang.SubjectType(kind), ref)
 	}
 	subject, err := warnings.ParseRef(name)
 	if err != nil {

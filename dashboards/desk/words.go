@@ -104,6 +104,7 @@ var words = map[string]shouwang.Text{
 	"home.open.red":             {Zh: "立即联系", En: "contact at once"},
 	"home.open.yellow":          {Zh: "限期核实", En: "check by the date"},
 	"home.open.blue":            {Zh: "下次走访时看", En: "see at the next visit"},
+	"home.silent":               {Zh: "哨兵没有回音（%v）：这一步可能漏人，请系统管理员立即查看", En: "A canary was not heard (%v): people may be missed at this stage, the administrator must look now"},
 	"home.stock":                {Zh: "首次比对找到的旧情况还有 %v 条待发", En: "%v old conditions of first runs wait to be handed out"},
 	"home.stock.do":             {Zh: "看何时发完", En: "see when they will have been"},
 	"backlog.title":             {Zh: "存量", En: "Backlog"},

@@ -213,8 +213,9 @@ type Case struct {
 	State    string
 	Lane     shouwang.Lane
 	Level    shouwang.Level // the highest of its open warnings
-	Ref      string         // opaque name of the household
-	Who      string         // masked name of the head
+	About    shouwang.SubjectType
+	Ref      string // name of the household, opaque; of another subject, its own
+	Who      string // masked name of the head
 	Town     string
 	Village  string
 	Worker   string // worker_id of the owner
@@ -420,8 +421,9 @@ type Overview struct {
 	Runs     []Run  // the newest first, at most ten
 	Feeds    []Feed
 	Clauses  Clauses
-	Stock    int          // of the open warnings, stock that waits for its workers
-	Last     *MatchResult // the newest match, without Towns; nil if there is none
+	Silent   []shouwang.Text // canaries that were not heard: rule and stage, in words
+	Stock    int             // of the open warnings, stock that waits for its workers
+	Last     *MatchResult    // the newest match, without Towns; nil if there is none
 }
 
 // Backlog (存量) is what first runs found and nobody was given yet, by whom it

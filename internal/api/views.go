@@ -205,7 +205,7 @@ type CaseView struct {
 
 func viewCase(c Case) CaseView {
 	return CaseView{
-		No: c.No, Version: c.Version, State: c.State, Level: c.Level, Subject: SubjectView{shouwang.SubjectHousehold, c.Ref},
+		No: c.No, Version: c.Version, State: c.State, Level: c.Level, Subject: SubjectView{c.About, c.Ref},
 		Name: c.Who, Town: c.Town, Worker: c.Worker, OpenedAt: Time(c.OpenedAt), Deadline: viewDeadline(c.Due), Count: c.Count, Verdict: c.Verdict,
 	}
 }

@@ -61,6 +61,12 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if s.engine == nil {
+		return s, nil
+	}
+	if err := s.sweep(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 

@@ -17,12 +17,25 @@ func Columns(feed *shouwang.Feed) []Variable {
 		if v, ok := column(c); ok {
 			list = append(list, v)
 		}
+		if c.Type == shouwang.ColumnTime {
+			list = append(list, Variable{Name: TimeOf(c.Name), Type: Time})
+		}
 	}
 	return list
 }
 
+// TimeOf is the name by which rules read the instant of a column of times, whose
+// own name reads its civil day.
+func TimeOf(column string) string { return column + ".time" }
+
+// ReadTime is the SQL that reads the instant of a stored column of times.
+func ReadTime(source string) string { return "toUnixTimestamp64Milli(" + source + ")" }
+
 func column(c shouwang.Column) (Variable, bool) {
 	v := Variable{Name: c.Name, Type: Text}
+	if _, named := c.Type.Named(); named {
+		v.Type = ID
+	}
 	switch c.Type {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold:
 		v.Type = ID
@@ -57,6 +70,9 @@ func StoreColumn(c shouwang.Column) string {
 // ReadColumn is the SQL that reads a stored column as StoreType of its type:
 // whole numbers, civil days and plain text. An empty open date is OpenEnd.
 func ReadColumn(c shouwang.Column, source string) string {
+	if _, named := c.Type.Named(); named {
+		return "toInt64(" + source + ")"
+	}
 	switch c.Type {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnArea:
 		return "toInt64(" + source + ")"

@@ -151,7 +151,7 @@ func (t term) storedList(scale int) code {
 // StoreType is the column type of a stored value, without Nullable.
 func StoreType(t Type) string {
 	switch t {
-	case Number, Money, ID:
+	case Number, Money, Time, ID:
 		return "Int64"
 	case Bool:
 		return "UInt8"

@@ -31,6 +31,8 @@ var vars = []rule.Variable{
 	{Name: "m", Type: rule.Number},
 	{Name: "k", Type: rule.Number},
 	{Name: "d", Type: rule.Date},
+	{Name: "s", Type: rule.Time},
+	{Name: "e", Type: rule.Time},
 	{Name: "t", Type: rule.Text},
 	{Name: "area", Type: rule.Number},
 	{Name: "share", Type: rule.Number, Scale: 6},
@@ -42,7 +44,7 @@ var vars = []rule.Variable{
 
 // columnTypes is how each name of the tests is stored.
 var columnTypes = map[string]string{
-	"a": "UInt8", "b": "UInt8", "income_pc": "Int64", "n": "Int64", "m": "Int64", "k": "Int64", "d": "Int32", "t": "String",
+	"a": "UInt8", "b": "UInt8", "income_pc": "Int64", "n": "Int64", "m": "Int64", "k": "Int64", "d": "Int32", "s": "Int64", "e": "Int64", "t": "String",
 	"area": "Int64", "share": "Int64", "edge.factor": "Int64", "dibao.standard": "Int64",
 }
 

@@ -39,7 +39,7 @@ func newLanguage() (languageBase, error) {
 		cel.Macros(cel.ExistsMacro, cel.ExistsOneMacro, cel.AllMacro, cel.FilterMacro, cel.MapMacro),
 		cel.EnableMacroCallTracking(), // a part of a rule is shown as its author wrote it
 	}
-	for _, f := range slicesOf(logicFunctions(), numberFunctions(), dateFunctions(), textFunctions(), listFunctions()) {
+	for _, f := range slicesOf(logicFunctions(), numberFunctions(), dateFunctions(), timeFunctions(), textFunctions(), listFunctions()) {
 		base.functions[f.name] = f
 		options = append(options, f.declare())
 	}
@@ -77,6 +77,7 @@ var (
 	tBool   = cel.BoolType
 	tText   = cel.StringType
 	tDate   = cel.TimestampType
+	tTime   = cel.OpaqueType("time")
 	tAny    = cel.TypeParamType("T")
 	tList   = cel.ListType(tAny)
 )
@@ -119,5 +120,4 @@ var refused = map[string]string{
 	"getDayOfWeek":   "count working days with workdays(from, to)",
 	"type":           "types are checked before a rule runs",
 	"dyn":            "types are checked before a rule runs",
-	"now":            "write today",
 }

@@ -34,13 +34,16 @@ func TestFaults(t *testing.T) {
 		{"round(n, m) > 1", "1:6: round takes a whole number of decimals between -6 and 6: write for example round(x, 2)"},
 		{"add_days(d, 1.5) > today", "1:9: a date moves by a whole number: use round(x, 0)"},
 		{"list == list", "1:6: lists cannot be compared: compare their elements with exists() or all()"},
-		{"[[1]].exists(x, true)", "1:1: a list cannot hold lists: name one list at a time"},
+		{"[[1]].exists(x, true)", "1:1: a list cannot hold lists or times: name one at a time"},
 		{"has(list.x)", "1:4: rules have no has: write known(x)"},
 		{"{'a': 1} == {'a': 1}", "1:1: this is not part of the rule language: take a function of the language, which docs/policy-language.md lists\n1:13: this is not part of the rule language: take a function of the language, which docs/policy-language.md lists"},
 		{"t.matches('^a')", "1:10: rules have no matches: a pattern can be written in many ways that look alike: take startsWith, endsWith, contains or =="},
 		{"n % 2 == 0", "1:3: rules have no %: a remainder of broken numbers says nothing: take x - 12 * floor(x / 12)"},
 		{"list[0] > 1", "1:5: rules have no [_]: a list has no places: take smallest, largest, exists or filter"},
 		{"int(n) > 1", "1:4: rules have no int: there is one kind of number: take round, floor or ceil"},
+		{"s - e > 15", "1:3: - does not take (time, time): write minutes(from, to) or hours(from, to)"},
+		{"s < today", "1:3: < does not take (time, date): compare and reckon what is of one type"},
+		{"[s, e].exists(x, x > s)", "1:1: a list cannot hold lists or times: name one at a time"},
 		{"n in [1, 'a']", "1:10: want number, got text: compare it with something, or name another"},
 	} {
 		_, err := scope.Condition(c.text)

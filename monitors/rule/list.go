@@ -70,7 +70,7 @@ func (c *compiler) listLiteral(at int64, elements []term) term {
 	}
 	t := term{typ: elements[0].typ.listOf(), elements: elements, unk: anyUnknown(elements...)}
 	if t.typ == "" {
-		c.fault(at, "a list cannot hold lists", "name one list at a time")
+		c.fault(at, "a list cannot hold lists or times", "name one at a time")
 		return t
 	}
 	for _, e := range elements {
@@ -106,7 +106,7 @@ func (t term) listAtScale(scale int) term {
 func in(c *compiler, at int64, args []term) term {
 	item, list := args[0], args[1]
 	if item.typ.element() != "" {
-		c.fault(at, "a list cannot hold lists", "name one list at a time")
+		c.fault(at, "a list cannot hold lists or times", "name one at a time")
 		return truth(no, no)
 	}
 	if item.typ.IsNumber() {
@@ -184,7 +184,7 @@ func (c *compiler) mapped(at int64, list term, name string, body ast.Expr) term 
 	f := c.term(body)
 	t := term{typ: f.typ.listOf(), scale: f.scale, bits: f.bits}
 	if t.typ == "" {
-		c.fault(at, "a list cannot hold lists", "name one list at a time")
+		c.fault(at, "a list cannot hold lists or times", "name one at a time")
 		return list
 	}
 	t.val = call("arrayMap", lambda(name, f.val), list.val)

@@ -5,7 +5,7 @@ import "cel.dev/cel-go/common/operators"
 func logicFunctions() []function {
 	two := []overload{takes(tBool, tBool, tBool)}
 	same := []overload{takes(tAny, tAny, tBool)}
-	ordered := []overload{takes(tNumber, tNumber, tBool), takes(tDate, tDate, tBool), takes(tText, tText, tBool)}
+	ordered := []overload{takes(tNumber, tNumber, tBool), takes(tDate, tDate, tBool), takes(tTime, tTime, tBool), takes(tText, tText, tBool)}
 	all := []function{
 		{operators.LogicalAnd, two, func(_ *compiler, _ int64, a []term) term {
 			return truth(and(a[0].val, a[1].val), and(a[0].maybe, a[1].maybe))

@@ -18,7 +18,7 @@ const (
 
 func numberFunctions() []function {
 	two := []overload{takes(tNumber, tNumber, tNumber)}
-	choose := []overload{takes(tNumber, tNumber, tNumber), takes(tDate, tDate, tDate)}
+	choose := []overload{takes(tNumber, tNumber, tNumber), takes(tDate, tDate, tDate), takes(tTime, tTime, tTime)}
 	return []function{
 		{operators.Subtract, two, func(c *compiler, at int64, a []term) term { return c.sum("-", at, a[0], a[1]) }},
 		{operators.Multiply, two, func(c *compiler, at int64, a []term) term { return c.product(at, a[0], a[1]) }},
@@ -242,7 +242,7 @@ func (t term) floored() term {
 
 func (c *compiler) extreme(name string, _ int64, args []term) term {
 	a, b := args[0], args[1]
-	t := term{typ: Date, unk: anyUnknown(a, b)}
+	t := term{typ: a.typ, unk: anyUnknown(a, b)}
 	if a.typ.IsNumber() {
 		a, b = aligned(a, b)
 		t.typ, t.scale, t.bits = Number, a.scale, max(a.bits, b.bits)

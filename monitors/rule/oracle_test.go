@@ -31,7 +31,7 @@ func newOracle(t *testing.T) oracle {
 	number, date, text := decimalType, cel.TimestampType, cel.StringType
 	numbers := cel.ListType(number)
 	options := []cel.EnvOption{
-		cel.Variable("a", cel.BoolType), cel.Variable("b", cel.BoolType), cel.Variable("d", date), cel.Variable("today", date), cel.Variable("t", text),
+		cel.Variable("a", cel.BoolType), cel.Variable("b", cel.BoolType), cel.Variable("d", date), cel.Variable("s", date), cel.Variable("e", date), cel.Variable("today", date), cel.Variable("t", text),
 		cel.Variable("list", numbers), cel.Variable("words", cel.ListType(text)),
 		overloads(operators.Add, number, number, number), overloads(operators.Subtract, number, number, number),
 		overloads(operators.Multiply, number, number, number), overloads(operators.Divide, number, number, number),
@@ -146,6 +146,14 @@ func day(v ref.Val) shouwang.Day {
 	return shouwang.Day(v.(types.Timestamp).Unix() / 86400) //nolint:gosec // a few centuries
 }
 
+// elapsed is the time between two instants, rounded at six decimals.
+func elapsed(unit time.Duration) func(a []ref.Val) ref.Val {
+	return func(a []ref.Val) ref.Val {
+		from, to := a[0].(types.Timestamp), a[1].(types.Timestamp)
+		return whole(to.UnixMilli() - from.UnixMilli()).over(unit.Milliseconds()).rounded(6)
+	}
+}
+
 func moment(d shouwang.Day) ref.Val { return types.Timestamp{Time: d.Time()} }
 
 // steps moves a day by a whole number that is not absurdly far.
@@ -183,6 +191,10 @@ func dateBindings(number, date *cel.Type) []cel.EnvOption {
 		binds("days", from(func(a, b shouwang.Day) int64 { return int64(b - a) }), date, date, number),
 		binds("months", from(func(a, b shouwang.Day) int64 { return monthsOf(b) - monthsOf(a) }), date, date, number),
 		binds("year", func(a []ref.Val) ref.Val { return whole(int64(day(a[0]).Time().Year())) }, date, number),
+		binds("day", func(a []ref.Val) ref.Val {
+			return moment(shouwang.DayOf(a[0].(types.Timestamp).Time))
+		}, date, date),
+		binds("minutes", elapsed(time.Minute), date, date, number), binds("hours", elapsed(time.Hour), date, date, number),
 		binds("month", func(a []ref.Val) ref.Val { return moment(day(a[0]).Month()) }, date, date),
 		binds("date", func(a []ref.Val) ref.Val {
 			d, err := shouwang.ParseDay(string(a[0].(types.String)))

@@ -236,6 +236,9 @@ func overloadWords(name, signature string) (text, hint string) {
 	if name == "-" && strings.Contains(arguments, "date") {
 		hint = "write days(from, to), or add_days(date, n)"
 	}
+	if name == "-" && strings.Contains(arguments, "time") {
+		hint = "write minutes(from, to) or hours(from, to)"
+	}
 	if name == operatorWords[operators.Conditional] {
 		hint = "both sides must be of one kind"
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -60,7 +61,10 @@ func (g *generator) number(depth int) said {
 		return same(pick(g, append([]string{"n", "m", "income_pc", "share", "edge.factor", "dibao.standard"}, append(g.numbers, g.numbers...)...)...))
 	}
 	sub := func() said { return g.number(g.IntN(depth)) }
-	switch g.IntN(22) {
+	switch g.IntN(24) {
+	case 21, 22:
+		name := pick(g, "minutes", "hours")
+		return g.draw(name, name+"(%s, %s)", g.instant(), g.instant())
 	case 0:
 		return g.draw("_+_", "(%s + %s)", sub(), sub())
 	case 1:
@@ -137,9 +141,11 @@ func (g *generator) date(depth int) said {
 	if g.IntN(2) == 0 {
 		step = literal(pick(g, "1", "5", "12"))
 	}
-	switch name := pick(g, "add_days", "add_months", "add_years", "add_workdays", "month", "max", "min", "?", "smallest"); name {
+	switch name := pick(g, "add_days", "add_months", "add_years", "add_workdays", "month", "day", "max", "min", "?", "smallest"); name {
 	case "month":
 		return g.draw(name, "month(%s)", g.date(0))
+	case "day":
+		return g.draw(name, "day(%s)", g.instant())
 	case "max", "min":
 		return g.draw(name, name+"(%s, %s)", g.date(0), g.date(0))
 	case "?":
@@ -149,6 +155,14 @@ func (g *generator) date(depth int) said {
 	default:
 		return g.draw(name, name+"(%s, %s)", g.date(0), step)
 	}
+}
+
+func (g *generator) instant() said {
+	if g.IntN(4) == 0 {
+		name := pick(g, "max", "min")
+		return g.draw(name, name+"(%s, %s)", same("s"), same("e"))
+	}
+	return same(pick(g, "s", "e"))
 }
 
 // element names an element for as long as a macro's body is written.
@@ -197,7 +211,7 @@ func (g *generator) condition(depth int) said {
 	switch g.IntN(16) {
 	case 0, 1, 2:
 		sign := pick(g, "<", "<=", ">", ">=")
-		side := pick(g, g.number, g.number, g.number, g.date, g.text)
+		side := pick(g, g.number, g.number, g.number, g.date, g.text, func(int) said { return g.instant() })
 		return g.draw("_"+sign+"_", "%s "+sign+" %s", side(depth-1), side(depth-1))
 	case 3, 4:
 		sign := pick(g, "==", "!=")
@@ -281,6 +295,11 @@ func (g *generator) values() values {
 	d := pick(g, shouwang.Date(1935, 3, 1), shouwang.Date(1969, 12, 31), shouwang.Date(2008, 2, 29), shouwang.Date(2026, 3, 2), shouwang.Date(2026, 3, 8),
 		shouwang.Date(2026, 3, 31), shouwang.Date(2026, 4, 3), shouwang.Date(2026, 8, 31))
 	set("d", fmt.Sprint(int(d)), moment(d))
+	for _, name := range []string{"s", "e"} {
+		at := pick(g, time.Date(2026, 3, 1, 8, 0, 0, 0, shouwang.Shanghai), time.Date(2026, 3, 1, 8, 15, 0, 1e6, shouwang.Shanghai),
+			time.Date(2026, 3, 2, 8, 0, 0, 0, shouwang.Shanghai), time.Date(2026, 2, 28, 23, 59, 59, 999e6, shouwang.Shanghai), time.Date(1999, 12, 31, 16, 0, 0, 0, time.UTC))
+		set(name, fmt.Sprint(at.UnixMilli()), types.Timestamp{Time: at})
+	}
 	t := pick(g, "", "3级", "低保边缘", "-2.5级", "级", "2")
 	set("t", rule.Quote(t), types.String(t))
 	area := pick(g, int64(320682103001), 320682000000, 320600000000, 110105001000, 32)

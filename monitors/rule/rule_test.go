@@ -34,6 +34,15 @@ func TestConditions(t *testing.T) {
 		{"a == b", row{"a": "0", "b": "0"}, isTrue},
 		{"a != b", row{"a": "0"}, isUnknown},
 
+		// Instants.
+		{"minutes(s, e) > 15", row{"s": "1772323200000", "e": "1772324100000"}, isFalse},
+		{"minutes(s, e) > 15", row{"s": "1772323200000", "e": "1772324100001"}, isTrue},
+		{"hours(s, e) > 24", row{"s": "1772323200000", "e": "1772409600000"}, isFalse},
+		{"hours(s, e) > 24", row{"s": "1772323200000", "e": "1772409601000"}, isTrue},
+		{"hours(s, e) > 24", row{"s": "1772323200000"}, isUnknown},
+		{"day(s) == today", row{"s": "1772323200000"}, isTrue},  // 2026-03-01 08:00
+		{"day(s) == today", row{"s": "1772380800000"}, isFalse}, // 2026-03-02 00:00
+
 		// Thresholds are exact.
 		{"income_pc < edge.factor * dibao.standard", row{"income_pc": "119999", "edge.factor": "15", "dibao.standard": "80000"}, isTrue},
 		{"income_pc < edge.factor * dibao.standard", row{"income_pc": "120000", "edge.factor": "15", "dibao.standard": "80000"}, isFalse},

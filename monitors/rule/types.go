@@ -10,14 +10,15 @@ import (
 // Type is what a name or an expression of a rule holds.
 type Type string
 
-// The types of rules. The first seven are those of facts and parameters; the
-// others arise inside expressions.
+// The types of rules. The first eight are those of facts and, without time,
+// of parameters; the others arise inside expressions.
 const (
 	Number  Type = "number"
 	Money   Type = "money" // yuan in rules, whole fen in the store
 	Bool    Type = "bool"
 	Text    Type = "text"
 	Date    Type = "date" // a civil day; Int32 days since 1970 in the store
+	Time    Type = "time" // an instant; Int64 milliseconds since 1970 in the store
 	Numbers Type = "numbers"
 	Texts   Type = "texts"
 	Dates   Type = "dates"
@@ -107,6 +108,8 @@ func (t Type) cel() *cel.Type {
 		return cel.StringType
 	case Date:
 		return cel.TimestampType
+	case Time:
+		return tTime
 	case Numbers, Texts, Dates, Bools:
 		return cel.ListType(t.element().cel())
 	}
@@ -124,7 +127,7 @@ func (t Type) element() Type {
 		return Date
 	case Bools:
 		return Bool
-	case Number, Money, Bool, Text, Date, ID:
+	case Number, Money, Bool, Text, Date, Time, ID:
 	}
 	return ""
 }
@@ -140,7 +143,7 @@ func (t Type) listOf() Type {
 		return Dates
 	case Bool:
 		return Bools
-	case Numbers, Texts, Dates, Bools:
+	case Time, Numbers, Texts, Dates, Bools:
 	}
 	return ""
 }

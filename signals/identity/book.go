@@ -118,6 +118,9 @@ func (b *Book) readHouseholds(ctx context.Context, ids []shouwang.HouseholdID, o
 // shouwang.ErrNotFound for nobody, shouwang.ErrInvalid for no number.
 func (b *Book) Find(ctx context.Context, number string) (shouwang.PersonID, error) {
 	n, _, fault := Parse(number)
+	if fault == BadRegion {
+		n, _, fault = ParseCanary(number)
+	}
 	if fault != Sound {
 		return 0, shouwang.Explain(shouwang.ErrInvalid, "this is not a citizen's number ("+string(fault)+")", "check it and enter it again")
 	}

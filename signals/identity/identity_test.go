@@ -2,8 +2,10 @@ package identity_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -170,6 +172,36 @@ func TestNumbersAreAssignedOnceInTheOrderOfTheFile(t *testing.T) {
 	}
 	if _, err := book.Home(t.Context(), "H9"); !errors.Is(err, shouwang.ErrNotFound) {
 		t.Fatalf("no such household: %v", err)
+	}
+}
+
+func TestTextsOfSubjectsAreNumberedOnce(t *testing.T) {
+	s := storetest.Open(t)
+	keys, _ := loaded(t)
+	many := make([]string, 3000) // more than travel as a parameter
+	for i := range many {
+		many[i] = fmt.Sprintf("2026-%d", i)
+	}
+	for range 2 { // the second is a new process
+		register, err := identity.NewRegister(t.Context(), s.Conn(), keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := register.Named(t.Context(), "application", []string{"A2", "", "A1", "A2", "A9"}, []bool{false, false, false, false, true})
+		if err != nil || !slices.Equal(got, []uint64{1, 0, 2, 1, 0}) {
+			t.Fatalf("got %v, %v", got, err)
+		}
+		if got, err = register.Named(t.Context(), "feed", many, make([]bool, len(many))); err != nil || got[0] != 1 || got[2999] != 3000 {
+			t.Fatalf("feeds are numbered by themselves: %v %v", got[0], err)
+		}
+	}
+	book := identity.NewBook(s.Conn(), keys)
+	found, err := book.Named(t.Context(), "application", "A1")
+	if err != nil || found != (shouwang.Subject{Type: "application", ID: 2, Key: "A1"}) {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	if _, err := book.Named(t.Context(), "application", "A9"); !errors.Is(err, shouwang.ErrNotFound) {
+		t.Fatalf("asked for quietly, and registered: %v", err)
 	}
 }
 

@@ -79,6 +79,30 @@ func misfit(text string) Fault {
 	return BadLength
 }
 
+// canaryRegion begins the numbers of canaries: no region has it, so that no file
+// of a department can name one.
+const canaryRegion = 99
+
+// ParseCanary reads the number of a canary, and of nobody else.
+func ParseCanary(text string) (Number, Form, Fault) {
+	n, form, fault := Parse(text)
+	if fault == BadRegion && form == ID18 && n/1e15 == canaryRegion {
+		return n, form, n.born()
+	}
+	if fault == Sound {
+		fault = BadRegion
+	}
+	return n, form, fault
+}
+
+// CanaryNumber is the number of a canary: place (0 to 9999) and order (0 to 999)
+// tell canaries of one birthday apart.
+func CanaryNumber(place, order int, born shouwang.Day) string {
+	y, m, d := born.Time().Date()
+	n := Number(canaryRegion)*1e15 + Number(place%10000)*1e11 + Number(y*10000+int(m)*100+d)*1e3 + Number(order%1000) //nolint:gosec // digits
+	return n.String()
+}
+
 func parse18(text string) (Number, Fault) {
 	body, ok := digits(text[:17])
 	if !ok {
@@ -125,6 +149,10 @@ func (n Number) sound() Fault {
 	if !provinces[n/1e15] {
 		return BadRegion
 	}
+	return n.born()
+}
+
+func (n Number) born() Fault {
 	y, m, d := n.birth()
 	if y < 1850 || m < 1 || m > 12 || d < 1 || d > 31 || time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Day() != d {
 		return BadBirth

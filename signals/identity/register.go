@@ -30,6 +30,7 @@ type Register struct {
 	house   uint64
 	people  map[Number]known
 	homes   map[string]uint64
+	names   map[shouwang.SubjectType]*names
 	blinds  map[Number][32]byte // of the numbers asked for last: those that are new are stored under them
 	whole   bool                // it remembers everybody that the store holds
 	homely  bool                // and every household
@@ -51,6 +52,9 @@ func NewRegister(ctx context.Context, db DB, keys *Keys) (*Register, error) {
 	r := &Register{db: db, keys: keys}
 	r.forget()
 	var err error
+	if r.names, err = named(ctx, db); err != nil {
+		return nil, err
+	}
 	if r.next, err = highest(ctx, db, "SELECT ifNull(max(person_id), 0) FROM identity_person"); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ FROM
         (
             SELECT id, worker, open, stock, level, peak, as_of, raised_at, monitor, subject_id, number, lane
             FROM warning_change
-            WHERE as_of <= {as_of:DateTime64(3)} AND monitor != {without:String}
+            WHERE as_of <= {as_of:DateTime64(3)} AND area < 990000000000 AND monitor != {without:String}
                 AND (run_id, fence) IN (SELECT run_id, fence FROM run_finished)
             ORDER BY monitor, subject_id, id, number DESC
             LIMIT 1 BY monitor, subject_id, id

@@ -14,7 +14,7 @@ FROM
             WHERE taken_by != '' OR state = 'closed'
         ) AS taken
     FROM delivery_intent
-    WHERE channel = 'inbox'
+    WHERE channel = 'inbox' AND worker_id != 'canary'
 )
 GROUP BY worker_id
 ORDER BY waiting DESC, worker_id

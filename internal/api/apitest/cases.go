@@ -43,7 +43,7 @@ func (w *World) addCases() {
 func opened(one *api.Warning, i int) *api.CaseDetail {
 	return &api.CaseDetail{
 		Case: api.Case{
-			No: number("C-", 401880+i*53), Version: 1, State: api.CaseOpen, Lane: shouwang.LaneOpen, Level: one.Level, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who,
+			No: number("C-", 401880+i*53), Version: 1, State: api.CaseOpen, Lane: shouwang.LaneOpen, Level: one.Level, About: shouwang.SubjectHousehold, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who,
 			Town: one.Town, Village: one.Village, Worker: one.Worker, Owner: one.Owner, OpenedAt: one.RaisedAt, Due: one.Due,
 		},
 		Events: []api.Event{{Seq: 1, Kind: "opened", At: one.RaisedAt, By: "system"}},
