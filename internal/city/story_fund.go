@@ -101,8 +101,13 @@ func elsewhere(t *tale, what string, ended int) {
 		p.name = "吕" + p.name[len("吕"):]
 	}
 	b := &p.benefits[0]
-	other := t.outsider(p.sex, p.age(t.year.eve))
-	row := map[string]string{"id_number": other.number, "name": p.name, "birth_date": p.birth.String(), "benefit": "低保", "county_div": areaText(areaCode(neighbour)), "start_date": b.start.AddMonths(-30).String(), "account": account(other)}
+	// A number holds its birth date: who looks like the person has the same in both.
+	birth := p.birth
+	if what == "variant" {
+		birth -= 40
+	}
+	other := t.outsiderBorn(p.sex, birth)
+	row := map[string]string{"id_number": other.number, "name": p.name, "birth_date": other.birth.String(), "benefit": "低保", "county_div": areaText(areaCode(neighbour)), "start_date": b.start.AddMonths(-30).String(), "account": account(other)}
 	w, level := duplicate, shouwang.Yellow
 	switch what {
 	case "same":
@@ -110,7 +115,7 @@ func elsewhere(t *tale, what string, ended int) {
 	case "account":
 		row["account"] = account(p)
 	case "variant":
-		row["account"], row["birth_date"] = account(p), other.birth.String()
+		row["account"] = account(p)
 		row["name"] = "呂" + p.name[len("吕"):]
 		w = w.as(shouwang.Data)
 	}

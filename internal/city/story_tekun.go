@@ -74,9 +74,11 @@ func (t *tale) reassessed(p *person, level string, on shouwang.Day, obligor stri
 }
 
 // outsider is somebody who lives elsewhere and whom files name.
-func (f *family) outsider(sex, age int) *person {
+func (f *family) outsider(sex, age int) *person { return f.outsiderBorn(sex, f.aged(age)) }
+
+func (f *family) outsiderBorn(sex int, birth shouwang.Day) *person {
 	p := &person{name: name(f.d, surname(f.d), sex), sex: sex}
-	p.number, p.birth = f.nums.take(neighbour, f.aged(age), sex)
+	p.number, p.birth = f.nums.take(neighbour, birth, sex)
 	f.away = append(f.away, p)
 	return p
 }
