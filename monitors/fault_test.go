@@ -275,6 +275,7 @@ var breakages = []breakage{
 	{"as_of that is no date", feedFile, "subject: id_number", "subject: id_number\nas_of: income"},
 	{"as_of of an unknown column", feedFile, "subject: id_number", "subject: id_number\nas_of: incme"},
 	{"times of money", feedFile, "{column: income, type: money", "{column: income, type: money, times: 1000"},
+	{"digits of money", feedFile, "{column: income, type: money", "{column: income, type: money, digits: 9"},
 	{"opaque money", feedFile, "{column: income, type: money", "{column: income, type: money, opaque: true"},
 	// outcome
 	{"outcome after no time", monitorFile, "kind: help", "kind: help\noutcome: {after: a year, when: poor}"},
