@@ -204,7 +204,7 @@ var breakages = []breakage{
 	{"rule in a folded block", monitorFile, "when: poor && income_seen < dibao.standard", "when: >-\n      poor\n      && income_seen < dibao.standart"},
 	{"rule in quotes", monitorFile, "when: poor && income_seen < dibao.standard", `when: "poor && 'x' == 'y' && income_seen < dibao.standart"`},
 	{"key of a person", monitorFile, "subject: person", "subject: person\nkey: month"},
-	{"area without key", monitorFile, "subject: person", "subject: area"},
+	{"unknown key of areas", monitorFile, "subject: person", "subject: area\nkey: year"},
 	inRule("rule without an end", "income_seen < (dibao.standard"),
 	inRule("rule with a letter that looks like another", "іncome_seen < 1"),
 	inRule("rule with words for operators", "poor and known(income_seen)"),
