@@ -192,8 +192,8 @@ func checkLevels(s *source, m *Monitor) {
 
 func (l *loader) checkKey(s *source, m *Monitor) {
 	area := m.Subject == string(shouwang.SubjectArea)
-	if area && m.Key != "month" {
-		s.faultAt("subject", "a monitor of areas without key: month", "write key: month, one subject an area and month")
+	if area && m.Key != "" && m.Key != "month" {
+		s.faultAt("key", "unknown key "+m.Key, "write month, for one subject an area and month, or nothing, for one an area")
 	}
 	if !area && m.Key != "" {
 		s.faultAt("key", "a key belongs to a monitor of areas", "remove it")
