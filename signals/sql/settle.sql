@@ -31,7 +31,7 @@ ASOF LEFT JOIN
         {{template "version" "batch"}} AS version
     FROM {{.Signal}}
     WHERE {{template "counted"}}
-      AND {{.Subject}} IN (SELECT {{.Subject}} FROM {{.Stage}} WHERE refused = 0{{.Range}}){{.Range}}
+      AND ({{.Subject}}, key_hash) IN (SELECT {{.Subject}}, key_hash FROM {{.Stage}} WHERE refused = 0{{.Range}}){{.Range}} -- most rows of most files are of keys that nobody has said anything of
 ) AS v ON s.key_hash = v.key_hash AND s.version >= v.version
 {{- end}}
 WHERE {{if .Twice}}NOT s.again{{else}}1{{end}}
