@@ -96,36 +96,46 @@ func (r *Register) People(ctx context.Context, claims []Claim) ([]shouwang.Perso
 	if err := r.learn(ctx, claims); err != nil {
 		return nil, err
 	}
+	before := r.next
 	out := make([]shouwang.PersonID, len(claims))
 	var fresh []Claim
+	var again []int // claims of people who are new in this call
 	for i, c := range claims {
 		k, ok := r.people[c.Number]
-		if c.Number == 0 || !ok && c.Quiet {
+		switch {
+		case c.Number == 0, !ok && c.Quiet:
 			continue
-		}
-		if !ok {
+		case !ok:
 			r.next++
 			k = known{id: r.next, version: r.version, said: said(c)}
 			r.people[c.Number] = k
 			fresh = append(fresh, c)
+		case c.Quiet:
+		case k.id > before:
+			again = append(again, i)
+		default:
+			r.notice(c, k)
 		}
 		out[i] = shouwang.PersonID(k.id)
 	}
-	if err := r.storePeople(ctx, fresh, r.next-uint64(len(fresh))+1); err != nil {
+	if err := r.storePeople(ctx, fresh, before+1); err != nil {
 		r.forget() // what was not stored must not be believed
-		r.next -= uint64(len(fresh))
+		r.next = before
 		return nil, err
 	}
-	for i, c := range claims {
-		if out[i] != 0 && !c.Quiet {
-			r.notice(c, r.people[c.Number])
-		}
+	for _, i := range again {
+		r.notice(claims[i], r.people[claims[i].Number])
 	}
 	return out, nil
 }
 
 // said is what a claim says beside the number, in short.
-func said(c Claim) uint64 { return xxhash.Sum64String(c.Name) ^ xxhash.Sum64String(c.Phone)*31 }
+func said(c Claim) uint64 {
+	if c.Phone == "" { // as in most files
+		return xxhash.Sum64String(c.Name)
+	}
+	return xxhash.Sum64String(c.Name) ^ xxhash.Sum64String(c.Phone)*31
+}
 
 // notice remembers a new name or phone of a known person.
 func (r *Register) notice(c Claim, k known) {
@@ -155,14 +165,14 @@ func (r *Register) mark(field, text string) uint64 {
 		return 0
 	}
 	b := r.keys.blind(field, text)
-	return mark(string(b[:]))
+	return mark(b[:])
 }
 
-func mark(blind string) uint64 {
+func mark(blind []byte) uint64 {
 	if len(blind) < 8 {
 		return 0
 	}
-	return binary.BigEndian.Uint64([]byte(blind[:8]))
+	return binary.BigEndian.Uint64(blind)
 }
 
 // learn asks the store for the people it does not remember.
@@ -186,7 +196,7 @@ func (r *Register) learn(ctx context.Context, claims []Claim) error {
 		if err := rows.Scan(&blind, &k.id, &k.version, &name, &phone); err != nil {
 			return fmt.Errorf("look up people: %w", err)
 		}
-		k.name, k.phone = mark(name), mark(phone)
+		k.name, k.phone = mark([]byte(name)), mark([]byte(phone))
 		r.people[asked[[32]byte([]byte(blind))]] = k
 	}
 	return rows.Err()
