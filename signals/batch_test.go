@@ -163,6 +163,29 @@ func TestASnapshotThatShrinksIsHeld(t *testing.T) {
 	}
 }
 
+// The same header alone, day after day, says each day that nothing happened: every
+// one is a batch, and as new as its day.
+func TestTheSameEmptyFileOfALaterDayIsNews(t *testing.T) {
+	d := open(t)
+	const header = "id_number,kind,start_date,end_date\n"
+	first := d.take("custody_event@justice.csv", header)
+	if again := d.take("custody_event@justice.csv", header); again[0].Number != first[0].Number {
+		t.Fatalf("the same day it is one file: %+v", again)
+	}
+	d.now = d.now.AddDate(0, 0, 40)
+	later := d.take("custody_event@justice.csv", header)
+	if later[0].Number == first[0].Number || later[0].Read != 0 || later[0].Repeated != 0 {
+		t.Fatalf("of a later day: %+v after %+v", later, first)
+	}
+	pin, err := d.in.Pin(t.Context(), d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := pin.Fresh["custody_event"]; f.Stale || f.AsOf != shouwang.DayOf(d.now) {
+		t.Fatalf("how fresh it is: %+v", f)
+	}
+}
+
 func TestAnEmptyFileMakesTheFeedFresh(t *testing.T) {
 	d := open(t)
 	got := d.take("custody_event@justice.csv", "id_number,kind,start_date\n")
