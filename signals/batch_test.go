@@ -208,6 +208,24 @@ func TestAnEmptyFileMakesTheFeedFresh(t *testing.T) {
 	}
 }
 
+// A file may be wrong throughout: what it contradicts itself about is more than a
+// statement of the engine may say (256 KiB).
+func TestMoreContradictionsThanAStatementHolds(t *testing.T) {
+	d := open(t)
+	d.take("death_event@health.csv", "id_number,name,death_date\n"+month(0)[0]+",张光明,2026-09-03\n") // so that the engine compares
+	var text strings.Builder
+	text.WriteString("id_number,name,death_date\n")
+	const doubled = 40_000
+	for i := range doubled {
+		fmt.Fprintf(&text, "%s,张三,2026-10-03\n%s,李四,2026-10-03\n", month(i)[0], month(i)[0])
+	}
+	fmt.Fprintf(&text, "%s,王五,2026-10-03\n", month(doubled)[0])
+	got := d.take("death_event@health.csv", text.String())
+	if got[0].Read != 2*doubled+1 || got[0].Refused != 2*doubled || got[0].Accepted != 1 {
+		t.Fatalf("read %d, refused %d, accepted %d", got[0].Read, got[0].Refused, got[0].Accepted)
+	}
+}
+
 func TestOneNumberWithTwoNamesIsRefusedTwice(t *testing.T) {
 	d := open(t)
 	a, b := born("19350302", "123"), born("19400101", "229")

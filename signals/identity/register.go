@@ -237,20 +237,41 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 	if err := r.learn(ctx, claims); err != nil { // some may have been forgotten since
 		return err
 	}
-	var ids []shouwang.PersonID
+	var changed []Number
 	for n := range r.renamed {
-		if id := shouwang.PersonID(r.people[n].id); !doubtful[id] {
-			ids = append(ids, id)
+		if !doubtful[shouwang.PersonID(r.people[n].id)] {
+			changed = append(changed, n)
 		}
+	}
+	slices.Sort(changed) // so that a kill leaves the same, however often
+	for part := range slices.Chunk(changed, renamedAtOnce) {
+		if err := r.rename(ctx, part); err != nil {
+			r.forget() // what was not stored must not be believed
+			return err
+		}
+	}
+	clear(r.renamed)
+	return nil
+}
+
+// renamedAtOnce bounds the memory of a roll that has a telephone of everybody for
+// the first time.
+const renamedAtOnce = 1 << 16
+
+// rename stores what was said anew of some people.
+func (r *Register) rename(ctx context.Context, changed []Number) error {
+	ids := make([]shouwang.PersonID, len(changed))
+	for i, n := range changed {
+		ids[i] = shouwang.PersonID(r.people[n].id)
 	}
 	before, err := NewBook(r.db, r.keys).People(ctx, ids)
 	if err != nil {
 		return err
 	}
-	rows := newPersonRows(r.keys, r.version, len(ids))
+	rows := newPersonRows(r.keys, r.version, len(changed))
 	var doubted []uint64
-	for n, change := range r.renamed {
-		k := r.people[n]
+	for _, n := range changed {
+		k, change := r.people[n], r.renamed[n]
 		old, ok := before[shouwang.PersonID(k.id)]
 		if !ok {
 			continue
@@ -263,7 +284,6 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, matchable(c.Name)), r.mark(blindPhone, c.Phone)
 		r.people[n] = k
 	}
-	clear(r.renamed)
 	if len(doubted) > 0 {
 		slices.Sort(doubted)
 		batch := repeat(r.version&(1<<40-1), len(doubted))

@@ -1,12 +1,15 @@
 INSERT INTO {{.Signal}} ({{.Into}})
-SELECT
+{{if .Carries}}WITH
+    NOT ifNull(v.live, 0) AS unheard{{range .Cells}}{{if .Silent}},
+    {{template "merged" .}} AS carried_{{.Store}}{{end}}{{end}}
+{{end}}SELECT
     {batch:UInt64}, s.row, s.source_dept, s.received_at, s.as_of, 0, s.id_form, s.key_hash,
-    {{if .Carries}}cityHash64(tuple({{range $i, $c := .Cells}}{{if $i}}, {{end}}{{template "merged" .}}{{end}})){{else}}s.staged_hash{{end}} AS said_hash,
+    {{if .Carries}}cityHash64(tuple({{range $i, $c := .Cells}}{{if $i}}, {{end}}{{template "carried" .}}{{end}})){{else}}s.staged_hash{{end}} AS said_hash,
     arrayConcat(if(s.defects = '', [], splitByChar(',', s.defects)), if({{if .Twice}}s.later{{else}}false{{end}}, ['superseded'], [])){{range .Cells}},
-    {{template "merged" .}}{{end}}
+    {{template "carried" .}}{{end}}
 FROM
 (
-    SELECT t.*, {{template "staged_hash" .}} AS staged_hash{{if .Before}},
+    SELECT t.*{{if or .Twice (not .Carries)}}, {{template "staged_hash" .}} AS staged_hash{{end}}{{if .Before}},
         {{template "version" "{batch:UInt64}"}} AS version{{end}}{{if .Twice}},
         arrayFirstIndex(x -> x.1 = t.row, d.seen) AS place,
         place > 1 AND d.seen[place - 1].2 = staged_hash AS again,
