@@ -170,6 +170,9 @@ func readSealed(text string, r reading) (cell, Code) {
 
 func allHan(text string) bool {
 	for _, r := range text {
+		if r >= 0x4E00 && r <= 0x9FFF { // most names are of these alone
+			continue
+		}
 		if !unicode.Is(unicode.Han, r) && !unicode.IsSpace(r) {
 			return false
 		}
