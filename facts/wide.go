@@ -146,13 +146,8 @@ func (l *level) stored(table string, names []string) *Stored {
 
 func (s *Stored) fill(b *builder, l *level) string {
 	columns := strings.Join(append([]string{"subject"}, quoted("", s.columns)...), ", ")
-	return rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, apart))
+	return rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, rule.Settings))
 }
-
-// apart keeps the layers of a statement apart: put together, what several facts
-// rest on is worked out anew for each of them, which doubles the time of a
-// million people.
-const apart = rule.Settings + ", query_plan_merge_expressions = 0"
 
 // ddl makes the table. It may be lost at any moment: it is not synced.
 func (s *Stored) ddl() string {

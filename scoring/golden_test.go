@@ -17,7 +17,9 @@ func TestGoldenSQL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	expected := map[string]bool{}
 	for _, m := range pack.Monitors {
+		expected[m.ID+".sql"], expected[m.ID+".slice.sql"] = true, true
 		p, err := Compile(pack, m, pack.Resolve(nil))
 		if err != nil {
 			t.Fatal(err)
@@ -25,6 +27,15 @@ func TestGoldenSQL(t *testing.T) {
 		golden(t, m.ID+".sql", p.SQL)
 		if m.ID == "edge_of_subsistence" || m.ID == "custody_child_left" {
 			golden(t, m.ID+".slice.sql", p.Sliced)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join("testdata", "*.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if !expected[filepath.Base(file)] {
+			t.Errorf("%s is of no monitor of the pack: remove it", file)
 		}
 	}
 }

@@ -46,15 +46,24 @@ func (p *Program) shortened(ctx context.Context, db DB, at Moment, slice Slice, 
 		return false, len(ids) == 0, nil
 	}
 	asked[facts.Listed] = list(ids)
-	for _, l := range p.few.Lists {
-		relatives, err := p.ids(ctx, db, l.SQL+"\n"+rule.Settings, asked)
-		if err != nil || len(relatives) > mostListed {
-			return false, false, err
-		}
-		asked[l.Slot] = list(relatives)
+	if all, err := p.relatives(ctx, db, p.few, asked); err != nil || !all {
+		return false, false, err
 	}
 	maps.Copy(slots, asked)
 	return true, false, nil
+}
+
+// relatives binds whom else the facts of the listed subjects reach. It stops,
+// and says false, where a list is as long as what is asked for as its most.
+func (p *Program) relatives(ctx context.Context, db DB, r *facts.Relation, asked map[string]string) (all bool, err error) {
+	for _, l := range r.Lists {
+		ids, err := p.ids(ctx, db, l.SQL+"\n"+rule.Settings, asked)
+		if err != nil || fmt.Sprint(len(ids)) == asked["most"] {
+			return false, err
+		}
+		asked[l.Slot] = list(ids)
+	}
+	return true, nil
 }
 
 // ids reads a statement of ids.

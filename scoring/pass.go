@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
 
 	"shouwang"
 	"shouwang/facts"
@@ -54,36 +57,104 @@ type over struct {
 // monitor. All programs are about one subject type. A monitor that fails is in the
 // errors by its id; the others are done.
 func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open map[string][]uint64, slice Slice, yield Yield) map[string]error {
-	failed := map[string]error{}
-	var rest []*Program
-	for _, m := range programs {
-		at.Open = open[m.monitor.ID]
-		done, err := p.few(ctx, m, at, slice, yield)
-		switch {
-		case err != nil:
-			failed[m.monitor.ID] = err
-		case !done:
-			rest = append(rest, m)
-		}
-	}
+	b := p.bundle(at, open, slice, yield)
+	rest := b.fewOf(ctx, programs)
 	large, err := p.wides.large(ctx, rest)
 	if err != nil {
-		fail(failed, rest, err)
-		return failed
+		fail(b.failed, rest, err)
+		return b.failed
 	}
 	if !large {
-		for _, m := range rest {
-			at.Open = open[m.monitor.ID]
-			fail(failed, []*Program{m}, m.rows(ctx, p.db, m.statementOf(slice), m.slots(at, slice), m.yields(yield, at)))
-		}
-		return failed
+		b.each(rest, func(m *Program, at Moment) error {
+			return m.rows(ctx, p.db, m.statementOf(slice), m.slots(at, slice), m.yields(b.yield, at))
+		})
+		return b.failed
 	}
 	groups, err := p.alike(rest, at)
-	fail(failed, rest, err)
+	fail(b.failed, rest, err)
 	for _, group := range groups {
-		p.group(ctx, group, at, open, slice, yield, failed)
+		p.group(ctx, group, at, open, slice, yield, b.failed)
 	}
-	return failed
+	return b.failed
+}
+
+// ScoreSome yields what each monitor says of some subjects, as Program.ScoreSome
+// does, and names the monitor.
+func (p *Pass) ScoreSome(ctx context.Context, programs []*Program, at Moment, open map[string][]uint64, ids []uint64, yield Yield) map[string]error {
+	b := p.bundle(at, open, Everyone, yield)
+	b.each(programs, func(m *Program, at Moment) error {
+		return m.ScoreSome(ctx, p.db, at, ids, func(s shouwang.Score) error { return b.yield(m.monitor.ID, s) })
+	})
+	return b.failed
+}
+
+// bundle is monitors that are asked side by side: the engine reads a statement on
+// one core, however many there are.
+type bundle struct {
+	*Pass
+
+	at    Moment
+	open  map[string][]uint64
+	slice Slice
+
+	mutex  sync.Mutex // of what follows
+	take   Yield
+	failed map[string]error
+}
+
+func (p *Pass) bundle(at Moment, open map[string][]uint64, slice Slice, yield Yield) *bundle {
+	return &bundle{Pass: p, at: at, open: open, slice: slice, take: yield, failed: map[string]error{}}
+}
+
+// each asks monitors side by side, and notes who failed.
+func (b *bundle) each(programs []*Program, ask func(m *Program, at Moment) error) {
+	var side errgroup.Group
+	side.SetLimit(runtime.GOMAXPROCS(0))
+	for _, m := range programs {
+		at := b.at
+		at.Open = b.open[m.monitor.ID]
+		side.Go(func() error {
+			err := guarded(func() error { return ask(m, at) })
+			b.mutex.Lock()
+			defer b.mutex.Unlock()
+			fail(b.failed, []*Program{m}, err)
+			return nil
+		})
+	}
+	_ = side.Wait() // failures are noted by monitor
+}
+
+// guarded turns a panic in a rule into that rule's failure. Its text may hold a
+// value of somebody; the stack does not.
+func guarded(ask func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic of type %T: %s", v, debug.Stack())
+		}
+	}()
+	return ask()
+}
+
+// yield hands scores on, one at a time.
+func (b *bundle) yield(monitor string, s shouwang.Score) error {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.take(monitor, s)
+}
+
+// fewOf asks the monitors that few people can concern, and gives the rest, in order.
+func (b *bundle) fewOf(ctx context.Context, programs []*Program) (rest []*Program) {
+	many := map[string]bool{}
+	b.each(programs, func(m *Program, at Moment) error {
+		done, err := b.few(ctx, m, at, b.slice, b.yield)
+		if err == nil && !done {
+			b.mutex.Lock()
+			defer b.mutex.Unlock()
+			many[m.monitor.ID] = true
+		}
+		return err
+	})
+	return slices.DeleteFunc(slices.Clone(programs), func(m *Program) bool { return !many[m.monitor.ID] })
 }
 
 // Yield takes a monitor's score of a subject.

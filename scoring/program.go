@@ -100,21 +100,28 @@ func compile(p *Program) (*Program, error) {
 	return p, nil
 }
 
-func (p *Program) build() error {
-	ladder, err := ladderOf(p.monitor)
-	if err != nil {
-		return err
+// ask reads what the rule asks for: its levels, and the facts and parameters that it
+// names in the scope.
+func (p *Program) ask() (scope *rule.Scope, err error) {
+	if p.ladder, err = ladderOf(p.monitor); err != nil {
+		return nil, err
 	}
-	p.ladder = ladder
-	scope, err := p.catalog.Scope(p.monitor.Subject)
-	if err != nil {
-		return err
+	if scope, err = p.catalog.Scope(p.monitor.Subject); err != nil {
+		return nil, err
 	}
 	uses, err := p.names(scope)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.want(uses)
+	return scope, nil
+}
+
+func (p *Program) build() error {
+	scope, err := p.ask()
+	if err != nil {
+		return err
+	}
 	if p.Class, err = p.catalog.Sensitivity(p.monitor.Subject, p.Facts...); err != nil {
 		return err
 	}

@@ -312,19 +312,11 @@ func (p ParameterStated) resolved() *monitors.Parameter {
 }
 
 // state compiles a rule over facts that are written down.
-func (p *Program) state(scales map[string]int) (err error) {
-	if p.ladder, err = ladderOf(p.monitor); err != nil {
-		return err
-	}
-	scope, err := p.catalog.Scope(p.monitor.Subject)
+func (p *Program) state(scales map[string]int) error {
+	scope, err := p.ask()
 	if err != nil {
 		return err
 	}
-	uses, err := p.names(scope)
-	if err != nil {
-		return err
-	}
-	p.want(uses)
 	p.relation = p.catalog.Stated(p.wanted, scales)
 	for _, name := range p.Facts {
 		if _, there := p.relation.Facts[name]; !there {

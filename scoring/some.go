@@ -6,7 +6,6 @@ import (
 
 	"shouwang"
 	"shouwang/facts"
-	"shouwang/monitors/rule"
 )
 
 // some is what a monitor needs to judge a few subjects, whatever its population is,
@@ -74,12 +73,8 @@ func (p *Program) ScoreSome(ctx context.Context, db DB, at Moment, ids []uint64,
 	asked := p.slots(at, Everyone)
 	asked["most"] = fmt.Sprint(uint64(1) << 62)
 	asked[facts.Listed] = list(ids)
-	for _, l := range s.relation.Lists {
-		relatives, err := p.ids(ctx, db, l.SQL+"\n"+rule.Settings, asked)
-		if err != nil {
-			return err
-		}
-		asked[l.Slot] = list(relatives)
+	if _, err := p.relatives(ctx, db, s.relation, asked); err != nil {
+		return err
 	}
 	return p.rows(ctx, db, s.sql, asked, func(r row) error { return yield(p.score(r, at)) })
 }

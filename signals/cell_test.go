@@ -246,6 +246,15 @@ func TestAreas(t *testing.T) {
 	}
 }
 
+func TestAnAreaMayBeCut(t *testing.T) {
+	for digits, want := range map[int]int64{0: 320682105002, 9: 320682105000, 6: 320682000000, 4: 320600000000} {
+		c := &column{Column: &shouwang.Column{Type: shouwang.ColumnArea, Digits: digits}}
+		if got, code := c.read("320682105002", reading{}); code != fine || got.n != want {
+			t.Errorf("%d digits: got %d, want %d", digits, got.n, want)
+		}
+	}
+}
+
 func TestMonthOnlyIsForBenefits(t *testing.T) {
 	plainDate := &column{Column: &shouwang.Column{Type: shouwang.ColumnDate}}
 	if _, code := plainDate.read("2023年2月", reading{}); code != monthOnly {

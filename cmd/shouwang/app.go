@@ -149,7 +149,9 @@ func (a *app) loadPolicy(over figures) error {
 	if err != nil {
 		return err
 	}
-	a.pack = pack
+	if a.pack, err = switchedOn(pack, a.cfg.Monitors); err != nil {
+		return err
+	}
 	if a.areas, err = loadAreas(files, a.clock); err != nil {
 		return err
 	}
@@ -161,6 +163,27 @@ func (a *app) loadPolicy(over figures) error {
 	}
 	a.values = pack.Resolve(a.overlay)
 	return nil
+}
+
+// switchedOn is a pack with the monitors that are named, by id or code; no name is
+// all. A bureau may begin with a few: what the others say is as if they were not there.
+func switchedOn(pack *monitors.Pack, names []string) (*monitors.Pack, error) {
+	if len(names) == 0 {
+		return pack, nil
+	}
+	on := map[*monitors.Monitor]bool{}
+	for _, name := range names {
+		some := pack.Monitor(name)
+		if len(some) == 0 {
+			return nil, usageError{fmt.Errorf("setting monitors: the policy has no monitor %s", name)}
+		}
+		for _, m := range some {
+			on[m] = true
+		}
+	}
+	few := *pack
+	few.Monitors = slices.DeleteFunc(slices.Clone(pack.Monitors), func(m *monitors.Monitor) bool { return !on[m] })
+	return &few, nil
 }
 
 // over reads figures as an overlay of a pack, named by the file and what is in it;

@@ -25,6 +25,7 @@ type config struct {
 	Redis      string
 	Listen     string
 	JSON       bool
+	Monitors   []string                  // ids or codes of those that are switched on; none is all
 	Channels   map[string]map[string]any // settings of the channels, by name
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
@@ -51,6 +52,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		ClickHouse: pick(cmd, k, "clickhouse"),
 		Redis:      pick(cmd, k, "redis"),
 		Listen:     pick(cmd, k, "listen"),
+		Monitors:   monitorsOn(k),
 		Channels:   channels(k),
 
 		SlackSecret: k.String("slack.secret"),
@@ -82,7 +84,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 }
 
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
-var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "slack.secret"}
+var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "slack.secret"}
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
 // ignored in silence.
@@ -111,6 +113,14 @@ func pick(cmd *cobra.Command, k *koanf.Koanf, key string) string {
 		return flag.Value.String()
 	}
 	return k.String(key)
+}
+
+// monitorsOn is a list in the file, and names with commas between in the environment.
+func monitorsOn(k *koanf.Koanf) []string {
+	if list := k.Strings("monitors"); len(list) > 0 {
+		return list
+	}
+	return strings.FieldsFunc(k.String("monitors"), func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 func channels(k *koanf.Koanf) map[string]map[string]any {

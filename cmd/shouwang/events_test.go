@@ -66,7 +66,7 @@ type eventPath struct {
 
 func newEventPath(tb testing.TB, people, dying int) *eventPath {
 	tb.Helper()
-	tb.Setenv("SHOUWANG_LIBCHDB", libraryOf(tb))
+	tb.Setenv("SHOUWANG_LIBCHDB", library(tb))
 	tb.Setenv("XDG_CONFIG_HOME", tb.TempDir())
 	cmd := &cobra.Command{}
 	cmd.SetContext(tb.Context())
@@ -90,18 +90,6 @@ func newEventPath(tb testing.TB, people, dying int) *eventPath {
 	e := &eventPath{app: a, job: ingestion{app: a, cmd: cmd, yes: true}, dir: tb.TempDir()}
 	e.fill(tb, people, dying+1)
 	return e
-}
-
-func libraryOf(tb testing.TB) string {
-	tb.Helper()
-	path, err := filepath.Abs("../../node_modules/@chdb/lib-linux-x64-gnu/libchdb.so")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		tb.Skip("libchdb not installed: make engine")
-	}
-	return path
 }
 
 // fill takes in a roster of those who will die, makes the others inside the engine,

@@ -4,11 +4,14 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/rows"
 	"shouwang/signals"
 )
 
@@ -22,20 +25,11 @@ func (a *app) tellIdentity(ctx context.Context, kind cases.Kind, d signals.Decis
 	of := now.UTC().String()
 	for _, pair := range [][2]shouwang.PersonID{{d.Loser, d.Winner}, {d.Winner, d.Loser}} {
 		other := shouwang.Subject{Type: shouwang.SubjectPerson, ID: uint64(pair[1])}
-		var list []cases.Happening
-		rows, err := a.store.Conn().Query(ctx, casesOfPeopleSQL, clickhouse.Named("people", []uint64{uint64(pair[0])}))
+		list, err := rows.All(ctx, a.store.Conn(), func(found driver.Rows) (h cases.Happening, err error) {
+			h = cases.Happening{Kind: kind, By: d.By, Subject: other, Of: of}
+			return h, found.Scan(&h.Case)
+		}, casesOfPeopleSQL, clickhouse.Named("people", []uint64{uint64(pair[0])}))
 		if err != nil {
-			return fmt.Errorf("look for the cases of a person: %w", err)
-		}
-		for rows.Next() {
-			h := cases.Happening{Kind: kind, By: d.By, Subject: other, Of: of}
-			if err := rows.Scan(&h.Case); err != nil {
-				_ = rows.Close()
-				return fmt.Errorf("look for the cases of a person: %w", err)
-			}
-			list = append(list, h)
-		}
-		if err := rows.Err(); err != nil {
 			return fmt.Errorf("look for the cases of a person: %w", err)
 		}
 		if _, err := a.cases.Tell(ctx, list, now); err != nil {
@@ -57,21 +51,13 @@ func (a *app) tellAreas(ctx context.Context) error {
 	if err != nil || len(moved) == 0 {
 		return err
 	}
-	rows, err := a.store.Conn().Query(ctx, casesInSQL, clickhouse.Named("areas", moved))
-	if err != nil {
-		return fmt.Errorf("look for cases in areas that went over into others: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var list []cases.Happening
-	for rows.Next() {
-		h := cases.Happening{Kind: cases.EventAreaChanged, By: cases.System}
-		if err := rows.Scan(&h.Case, &h.From); err != nil {
-			return fmt.Errorf("look for cases in areas that went over into others: %w", err)
-		}
+	list, err := rows.All(ctx, a.store.Conn(), func(found driver.Rows) (h cases.Happening, err error) {
+		h = cases.Happening{Kind: cases.EventAreaChanged, By: cases.System}
+		err = found.Scan(&h.Case, &h.From)
 		h.Area = a.areas.now(h.From, a.areas.today())
-		list = append(list, h)
-	}
-	if err := rows.Err(); err != nil {
+		return h, err
+	}, casesInSQL, clickhouse.Named("areas", moved))
+	if err != nil {
 		return fmt.Errorf("look for cases in areas that went over into others: %w", err)
 	}
 	_, err = a.cases.Tell(ctx, list, a.clock())
@@ -83,20 +69,9 @@ func (a *app) movedAreas(ctx context.Context) ([]uint64, error) {
 	if a.areas.Areas == nil {
 		return nil, nil
 	}
-	rows, err := a.store.Conn().Query(ctx, caseAreasSQL)
+	all, err := rows.All(ctx, a.store.Conn(), rows.Value[uint64], caseAreasSQL)
 	if err != nil {
 		return nil, fmt.Errorf("list the areas of cases: %w", err)
 	}
-	defer func() { _ = rows.Close() }()
-	var moved []uint64
-	for rows.Next() {
-		var area uint64
-		if err := rows.Scan(&area); err != nil {
-			return nil, fmt.Errorf("list the areas of cases: %w", err)
-		}
-		if a.areas.now(area, a.areas.today()) != area {
-			moved = append(moved, area)
-		}
-	}
-	return moved, rows.Err()
+	return slices.DeleteFunc(all, func(area uint64) bool { return a.areas.now(area, a.areas.today()) == area }), nil
 }

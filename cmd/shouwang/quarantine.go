@@ -17,6 +17,7 @@ import (
 	"shouwang/internal/api"
 	"shouwang/outcomes"
 	"shouwang/signals"
+	"shouwang/signals/identity"
 	"shouwang/watch"
 )
 
@@ -242,6 +243,16 @@ type wrongRecord struct {
 	who shouwang.PersonID
 }
 
+// namesOf are the people whom records name.
+func (a *app) namesOf(ctx context.Context, records []wrongRecord) (map[shouwang.PersonID]identity.Person, error) {
+	people := make([]shouwang.PersonID, 0, len(records))
+	for _, r := range records {
+		people = append(people, r.who)
+	}
+	slices.Sort(people)
+	return a.book.People(ctx, slices.Compact(people))
+}
+
 // wrongBooks are the records behind open warnings whose verdict says that the
 // data is wrong, by department, but those already answered. The department learns
 // which record, never why anybody asked.
@@ -253,12 +264,7 @@ func (a *app) wrongBooks(ctx context.Context, department string) ([]correctionBo
 	if err != nil {
 		return nil, err
 	}
-	var people []shouwang.PersonID
-	for _, r := range records {
-		people = append(people, r.who)
-	}
-	slices.Sort(people)
-	names, err := a.book.People(ctx, slices.Compact(people))
+	names, err := a.namesOf(ctx, records)
 	if err != nil {
 		return nil, err
 	}

@@ -127,22 +127,12 @@ func (s *scorer) Score(ctx context.Context, ask watch.Ask, yield func(string, sh
 	return failed
 }
 
-// all scores a slice by compiled monitors in one pass, or some subjects of it by
-// one monitor after the other.
+// all scores a slice by compiled monitors in one pass, or some subjects of it.
 func (s *scorer) all(ctx context.Context, programs []*scoring.Program, ask watch.Ask, yield scoring.Yield) map[string]error {
 	if ask.Subjects == nil {
 		return s.pass.Score(ctx, programs, s.moment(ask.AsOf, ask.Pin, nil), ask.Open, scoring.Slice(ask.Slice), yield)
 	}
-	failed := map[string]error{}
-	for _, p := range programs {
-		name := p.Monitor()
-		at := s.moment(ask.AsOf, ask.Pin, ask.Open[name])
-		err := p.ScoreSome(ctx, s.app.store.Conn(), at, ask.Subjects, func(score shouwang.Score) error { return yield(name, score) })
-		if err != nil {
-			failed[name] = err
-		}
-	}
-	return failed
+	return s.pass.ScoreSome(ctx, programs, s.moment(ask.AsOf, ask.Pin, nil), ask.Open, ask.Subjects, yield)
 }
 
 // compiled are the pack's monitors that compile: what the others read nobody needs.

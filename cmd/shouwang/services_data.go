@@ -259,12 +259,7 @@ func (s services) Wrong(ctx context.Context) ([]api.WrongRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	var people []shouwang.PersonID
-	for _, r := range records {
-		people = append(people, r.who)
-	}
-	slices.Sort(people)
-	names, err := s.book.People(ctx, slices.Compact(people))
+	names, err := s.namesOf(ctx, records)
 	if err != nil {
 		return nil, err
 	}

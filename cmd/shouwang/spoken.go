@@ -10,7 +10,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
 	"shouwang"
+	"shouwang/internal/rows"
 	"shouwang/watch"
 )
 
@@ -51,15 +54,15 @@ func (l *spokenLedger) Record(ctx context.Context, runs ...watch.Run) error {
 			return err
 		}
 		// A run does not see itself.
-		if err := l.app.intake.Say(ctx, "run", time.UnixMilli(at+1), said[at]); err != nil {
+		if err := l.app.intake.Say(ctx, watch.RunFeed, time.UnixMilli(at+1), said[at]); err != nil {
 			return fmt.Errorf("tell of runs: %w", err)
 		}
 	}
 	return nil
 }
 
-// blindFor is how long a monitor that runs many times a day may be silent.
-const blindFor = 24 * time.Hour
+// runGrace is how long after its time a run may come before its monitor is blind.
+const runGrace = 6 * time.Hour
 
 // row is a run by what a replay can know of it: the instant that it judged, not
 // the one at which the machine came to it.
@@ -68,18 +71,10 @@ func (l *spokenLedger) row(run watch.Run) map[string]string {
 		"run_id": run.ID, "monitor": run.Monitor, "scheduled_at": stamp(run.ScheduledAt), "started_at": stamp(run.AsOf),
 		"finished_at": stamp(run.AsOf), "ok": map[bool]string{true: "1", false: "0"}[run.State == watch.Finished],
 	}
-	schedule := l.schedule[run.Monitor]
-	if next := schedule.Next(schedule.Next(run.AsOf)); !next.IsZero() {
-		row["blind_after"] = stamp(latest(next, run.AsOf.Add(blindFor)))
+	if next := l.schedule[run.Monitor].Next(run.AsOf); !next.IsZero() {
+		row["blind_after"] = stamp(next.Add(runGrace))
 	}
 	return row
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func stamp(t time.Time) string { return t.In(shouwang.Shanghai).Format(time.DateTime) }
@@ -100,7 +95,7 @@ func (l *spokenLedger) contracts(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return fmt.Errorf("read what was said of feeds: %w", err)
 	}
-	var rows []map[string]string
+	var news []map[string]string
 	for _, f := range a.pack.Feeds {
 		if f.Own || len(f.Yields) > 0 || said[f.Name] == contractOf(f) {
 			continue
@@ -109,12 +104,12 @@ func (l *spokenLedger) contracts(ctx context.Context, at time.Time) error {
 		if f.ExpectedFrom != "" {
 			row["expected_from"] = f.ExpectedFrom
 		}
-		rows = append(rows, row)
+		news = append(news, row)
 	}
 	if len(said) == 0 { // of old runs, too
 		at = time.Unix(0, 0)
 	}
-	if err := a.intake.Say(ctx, "contract", at, rows); err != nil {
+	if err := a.intake.Say(ctx, "contract", at, news); err != nil {
 		return err
 	}
 	l.contracted = true
@@ -123,25 +118,24 @@ func (l *spokenLedger) contracts(ctx context.Context, at time.Time) error {
 
 func contractOf(f *shouwang.Feed) string { return strconv.Itoa(f.PeriodDays) + " " + f.ExpectedFrom }
 
+// contractsSaid are the contracts as they were said last, by feed.
 func (a *app) contractsSaid(ctx context.Context) (map[string]string, error) {
-	rows, err := a.store.Conn().Query(ctx, contractsSQL)
-	if err != nil {
-		return nil, err
+	all, err := rows.All(ctx, a.store.Conn(), scanContract, contractsSQL)
+	said := make(map[string]string, len(all))
+	for _, f := range all {
+		said[f.Name] = contractOf(f)
 	}
-	defer func() { _ = rows.Close() }()
-	said := map[string]string{}
-	for rows.Next() {
-		var feed string
-		var period int64
-		var from *int32
-		if err := rows.Scan(&feed, &period, &from); err != nil {
-			return nil, err
-		}
-		f := &shouwang.Feed{PeriodDays: int(period)}
-		if from != nil {
-			f.ExpectedFrom = shouwang.Day(*from).String()
-		}
-		said[feed] = contractOf(f)
+	return said, err
+}
+
+func scanContract(found driver.Rows) (*shouwang.Feed, error) {
+	f := &shouwang.Feed{}
+	var period int64
+	var from *int32
+	err := found.Scan(&f.Name, &period, &from)
+	f.PeriodDays = int(period)
+	if from != nil {
+		f.ExpectedFrom = shouwang.Day(*from).String()
 	}
-	return said, rows.Err()
+	return f, err
 }

@@ -5,9 +5,12 @@ import "fmt"
 // Settings belong at the end of every statement that holds rules. The engine
 // compiles an expression that it has met three times to machine code, and that
 // code takes the least and the greatest of 128-bit numbers without their sign:
-// least(1, -5) becomes 1. The other two are rewrites of AND chains that take the
-// planner longer than all the rest and find nothing in rules.
-const Settings = "SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0"
+// least(1, -5) becomes 1. The next two are rewrites of AND chains that take the
+// planner longer than all the rest and find nothing in rules. The last keeps the
+// layers of a statement apart: put together, what several facts rest on is worked
+// out anew for each of them, under a name as long as all that it is made of, which
+// doubles the time of a million people and may take gigabytes for a thousand.
+const Settings = "SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0"
 
 // Condition is a compiled condition: a pair of SQL flags that are never NULL.
 type Condition struct {

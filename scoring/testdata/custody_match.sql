@@ -206,4 +206,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR receiving__maybe - receiving__true OR counted__maybe - counted__true OR paid_inside__maybe - paid_inside__true OR long_detention__maybe - long_detention__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

@@ -256,4 +256,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR still_on_roll__maybe - still_on_roll__true OR paid_after__maybe - paid_after__true OR granted_after_death__maybe - granted_after_death__true OR marked_only__maybe - marked_only__true OR late_known__maybe - late_known__true OR one_source__maybe - one_source__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

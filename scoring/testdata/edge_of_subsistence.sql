@@ -274,4 +274,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR near_the_standard__maybe - near_the_standard__true OR serious_illness__maybe - serious_illness__true OR severe_disability__maybe - severe_disability__true OR child__maybe - child__true OR elder__maybe - elder__true OR single_parent__maybe - single_parent__true OR income_fell__maybe - income_fell__true OR assets_over__maybe - assets_over__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

@@ -330,4 +330,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR paid_unchecked__maybe - paid_unchecked__true OR approved_unchecked__maybe - approved_unchecked__true OR slow_start__maybe - slow_start__true OR no_authorisation__maybe - no_authorisation__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

@@ -140,4 +140,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR late__maybe - late__true OR lost__maybe - lost__true OR bad_numbers__maybe - bad_numbers__true OR old__maybe - old__true OR changed__maybe - changed__true OR held__maybe - held__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

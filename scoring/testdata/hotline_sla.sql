@@ -212,4 +212,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR unanswered__maybe - unanswered__true OR handed_over_late__maybe - handed_over_late__true OR not_acknowledged__maybe - not_acknowledged__true OR plea_late__maybe - plea_late__true OR complaint_late__maybe - complaint_late__true OR repeated__maybe - repeated__true OR dissatisfied__maybe - dissatisfied__true OR not_called_back__maybe - not_called_back__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

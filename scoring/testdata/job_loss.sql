@@ -456,4 +456,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR sole_earner__maybe - sole_earner__true OR no_ui__maybe - no_ui__true OR ui_ends__maybe - ui_ends__true OR dependants__maybe - dependants__true OR debt__maybe - debt__true OR all_on_pension__maybe - all_on_pension__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

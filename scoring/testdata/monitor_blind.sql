@@ -93,4 +93,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR blind__maybe - blind__true OR never_ran__maybe - never_ran__true OR failing__maybe - failing__true OR month_without_match__maybe - month_without_match__true OR month_missed__maybe - month_missed__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

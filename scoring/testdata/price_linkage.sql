@@ -187,4 +187,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR unpaid__maybe - unpaid__true OR payment_unseen__maybe - payment_unseen__true OR deadline_near__maybe - deadline_near__true OR paid_untriggered__maybe - paid_untriggered__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

@@ -329,4 +329,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR due_soon__maybe - due_soon__true OR overdue__maybe - overdue__true OR survey_late__maybe - survey_late__true OR check_late__maybe - check_late__true OR county_late__maybe - county_late__true OR refusal_not_served__maybe - refusal_not_served__true OR notice_short__maybe - notice_short__true OR step_skipped__maybe - step_skipped__true OR notice_forbidden__maybe - notice_forbidden__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0

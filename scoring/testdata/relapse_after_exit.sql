@@ -417,4 +417,4 @@ WHERE (_inside AND _level > 0)
     OR ({everyone:UInt8} AND (_level > 0 OR income_low__maybe - income_low__true OR job_lost_again__maybe - job_lost_again__true OR medical_shock__maybe - medical_shock__true OR earlier_spells__maybe - earlier_spells__true OR single_earner__maybe - single_earner__true OR gradual_ends__maybe - gradual_ends__true OR check_point__maybe - check_point__true OR 0) AND _inside)
     OR {all:UInt8}
 ORDER BY subject, key
-SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0
