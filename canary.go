@@ -7,6 +7,7 @@ package shouwang
 const (
 	CanaryArea  = 990000000000 // no region begins with 99
 	CanaryInbox = "canary"     // who owns their warnings: no worker of a roster
+	CanaryMark  = "canary"     // the form in which their rows name people, beside id18 and id15
 )
 
 // IsCanary says whether an area is that of the canaries.

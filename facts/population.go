@@ -83,6 +83,10 @@ func (b *builder) oneValue(n *node, outer []rule.Variable) (v rule.Variable, sql
 	return t.variable, "    SELECT " + t.sql + " AS value", err
 }
 
+// noCanary leaves canaries out of what is known of everybody: no median moves by
+// them, and no month or term is covered because they speak of it.
+var noCanary = "id_form != " + rule.Quote(shouwang.CanaryMark)
+
 // population compiles a fact over all rows of a feed.
 func (b *builder) population(n *node, outer []rule.Variable) (rule.Variable, string, error) {
 	feed := b.catalog.feeds[n.from.Feed]
@@ -91,7 +95,7 @@ func (b *builder) population(n *node, outer []rule.Variable) (rule.Variable, str
 		return rule.Variable{}, "", err
 	}
 	scope = scope.Rebind(slices.DeleteFunc(outer, func(v rule.Variable) bool { _, own := columnOf(feed, v.Name); return own })...)
-	rows := b.add(feed.Name+"_all", b.namedRows(feed, b.columnsOf(n, feed), ""))
+	rows := b.add(feed.Name+"_all", b.namedRows(feed, b.columnsOf(n, feed), noCanary))
 	if statistic[n.take] {
 		return n.statistic(scope, feed, rows)
 	}

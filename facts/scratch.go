@@ -19,7 +19,7 @@ func ScratchTables(database string, feeds []*shouwang.Feed) []string {
 	for _, feed := range feeds {
 		columns := []string{
 			"batch UInt64", "row UInt32", "source_dept LowCardinality(String)", "received_at DateTime64(3, 'Asia/Shanghai')",
-			"as_of Int32", "gone UInt8", "key_hash UInt64",
+			"as_of Int32", "gone UInt8", "key_hash UInt64", "id_form LowCardinality(String)",
 		}
 		for _, c := range feed.Columns {
 			if c.Type != shouwang.ColumnName {

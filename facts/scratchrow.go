@@ -144,7 +144,7 @@ func (l scratchLine) sql() (string, error) {
 	}
 	values := []string{
 		fmt.Sprint(l.batch), fmt.Sprint(l.row), rule.Quote(sender),
-		"toDateTime64(" + rule.Quote(received) + ", 3, 'Asia/Shanghai')", fmt.Sprint(int(asOf)), gone(l.cells), l.key(),
+		"toDateTime64(" + rule.Quote(received) + ", 3, 'Asia/Shanghai')", fmt.Sprint(int(asOf)), gone(l.cells), l.key(), "''",
 	}
 	for _, c := range l.feed.Columns {
 		if c.Type == shouwang.ColumnName {

@@ -8,17 +8,18 @@ import (
 	"shouwang"
 )
 
-// Canary (哨兵) is made-up people of whom a monitor must raise a warning on every
+// Canary (哨兵) is a made-up subject of which a monitor must raise a warning on every
 // day of every year. Its rows are written as those of an example, but for dates,
-// which count from the day: "-60 days", "-3 months" (the first day of a month).
-// The subject is "subject"; its area must be that of the canaries.
+// which count from the day: "-60 days", "-3 months" (the first day of a month),
+// "-2 days 09:00". Whom the warning is about is "subject"; a row says that he or
+// it lives in the area of the canaries.
 type Canary struct {
 	Level string                      `yaml:"level"`
-	Born  string                      `yaml:"born"` // birthday that the numbers tell, as YYYY-MM-DD
+	Born  string                      `yaml:"born"` // birthday that people's numbers tell: YYYY-MM-DD, or so many days before
 	Rows  map[string][]map[string]any `yaml:"rows"`
 }
 
-var relativeDate = regexp.MustCompile(`^(-\d{1,5}) (days|months)$`)
+var relativeDate = regexp.MustCompile(`^(-\d{1,5}) (days|months)( \d\d:\d\d)?$`)
 
 // On are the rows of a day, every date written out.
 func (c *Canary) On(day shouwang.Day) map[string][]map[string]any {
@@ -43,9 +44,28 @@ func dateOn(value any, day shouwang.Day) any {
 	}
 	n, _ := strconv.Atoi(parts[1]) // digits
 	if parts[2] == "months" {
-		return day.Month().AddMonths(n).String()
+		return day.Month().AddMonths(n).String() + parts[3]
 	}
-	return day.AddDays(n).String()
+	return day.AddDays(n).String() + parts[3]
+}
+
+// checkedOn is a day on which dates that count from the day are checked; any will do.
+const checkedOn = shouwang.Day(20000)
+
+// BornOn is the birthday of a day's canaries.
+func (c *Canary) BornOn(day shouwang.Day) (shouwang.Day, error) {
+	return shouwang.ParseDay(plain(dateOn(c.Born, day)))
+}
+
+// canarySubject says whom a canary may be about. Areas are whole, and feeds and
+// monitors are the product's own.
+func canarySubject(of string) bool {
+	switch t := shouwang.SubjectType(of); t {
+	case shouwang.SubjectPerson, shouwang.SubjectHousehold:
+		return true
+	default:
+		return t.Named() && t != "feed" && t != "monitor"
+	}
 }
 
 // checkCanary holds a canary to the feeds that it writes rows of, and to a mark
@@ -56,16 +76,16 @@ func (l *loader) checkCanary(s *source, m *Monitor) {
 		return
 	}
 	s.known("canary.level", "level", c.Level, levels)
-	day, ok := s.day("canary.born", c.Born)
-	if m.Subject != string(shouwang.SubjectPerson) {
-		s.faultAt("canary", "a canary of a monitor about a "+m.Subject, "canaries are people: give it to a monitor of people")
+	_, ok := s.day("canary.born", plain(dateOn(c.Born, checkedOn)))
+	if !canarySubject(m.Subject) {
+		s.faultAt("canary", "a canary of a monitor about a "+m.Subject, "canaries are people, households and what is known by a text: give it to a monitor of these")
 		return
 	}
 	if !ok {
 		return
 	}
-	marked := false
-	for name, rows := range c.On(day) {
+	marked, named := false, false
+	for name, rows := range c.On(checkedOn) {
 		at := join("canary.rows", name)
 		feed, known := l.feeds[name]
 		if !known {
@@ -76,10 +96,14 @@ func (l *loader) checkCanary(s *source, m *Monitor) {
 			l.checkRow(s, element(at, i), feed, row)
 			for _, value := range row {
 				marked = marked || plain(value) == strconv.Itoa(shouwang.CanaryArea)
+				named = named || plain(value) == "subject"
 			}
 		}
 	}
 	if !marked {
 		s.faultAt("canary", "no row says where the canary lives", fmt.Sprintf("write the area %q, by which everything knows a canary", strconv.Itoa(shouwang.CanaryArea)))
+	}
+	if !named {
+		s.faultAt("canary", "no row names the subject", "write subject where a row names whom the warning is about")
 	}
 }

@@ -107,7 +107,7 @@ func (l *loader) checkClauses(s *source, m *Monitor) {
 		s.faultAt("clauses", "no clause", "name the clauses of the notice that the monitor carries")
 	}
 	for id, words := range m.Clauses {
-		if !clauses[id] {
+		if !isClause(id) {
 			s.fault(s.atKey(join("clauses", id)), "unknown clause "+id, "the notice has 1.1 to 1.14, 2.1 to 2.3, 3.1 to 3.8, 4.1 to 4.8, 5.1 to 5.6 and 6.1 to 6.6")
 		}
 		if strings.TrimSpace(words) == "" {

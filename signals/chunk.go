@@ -75,6 +75,7 @@ type record struct {
 	token    uint64 // what it answers; 0 for nothing
 	word     string // what the department says of a record
 	keyLost  bool   // the key cannot be read
+	canary   bool   // it is of nobody
 }
 
 // refuse notes a fault of the row; the first is the one that is counted.
@@ -104,6 +105,9 @@ func (c *chunk) add(f *form, r *record) {
 	idForm := ""
 	if f.number >= 0 && r.cells[f.number].ok {
 		idForm = r.cells[f.number].s
+	}
+	if r.canary {
+		idForm = shouwang.CanaryMark
 	}
 	c.idForm = append(c.idForm, idForm)
 	c.said = append(c.said, r.said)

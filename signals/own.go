@@ -3,6 +3,7 @@ package signals
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"shouwang"
@@ -102,11 +103,28 @@ func (in *Intake) own(ctx context.Context, f *form, c *chunk, number uint64) err
 	cols := []any{numbers, base[0], base[1], base[2], base[3], make([]uint8, n), base[4], base[stageKey], make([]uint64, n), defects}
 	for i := range f.columns {
 		if f.columns[i].store != "" {
-			cols = append(cols, p.column(i))
+			cols = append(cols, p.stated(i))
 		}
 	}
 	s := f.shape()
 	return in.insertBatch(ctx, "INSERT INTO "+s.Signal+" ("+s.Into+")", cols)
+}
+
+// stated is a column as it goes straight into the store, where what is empty is
+// NULL: the day that nobody named is not the first of 1970.
+func (p *part) stated(col int) any {
+	staged := p.column(col)
+	if p.out.form.columns[col].plain {
+		return staged
+	}
+	values := reflect.ValueOf(staged)
+	out := reflect.MakeSlice(reflect.SliceOf(reflect.PointerTo(values.Type().Elem())), values.Len(), values.Len())
+	for i, row := range p.rows {
+		if p.at(col, row).ok {
+			out.Index(i).Set(values.Index(i).Addr())
+		}
+	}
+	return out.Interface()
 }
 
 // noted is a batch as the own feed has it, by column.

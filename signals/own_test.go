@@ -186,3 +186,15 @@ func TestDeliveriesAreWaitedForByTheirContract(t *testing.T) {
 		}
 	}
 }
+
+func TestADayThatNobodyNamedIsNone(t *testing.T) {
+	d := open(t)
+	rows := []map[string]string{{"feed": "payment", "period_days": "31"}, {"feed": "pension", "period_days": "31", "expected_from": "2026-11-01"}}
+	if err := d.in.Say(t.Context(), "contract", d.now, rows); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"31 2026-11-01", "31 none"}
+	if got := d.texts("SELECT concat(toString(period_days), ' ', ifNull(toString(toDate32(expected_from)), 'none')) AS said FROM signal_contract ORDER BY said"); !cmp.Equal(got, want) {
+		t.Error(cmp.Diff(want, got))
+	}
+}

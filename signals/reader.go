@@ -64,6 +64,7 @@ func (t *taking) newReader(book workbook) (*reader, error) {
 	}
 	r.home = newHome(f)
 	r.rec.cells, r.rec.texts = make([]cell, len(f.columns)), make([]string, len(f.columns))
+	r.rec.canary = r.canary
 	return r, nil
 }
 

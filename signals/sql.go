@@ -212,6 +212,7 @@ func (t *taking) stageName(f *form) string {
 func (t *taking) shape(f *form) shape {
 	s := f.shape()
 	s.Stage = t.stageName(f)
+	s.Snapshot = s.Snapshot || t.cause == causeCanary // yesterday's canaries are gone, from whatever feed
 	return s
 }
 

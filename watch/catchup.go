@@ -78,8 +78,30 @@ func (s *session) step(ctx context.Context, c catch, sum *Summary) (more bool, e
 		return false, s.batches(ctx, c, sum)
 	}
 	some, rest := portion(dues)
-	err = s.try(ctx, some, sum)
+	err = s.inTurn(ctx, some, sum)
 	return !sum.Cut && (len(rest) > 0 || len(c.unread) > 0), err
+}
+
+// RunFeed (监测运行) is the feed in which a ledger may tell of runs as signals.
+const RunFeed = "run"
+
+// inTurn does runs, last those of monitors that read of runs: what the others of
+// the portion did is only told once they are done, and nobody is to be called blind
+// meanwhile.
+func (s *session) inTurn(ctx context.Context, dues []Due, sum *Summary) error {
+	var first, last []Due
+	for _, d := range dues {
+		if slices.Contains(s.Reads(d.Monitor), RunFeed) {
+			last = append(last, d)
+			continue
+		}
+		first = append(first, d)
+	}
+	err := s.try(ctx, first, sum)
+	if sum.Cut {
+		return err
+	}
+	return errors.Join(err, s.try(ctx, last, sum))
 }
 
 // try does runs, and counts them if the store and the lock were there to the end.

@@ -260,3 +260,27 @@ func TestAFailureInOneGroupEndsItsMonitorsCatchUp(t *testing.T) {
 		t.Errorf("a was scored %d times, want 40 and the one that failed", len(tried))
 	}
 }
+
+// A monitor that reads of runs is caught up after the others, whose runs its own
+// are to see; it runs at the instants at which it was due all the same.
+func TestWhoReadsOfRunsComesAfterThem(t *testing.T) {
+	w := steady(person(1, 70))
+	cfg := config(w, &record{}, day(2026, time.March, 3, 12), monitor(t, "a", "0 18 * * *"), monitor(t, "blind", "0 6 * * *"), monitor(t, "c", "0 7 * * *"))
+	cfg.Reads = func(name string) []string {
+		if name == "blind" {
+			return []string{watch.RunFeed}
+		}
+		return []string{"payment"}
+	}
+	sum, err := watch.New(cfg).CatchUp(t.Context(), day(2026, time.March, 1, 12), day(2026, time.March, 3, 12))
+	if err != nil || sum.Runs != 6 {
+		t.Fatalf("did %d runs: %v", sum.Runs, err)
+	}
+	want := []string{
+		"a 2026-03-01T18:00", "c 2026-03-02T07:00", "a 2026-03-02T18:00", "c 2026-03-03T07:00",
+		"blind 2026-03-02T06:00", "blind 2026-03-03T06:00",
+	}
+	if diff := cmp.Diff(want, w.asked); diff != "" {
+		t.Errorf("in turn (-want +got):\n%s", diff)
+	}
+}

@@ -147,11 +147,14 @@ func (r *Round) Touched(ctx context.Context, now time.Time) (Summary, error) {
 	return r.advance(ctx, slices.Sorted(maps.Keys(unread)), unread, now)
 }
 
-// Again runs all monitors at once, by what is known now: records on which they
-// judged were corrected, or people turned out to be others.
-func (r *Round) Again(ctx context.Context, at time.Time) (Summary, error) {
+// Again runs the named monitors at once, or all, by what is known now: records on
+// which they judged were corrected, or people turned out to be others.
+func (r *Round) Again(ctx context.Context, at time.Time, names ...string) (Summary, error) {
+	if len(names) == 0 {
+		names = r.names()
+	}
 	var sum Summary
-	err := r.within(ctx, catch{names: r.names(), from: at, wait: true}, func(ctx context.Context, s *session) error {
+	err := r.within(ctx, catch{names: names, from: at, wait: true}, func(ctx context.Context, s *session) error {
 		var dues []Due
 		for _, b := range s.books {
 			dues = append(dues, b.now(Event{Feed: Asked, At: at}))

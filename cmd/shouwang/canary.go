@@ -40,17 +40,22 @@ const (
 type canary struct {
 	monitor *monitors.Monitor
 	planted time.Time
+	said    string    // the stage that was said last
+	judged  time.Time // when a round had come since; zero if none has
 }
 
-// canarySender begins the senders of canaries. Each monitor has one of its own,
-// so that the roll of one makes nobody of another's vanish.
-const canarySender = "canary_"
+// canarySender sends all canaries: a feed has one file of them a day, and those of
+// yesterday, of whom it says nothing, are gone.
+const canarySender = "canary"
+
+// canaryFeed (哨兵) is the feed in which the product says what became of them.
+const canaryFeed = "canary"
 
 // numbers are the citizen's numbers of the canary's people, by label. They differ
 // by monitor and day: yesterday's canary has left the rolls, and cannot sing for
 // today's.
 func (a *app) canaryNumbers(m *monitors.Monitor, day shouwang.Day) (map[string]string, error) {
-	born, err := shouwang.ParseDay(m.Canary.Born)
+	born, err := m.Canary.BornOn(day)
 	if err != nil {
 		return nil, fmt.Errorf("canary of %s: %w", m.ID, err)
 	}
@@ -74,70 +79,105 @@ func (a *app) canaryNumbers(m *monitors.Monitor, day shouwang.Day) (map[string]s
 }
 
 // plant writes the canaries of a day into their feeds, as files that a department
-// might send, and runs what they trigger. A canary one of whose feeds was never
-// connected waits for it: nothing could be known of it.
+// might send, and runs what they trigger; those of other monitors wait for the next
+// round, which judges them with everybody.
 func (a *app) plant(ctx context.Context) error {
 	at := a.clock().Truncate(time.Millisecond)
 	pin, err := pinner{a.intake}.Pin(ctx, at)
 	if err != nil {
 		return err
 	}
-	planted := false
+	flock := &flock{app: a, at: at, day: shouwang.DayOf(at), rows: map[string][]map[string]string{}}
 	for _, m := range a.pack.Monitors {
-		if m.Canary == nil || a.unconnected(m, pin) != "" {
+		if m.Canary == nil || a.unheard(m, pin) != "" {
 			continue
 		}
-		if err := a.plantOne(ctx, m, at); err != nil {
+		if err := flock.add(m); err != nil {
 			return fmt.Errorf("write the canary of %s: %w", m.ID, err)
 		}
-		planted = true
 	}
-	if !planted {
+	if len(flock.said) == 0 {
 		return nil
+	}
+	if err := flock.land(ctx); err != nil {
+		return err
+	}
+	if err := a.intake.Say(ctx, canaryFeed, at, flock.said); err != nil {
+		return err
 	}
 	_, err = a.round.Touched(ctx, a.clock())
 	return err
 }
 
-// unconnected is a feed of a monitor's canary that no department ever sent.
-func (a *app) unconnected(m *monitors.Monitor, pin watch.Pin) string {
+// unheard is a feed without which the canary of a monitor could prove nothing: one
+// of its rows that no department ever sent and of which nothing could be known, or
+// one that is late, by which the monitor itself is silent.
+func (a *app) unheard(m *monitors.Monitor, pin watch.Pin) string {
 	for _, feed := range slices.Sorted(maps.Keys(m.Canary.Rows)) {
 		if _, connected := pin.Fresh[feed]; !connected && a.pack.Feed(feed).Absence != shouwang.AbsenceNone {
+			return feed
+		}
+	}
+	for _, feed := range m.Fresh {
+		if fresh, connected := pin.Fresh[feed]; connected && !fresh {
 			return feed
 		}
 	}
 	return ""
 }
 
-func (a *app) plantOne(ctx context.Context, m *monitors.Monitor, at time.Time) error {
-	day := shouwang.DayOf(at)
-	numbers, err := a.canaryNumbers(m, day)
+// flock is the canaries of a day.
+type flock struct {
+	*app
+
+	at   time.Time
+	day  shouwang.Day
+	rows map[string][]map[string]string // by feed, as cells of a file
+	said []map[string]string            // a row of the product's own feed for each
+}
+
+func (f *flock) add(m *monitors.Monitor) error {
+	numbers, err := f.canaryNumbers(m, f.day)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(a.cfg.Data, "canary")
-	if err != nil {
-		return fmt.Errorf("make a folder: %w", err)
+	for name, rows := range m.Canary.On(f.day) {
+		feed := f.pack.Feed(name)
+		for _, row := range rows {
+			cells := make(map[string]string, len(row))
+			for column, value := range row {
+				cells[column] = canaryCell(m, f.day, feed, column, value, numbers)
+			}
+			f.rows[name] = append(f.rows[name], cells)
+		}
 	}
-	rows := m.Canary.On(day)
-	for _, name := range slices.Sorted(maps.Keys(rows)) {
-		feed := a.pack.Feed(name)
+	f.said = append(f.said, map[string]string{"monitor": m.ID, "planted_at": stamp(f.at)})
+	return nil
+}
+
+// land takes the files in.
+func (f *flock) land(ctx context.Context) error {
+	dir, err := os.MkdirTemp(f.cfg.Data, "canary")
+	if err != nil {
+		return fmt.Errorf("make a folder for canaries: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.rows)) {
 		path := filepath.Join(dir, name+".csv")
-		file := signals.File{Path: path, Name: fmt.Sprintf("canary-%s-%s.csv", m.ID, day), Feed: name, Department: feed.Departments[0], Sender: canarySender + m.ID, Canary: true}
-		err = writeCanary(path, feed, rows[name], numbers)
+		file := signals.File{Path: path, Name: fmt.Sprintf("canary-%s-%s.csv", name, f.day), Feed: name, Department: f.pack.Feed(name).Departments[0], Sender: canarySender, Canary: true}
+		err = writeCanaries(path, f.rows[name])
 		if err == nil {
-			_, err = a.intake.Take(ctx, file, at, nil)
+			_, err = f.intake.Take(ctx, file, f.at, nil)
 		}
 		if err != nil {
+			err = fmt.Errorf("write canaries into %s: %w", name, err)
 			break
 		}
 	}
 	return errors.Join(err, os.RemoveAll(dir))
 }
 
-// writeCanary writes rows as a department's file, with the numbers of people in
-// place of their labels.
-func writeCanary(path string, feed *shouwang.Feed, rows []map[string]any, numbers map[string]string) error {
+// writeCanaries writes rows as a department's file.
+func writeCanaries(path string, rows []map[string]string) error {
 	heads := map[string]bool{}
 	for _, row := range rows {
 		for column := range row {
@@ -149,7 +189,7 @@ func writeCanary(path string, feed *shouwang.Feed, rows []map[string]any, number
 	for _, row := range rows {
 		cells := make([]string, len(columns))
 		for i, column := range columns {
-			cells[i] = canaryCell(feed, column, row[column], numbers)
+			cells[i] = row[column]
 		}
 		lines = append(lines, cells)
 	}
@@ -160,16 +200,35 @@ func writeCanary(path string, feed *shouwang.Feed, rows []map[string]any, number
 	return errors.Join(csv.NewWriter(out).WriteAll(lines), out.Close())
 }
 
-func canaryCell(feed *shouwang.Feed, column string, value any, numbers map[string]string) string {
+// canaryCell is a cell with what it names in place of its label: a person by a
+// number, a household and the subject by what is theirs of the day; and a key by
+// what is the monitor's, so that the rows of two are never one.
+func canaryCell(m *monitors.Monitor, day shouwang.Day, feed *shouwang.Feed, column string, value any, numbers map[string]string) string {
 	if value == nil {
 		return ""
 	}
 	text := fmt.Sprint(value)
 	i := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == column })
-	if i >= 0 && feed.Columns[i].Type == shouwang.ColumnPerson {
+	if i < 0 {
+		return text
+	}
+	switch typ := feed.Columns[i].Type; {
+	case typ == shouwang.ColumnPerson:
 		return numbers[text]
+	case typ == shouwang.ColumnHousehold, text == canarySubject:
+		return canaryRef(m, day, text)
+	case typ == shouwang.ColumnText && slices.Contains(feed.Key, column) && !slices.Contains(feed.Key, feed.Subject):
+		return "CANARY-" + m.ID + "-" + text
 	}
 	return text
+}
+
+// canarySubject is the label of whom the warning is about.
+const canarySubject = "subject"
+
+// canaryRef is what a canary's household or subject is called on a day.
+func canaryRef(m *monitors.Monitor, day shouwang.Day, label string) string {
+	return strings.ToUpper("canary-" + m.ID + "-" + label + "-" + day.String()) // as the intake writes references
 }
 
 //go:embed sql/canaries.sql
@@ -177,6 +236,9 @@ var canariesSQL string
 
 // canaries are the last ones that were planted, of the monitors that have one.
 func (a *app) canaries(ctx context.Context) ([]canary, error) {
+	if a.pack.Feed(canaryFeed) == nil {
+		return nil, nil
+	}
 	rows, err := a.store.Conn().Query(ctx, canariesSQL)
 	if err != nil {
 		return nil, fmt.Errorf("look for canaries: %w", err)
@@ -185,54 +247,86 @@ func (a *app) canaries(ctx context.Context) ([]canary, error) {
 	var out []canary
 	for rows.Next() {
 		var name string
-		var planted time.Time
-		if err := rows.Scan(&name, &planted); err != nil {
+		var judged *time.Time
+		c := canary{}
+		if err := rows.Scan(&name, &c.planted, &c.said, &judged); err != nil {
 			return nil, fmt.Errorf("look for canaries: %w", err)
 		}
-		if m := a.pack.MonitorOf(name); m != nil && m.Canary != nil {
-			out = append(out, canary{m, planted.In(shouwang.Shanghai)})
+		if c.monitor = a.pack.MonitorOf(name); c.monitor != nil && c.monitor.Canary != nil {
+			c.planted = c.planted.In(shouwang.Shanghai)
+			if judged != nil {
+				c.judged = *judged
+			}
+			out = append(out, c)
 		}
 	}
 	return out, rows.Err()
 }
 
-// vanished is the first stage at which nothing is seen of a canary; heard means
-// that it came through to the inbox.
-func (a *app) vanished(ctx context.Context, c canary) (string, error) {
-	numbers, err := a.canaryNumbers(c.monitor, shouwang.DayOf(c.planted))
-	if err != nil {
-		return "", err
+// subject finds whom a canary's warning is about; shouwang.ErrNotFound is nobody.
+func (a *app) canarySubject(ctx context.Context, c canary) (shouwang.Subject, error) {
+	day, kind := shouwang.DayOf(c.planted), shouwang.SubjectType(c.monitor.Subject)
+	switch kind {
+	case shouwang.SubjectPerson:
+		numbers, err := a.canaryNumbers(c.monitor, day)
+		if err != nil {
+			return shouwang.Subject{}, err
+		}
+		person, err := a.book.Find(ctx, numbers[canarySubject])
+		return shouwang.Subject{Type: kind, ID: uint64(person)}, err
+	case shouwang.SubjectHousehold:
+		home, err := a.book.Home(ctx, canaryRef(c.monitor, day, canarySubject))
+		return shouwang.Subject{Type: kind, ID: uint64(home)}, err
+	default:
+		return a.book.Named(ctx, kind, canaryRef(c.monitor, day, canarySubject))
 	}
-	person, err := a.book.Find(ctx, numbers["subject"])
-	if errors.Is(err, shouwang.ErrNotFound) {
+}
+
+// vanished is the first stage at which nothing is seen of a canary; heard means
+// that it came through to the inbox, or that the round has yet to come that would
+// take it there.
+func (a *app) vanished(ctx context.Context, c canary) (string, error) {
+	subject, err := a.canarySubject(ctx, c)
+	if errors.Is(err, shouwang.ErrNotFound) || err == nil && subject.ID == 0 {
 		return inSignals, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	subject := shouwang.Subject{Type: shouwang.SubjectPerson, ID: uint64(person)}
 	now := a.clock()
 	pin, err := pinner{a.intake}.Pin(ctx, now)
 	if err != nil {
 		return "", err
 	}
+	after, err := a.vanishedAfter(ctx, c, subject)
+	if err != nil || after == heard && !c.judged.IsZero() {
+		return after, err // what came through needs no look at where it came from
+	}
 	for _, look := range []func() (string, error){
-		func() (string, error) { return a.vanishedInSignals(ctx, c, person, pin, now) },
+		func() (string, error) { return a.vanishedInSignals(ctx, c, pin) },
 		func() (string, error) { return a.vanishedInScores(ctx, c, subject, pin, now) },
-		func() (string, error) { return a.vanishedAfter(ctx, c, subject) },
 	} {
 		if stage, err := look(); err != nil || stage != heard {
 			return stage, err
 		}
 	}
-	return heard, nil
+	return after, nil
 }
 
-func (a *app) vanishedInSignals(ctx context.Context, c canary, person shouwang.PersonID, pin watch.Pin, now time.Time) (string, error) {
+//go:embed sql/canary_rows.sql
+var canaryRowsSQL string
+
+// vanishedInSignals counts the rows of the day in each feed of the canary.
+func (a *app) vanishedInSignals(ctx context.Context, c canary, pin watch.Pin) (string, error) {
 	for feed := range c.monitor.Canary.Rows {
-		rows, err := a.intake.Evidence(ctx, signals.Question{Feed: feed, IDs: []uint64{uint64(person)}, Batch: pin.Batch, Skip: pin.Skip, AsOf: now})
-		if err != nil || len(rows) == 0 {
-			return inSignals, err
+		var rows uint64
+		err := a.store.Conn().QueryRow(ctx, fmt.Sprintf(canaryRowsSQL, feed), clickhouse.Named("feed", feed), clickhouse.Named("batch", pin.Batch),
+			clickhouse.DateNamed("planted", c.planted, clickhouse.MilliSeconds)).Scan(&rows)
+		if err != nil {
+			return "", fmt.Errorf("look for canaries in %s: %w", feed, err)
+		}
+		if rows == 0 {
+			return inSignals, nil
 		}
 	}
 	return heard, nil
@@ -263,6 +357,9 @@ func (a *app) vanishedInScores(ctx context.Context, c canary, subject shouwang.S
 var canarySentSQL string
 
 func (a *app) vanishedAfter(ctx context.Context, c canary, subject shouwang.Subject) (string, error) {
+	if c.judged.IsZero() {
+		return heard, nil
+	}
 	list, err := a.collect(ctx, watch.Filter{Monitors: []string{c.monitor.ID}, Area: shouwang.CanaryArea, Open: shouwang.Know(true)})
 	if err != nil {
 		return "", err
@@ -332,7 +429,7 @@ func newCanary() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = errors.Join(a.plant(cmd.Context()), a.settle(cmd.Context()))
+			err = a.listenForCanaries(cmd.Context())
 			if err == nil {
 				err = a.diagnoseCanaries(cmd.Context(), func(format string, args ...any) error {
 					_, err := fmt.Fprintf(cmd.OutOrStdout(), format+"\n", args...)
@@ -342,6 +439,68 @@ func newCanary() *cobra.Command {
 			return errors.Join(err, a.Close())
 		},
 	}
+}
+
+// listenForCanaries plants those of today, and warns the data desk of every one
+// that was not heard.
+func (a *app) listenForCanaries(ctx context.Context) error {
+	all, err := a.canaries(ctx)
+	if err != nil {
+		return err
+	}
+	if !plantedOn(all, a.clock()) {
+		if err := a.plant(ctx); err != nil {
+			return err
+		}
+	}
+	if err := a.settle(ctx); err != nil {
+		return err
+	}
+	lost, all, err := a.silent(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.tellOfCanaries(ctx, all, lost); err != nil {
+		return err
+	}
+	return a.settle(ctx)
+}
+
+func plantedOn(all []canary, now time.Time) bool {
+	return slices.ContainsFunc(all, func(c canary) bool { return shouwang.DayOf(c.planted) == shouwang.DayOf(now) })
+}
+
+// tellOfCanaries says in the product's own feed at which stage each was missed, where
+// that is news, and runs what reads of it: the data desk is warned like anybody.
+func (a *app) tellOfCanaries(ctx context.Context, all []canary, lost []silence) error {
+	var said []map[string]string
+	for _, c := range all {
+		stage := heard
+		if i := slices.IndexFunc(lost, func(s silence) bool { return s.monitor == c.monitor }); i >= 0 {
+			stage = lost[i].stage
+		}
+		if stage != c.said {
+			said = append(said, map[string]string{"monitor": c.monitor.ID, "planted_at": stamp(c.planted), "stage": stage})
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	now := a.clock().Truncate(time.Millisecond)
+	if err := a.intake.Say(ctx, canaryFeed, now, said); err != nil {
+		return err
+	}
+	var readers []string
+	for _, m := range a.pack.Monitors {
+		if slices.Contains(a.scorer.reads(m.ID), canaryFeed) {
+			readers = append(readers, m.ID)
+		}
+	}
+	if len(readers) == 0 {
+		return nil
+	}
+	_, err := a.round.Again(ctx, now, readers...)
+	return err
 }
 
 // diagnoseCanaries says of every canary whether it was heard. One that was not is
@@ -356,6 +515,9 @@ func (a *app) diagnoseCanaries(ctx context.Context, say func(string, ...any) err
 	}
 	for _, c := range all {
 		text := "heard"
+		if c.judged.IsZero() {
+			text = "seen as far as its score, and waits for the next round / 已到评分，等待下次运行"
+		}
 		if i := slices.IndexFunc(lost, func(s silence) bool { return s.monitor == c.monitor }); i >= 0 {
 			text = fmt.Sprintf("SILENT: it vanished at the stage %s / 在“%s”一步消失", lost[i].stage, stageWords[lost[i].stage].Zh)
 		}
@@ -374,12 +536,18 @@ func (a *app) diagnoseCanaries(ctx context.Context, say func(string, ...any) err
 	return nil
 }
 
-// uncovered are the feeds that rules read and no canary is in.
+// uncovered are the departments' feeds that monitors read and no canary is in.
 func (a *app) uncovered() []string {
+	read := map[string]bool{}
+	for _, m := range a.pack.Monitors {
+		for _, feed := range a.scorer.reads(m.ID) {
+			read[feed] = true
+		}
+	}
 	var bare []string
 	for _, f := range a.pack.Feeds {
 		inOne := func(m *monitors.Monitor) bool { return m.Canary != nil && m.Canary.Rows[f.Name] != nil }
-		if a.pack.Reads(f.Name) && len(f.Yields) == 0 && !slices.ContainsFunc(a.pack.Monitors, inOne) {
+		if read[f.Name] && !f.Own && !slices.ContainsFunc(a.pack.Monitors, inOne) {
 			bare = append(bare, f.Name)
 		}
 	}
@@ -388,9 +556,10 @@ func (a *app) uncovered() []string {
 
 // aviary keeps what a service last heard of its canaries.
 type aviary struct {
-	mu   sync.Mutex
-	lost []silence
-	err  error
+	mu     sync.Mutex
+	lost   []silence
+	err    error
+	passed map[string]sign // by monitor, of those that were heard; the keeper's own
 }
 
 const (
@@ -402,6 +571,7 @@ const (
 // keepCanaries plants the canaries of each day and listens for them until the
 // context ends. Silence is an error in the log, and stands on the desk.
 func (a *app) keepCanaries(ctx context.Context) error {
+	a.aviary.passed = map[string]sign{}
 	for rest(ctx, aviaryTick) == nil {
 		lost, err := a.lookAfter(ctx)
 		if ctx.Err() != nil {
@@ -424,15 +594,15 @@ func (a *app) keepCanaries(ctx context.Context) error {
 }
 
 // lookAfter plants what today lacks, and says who of those who should have been
-// heard by now was not.
+// heard by now was not. One that was heard is not asked for again until a round
+// has come.
 func (a *app) lookAfter(ctx context.Context) ([]silence, error) {
 	now := a.clock().In(shouwang.Shanghai)
 	all, err := a.canaries(ctx)
 	if err != nil {
 		return nil, err
 	}
-	today := slices.ContainsFunc(all, func(c canary) bool { return shouwang.DayOf(c.planted) == shouwang.DayOf(now) })
-	if !today && now.Hour() >= canaryHour {
+	if !plantedOn(all, now) && now.Hour() >= canaryHour {
 		return a.heardOf(), a.plant(ctx)
 	}
 	var lost []silence
@@ -440,15 +610,31 @@ func (a *app) lookAfter(ctx context.Context) ([]silence, error) {
 		if now.Sub(c.planted) < canaryBreath {
 			return a.heardOf(), nil // not yet: yesterday's word stands
 		}
+		if now.Sub(c.judged) < canaryBreath {
+			c.judged = time.Time{}
+		}
+		if a.aviary.passed[c.monitor.ID] == c.sign() {
+			continue
+		}
 		stage, err := a.vanished(ctx, c)
 		if err != nil {
 			return nil, err
 		}
 		if stage != heard {
 			lost = append(lost, silence{c, stage})
+			continue
 		}
+		a.aviary.passed[c.monitor.ID] = c.sign()
 	}
-	return lost, nil
+	return lost, a.tellOfCanaries(ctx, all, lost)
+}
+
+// sign is what a look at a canary rests on.
+func (c canary) sign() sign { return sign{c.planted.UnixMilli(), !c.judged.IsZero()} }
+
+type sign struct {
+	planted int64
+	judged  bool
 }
 
 // heardOf is what is known of the canaries: those that were not heard.

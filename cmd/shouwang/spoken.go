@@ -54,15 +54,15 @@ func (l *spokenLedger) Record(ctx context.Context, runs ...watch.Run) error {
 			return err
 		}
 		// A run does not see itself.
-		if err := l.app.intake.Say(ctx, "run", time.UnixMilli(at+1), said[at]); err != nil {
+		if err := l.app.intake.Say(ctx, watch.RunFeed, time.UnixMilli(at+1), said[at]); err != nil {
 			return fmt.Errorf("tell of runs: %w", err)
 		}
 	}
 	return nil
 }
 
-// blindFor is how long a monitor that runs many times a day may be silent.
-const blindFor = 24 * time.Hour
+// runGrace is how long after its time a run may come before its monitor is blind.
+const runGrace = 6 * time.Hour
 
 // row is a run by what a replay can know of it: the instant that it judged, not
 // the one at which the machine came to it.
@@ -71,18 +71,10 @@ func (l *spokenLedger) row(run watch.Run) map[string]string {
 		"run_id": run.ID, "monitor": run.Monitor, "scheduled_at": stamp(run.ScheduledAt), "started_at": stamp(run.AsOf),
 		"finished_at": stamp(run.AsOf), "ok": map[bool]string{true: "1", false: "0"}[run.State == watch.Finished],
 	}
-	schedule := l.schedule[run.Monitor]
-	if next := schedule.Next(schedule.Next(run.AsOf)); !next.IsZero() {
-		row["blind_after"] = stamp(latest(next, run.AsOf.Add(blindFor)))
+	if next := l.schedule[run.Monitor].Next(run.AsOf); !next.IsZero() {
+		row["blind_after"] = stamp(next.Add(runGrace))
 	}
 	return row
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func stamp(t time.Time) string { return t.In(shouwang.Shanghai).Format(time.DateTime) }
