@@ -63,7 +63,8 @@ func (m *matching) finish(ctx context.Context, progress func(stage string, done,
 	if progress == nil {
 		progress = func(string, int, int) {}
 	}
-	runs, err := m.runAll(ctx, progress)
+	progress("run", 0, 1)
+	runs, err := m.runAll(ctx)
 	if err != nil {
 		return matched{}, err
 	}
@@ -87,18 +88,24 @@ func (m *matching) finish(ctx context.Context, progress func(stage string, done,
 	return matched{books, duty}, m.writeRecord(duty)
 }
 
-// runAll runs every monitor as of now.
-func (m *matching) runAll(ctx context.Context, progress func(stage string, done, total int)) ([]watch.Run, error) {
-	m.at = m.clock()
+// runAll runs every monitor as of now, in one pass.
+func (m *matching) runAll(ctx context.Context) ([]watch.Run, error) {
+	m.at = m.clock().Truncate(time.Millisecond)
+	if _, err := m.round.Again(ctx, m.at); err != nil {
+		return nil, err
+	}
+	list, err := m.keep.List(ctx, watch.RunFilter{AsOf: m.at.Add(time.Second), State: watch.Finished, Limit: 4 * len(m.pack.Monitors)}) // the newest first
+	if err != nil {
+		return nil, err
+	}
 	var runs []watch.Run
-	for i, monitor := range m.pack.Monitors {
-		result, err := m.round.Run(ctx, watch.Due{Monitor: monitor.ID, ScheduledAt: m.at, AsOf: m.at}, watch.Options{})
-		if err != nil {
-			return nil, err
+	for _, monitor := range m.pack.Monitors {
+		i := slices.IndexFunc(list, func(r watch.Run) bool { return r.Monitor == monitor.ID && !r.AsOf.Before(m.at) && !r.Dry })
+		if i < 0 {
+			return nil, fmt.Errorf("run %s for the match: %w: no finished run is in the ledger", monitor.ID, shouwang.ErrNotFound)
 		}
-		runs = append(runs, result.Run)
-		m.pin = result.Run.Pin
-		progress("run", i+1, len(m.pack.Monitors))
+		runs = append(runs, list[i])
+		m.pin = list[i].Pin
 	}
 	return runs, nil
 }
