@@ -63,6 +63,7 @@ type Column struct {
 	Default  string              `yaml:"default"`  // canonical value of a missing column or an empty cell
 	Opaque   bool                `yaml:"opaque"`   // of a person: any number of letters and digits that the source gave, no citizen's
 	Times    int                 `yaml:"times"`    // of a decimal: how many of its unit one of the file's is, 1000 where the file says thousands
+	Digits   int                 `yaml:"digits"`   // of an area: how many digits of the code are kept, 9 of a town
 	From     string              `yaml:"from"`     // column of the same file whose cell stands in where this one is empty, if this column can read it; "answers.seen_alone" is a key of the JSON object that a sealed column holds
 	Min      *float64            `yaml:"min"`
 	Max      *float64            `yaml:"max"`

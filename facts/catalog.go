@@ -145,6 +145,9 @@ func alwaysFilled(feed *shouwang.Feed, name string) bool {
 	if !ok {
 		return false
 	}
+	if c.Open && name != c.Name {
+		return false // the instant of an open end: no end is no instant
+	}
 	name = c.Name
 	return c.Required || c.Open || name == feed.Subject || slices.Contains(feed.Key, name)
 }

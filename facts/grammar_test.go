@@ -21,6 +21,10 @@ func grammarPack() *monitors.Pack {
 			{Name: "until", Type: shouwang.ColumnDate},
 			{Name: "amount", Type: shouwang.ColumnMoney},
 		}},
+		&shouwang.Feed{Name: "alert", Absence: shouwang.AbsenceNone, Subject: "alert_id", Key: []string{"alert_id"}, Columns: []shouwang.Column{
+			{Name: "alert_id", Type: shouwang.ColumnText, Required: true},
+			{Name: "to_at", Type: shouwang.ColumnTime, Open: true},
+		}},
 		&shouwang.Feed{Name: "kinship", Absence: shouwang.AbsenceUnknown, Subject: "id_number", Key: []string{"id_number", "relative_id"}, Columns: []shouwang.Column{
 			person, {Name: "relative_id", Type: shouwang.ColumnPerson, Required: true}, {Name: "relation", Type: shouwang.ColumnText},
 		}})
@@ -63,13 +67,16 @@ func grammarPack() *monitors.Pack {
 		kin("kin_kinds", "number", monitors.Kin{Take: "max kinds + 1", Either: true}),
 		kin("kin_listed", "bool", monitors.Kin{Take: "any", Either: true, Whose: `kind_list.exists(k, k == "dibao")`}),
 	)
+	lasting, ended := from("alerts", "number", "alert", "today <= to_at", "count"), from("alerts_ended", "number", "alert", "known(to_at.time)", "count")
+	lasting.From.By, ended.From.By = "all", "all"
+	p.Facts = append(p.Facts, lasting, ended)
 	p.Parameters = append(p.Parameters, &monitors.Parameter{Name: "roll.span", Type: "number"})
 	return p
 }
 
 func grammarFresh() map[string]bool {
 	fresh := maps.Clone(allFresh)
-	fresh["spell"], fresh["kinship"] = true, true
+	fresh["spell"], fresh["kinship"], fresh["alert"] = true, true, true
 	return fresh
 }
 
@@ -99,6 +106,14 @@ func TestOpenInterval(t *testing.T) {
 	).wants(grammarFresh(), map[string]string{"open_now": "1", "open_amount": "20000", "open_kind": "a", "open_first": "b"})
 	spells(map[string]any{"until": "2026-06-20"}, map[string]any{"since": "2026-06-21"}).wants(grammarFresh(), map[string]string{"open_now": "0", "open_amount": "0"})
 	spells(map[string]any{}).wants(grammarFresh(), map[string]string{"open_now": "unknown", "open_amount": "unknown"})
+}
+
+// An alert without an end lasts; the instant of its end is unknown.
+func TestOpenTime(t *testing.T) {
+	newBenchOf(t, grammarPack(), map[string][]map[string]any{
+		"person": {{"id_number": "subject"}},
+		"alert":  {{"alert_id": "a"}, {"alert_id": "b", "to_at": "2026-06-20 08:00"}, {"alert_id": "c", "to_at": "2026-06-19 23:00"}},
+	}).wants(grammarFresh(), map[string]string{"alerts": "2", "alerts_ended": "2"})
 }
 
 // What is exactly a window ago is out, today is in, and a month ends where it ends.

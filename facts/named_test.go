@@ -39,6 +39,8 @@ func namedPack() *monitors.Pack {
 		asked("household", "number", "latest household_id"), asked("person", "number", "latest applicant_id"),
 		asked("asked_at", "time", "latest asked_at.time"), asked("paid_at", "time", "latest paid_at.time"), asked("asked_on", "date", "latest asked_at"),
 		of(monitors.Fact{Name: "sources", Type: "number", From: &monitors.From{Feed: "checked", By: "application_id", Take: "distinct source"}}),
+		asked("first_at", "time", "latest asked_at.time"),
+		of(monitors.Fact{Name: "asked_by_then", Type: "number", From: &monitors.From{Feed: "asked", By: "all", Where: "asked_at == asked_on && asked_at.time <= first_at", Take: "count"}}),
 		of(monitors.Fact{Name: "hours_open", Type: "number", Cel: "hours(asked_at, paid_at)"}),
 		of(monitors.Fact{Name: "family_rolls", Type: "number", Household: "home_rolls"}),
 		of(monitors.Fact{Name: "born", Type: "date", Person: "birthday"}),
@@ -71,7 +73,7 @@ func TestNamedSubjects(t *testing.T) {
 	})
 	fresh := map[string]bool{"asked": true, "checked": true, "person": true, "roll": true}
 	for name, want := range map[string]string{
-		"sources": "2", "family_rolls": "2", "born": "3773", "rolls_of_both": "3", "hours_open": "24000278", "asked_on": "20605",
+		"sources": "2", "family_rolls": "2", "born": "3773", "rolls_of_both": "3", "hours_open": "24000278", "asked_on": "20605", "asked_by_then": "2",
 	} {
 		if got := b.fact(application, name, fresh); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)

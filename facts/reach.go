@@ -316,20 +316,25 @@ func (b *builder) fold(l *level, n *node) (folded, error) {
 // namedRows is a feed's last versions with its columns named as rules name them.
 func (b *builder) namedRows(feed *shouwang.Feed, used []string, reach string) string {
 	var columns, sources []string
+	from := ""
 	slices.Sort(used)
 	for _, name := range used {
-		if _, ok := columnOf(feed, name); !ok && name != department {
+		column, ok := columnOf(feed, name)
+		if !ok && name != department {
 			continue // today
 		}
 		field, typ, source := readField(feed, name)
+		if column.Type == shouwang.ColumnTime { // its day, which has the name of the stored column, hides it
+			field, from = readColumn(column, name, "_stored."+source), " AS _stored"
+		}
 		columns = append(columns, fmt.Sprintf("CAST(%s, %s) AS %s", field, rule.Quote(typ), rule.Name(name)))
 		sources = append(sources, source)
 	}
 	if len(columns) == 0 {
 		columns = []string{"row"} // rows are counted
 	}
-	return fmt.Sprintf("    SELECT %s\n    FROM (\n%s\n    )\n    WHERE gone = 0",
-		strings.Join(columns, ", "), b.versions(feed, sources, reach))
+	return fmt.Sprintf("    SELECT %s\n    FROM (\n%s\n    )%s\n    WHERE gone = 0",
+		strings.Join(columns, ", "), b.versions(feed, sources, reach), from)
 }
 
 // joinEach folds feeds once a subject and joins all the results at once, since

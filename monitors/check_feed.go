@@ -133,6 +133,9 @@ func (s *source) checkColumn(path string, c shouwang.Column) {
 	if _, given := s.nodes[join(path, "times")]; given && (c.Type != shouwang.ColumnDecimal || c.Times < 2) {
 		s.faultAt(join(path, "times"), "times is of a decimal, and more than 1", "remove it, or write, say, type: decimal and times: 1000")
 	}
+	if _, given := s.nodes[join(path, "digits")]; given && (c.Type != shouwang.ColumnArea || !slices.Contains([]int{4, 6, 9}, c.Digits)) {
+		s.faultAt(join(path, "digits"), "digits is of an area, and 4, 6 or 9", "remove it, or write, say, type: area and digits: 9 for a town")
+	}
 	if c.Opaque && c.Type != shouwang.ColumnPerson {
 		s.faultAt(join(path, "opaque"), "opaque is of a person, the column is "+string(c.Type), "remove it, or write type: person")
 	}

@@ -107,7 +107,7 @@ func (l *loader) checkClauses(s *source, m *Monitor) {
 		s.faultAt("clauses", "no clause", "name the clauses of the notice that the monitor carries")
 	}
 	for id, words := range m.Clauses {
-		if !clauses[id] {
+		if !isClause(id) {
 			s.fault(s.atKey(join("clauses", id)), "unknown clause "+id, "the notice has 1.1 to 1.14, 2.1 to 2.3, 3.1 to 3.8, 4.1 to 4.8, 5.1 to 5.6 and 6.1 to 6.6")
 		}
 		if strings.TrimSpace(words) == "" {
@@ -192,8 +192,8 @@ func checkLevels(s *source, m *Monitor) {
 
 func (l *loader) checkKey(s *source, m *Monitor) {
 	area := m.Subject == string(shouwang.SubjectArea)
-	if area && m.Key != "month" {
-		s.faultAt("subject", "a monitor of areas without key: month", "write key: month, one subject an area and month")
+	if area && m.Key != "" && m.Key != "month" {
+		s.faultAt("key", "unknown key "+m.Key, "write month, for one subject an area and month, or nothing, for one an area")
 	}
 	if !area && m.Key != "" {
 		s.faultAt("key", "a key belongs to a monitor of areas", "remove it")

@@ -204,7 +204,7 @@ var breakages = []breakage{
 	{"rule in a folded block", monitorFile, "when: poor && income_seen < dibao.standard", "when: >-\n      poor\n      && income_seen < dibao.standart"},
 	{"rule in quotes", monitorFile, "when: poor && income_seen < dibao.standard", `when: "poor && 'x' == 'y' && income_seen < dibao.standart"`},
 	{"key of a person", monitorFile, "subject: person", "subject: person\nkey: month"},
-	{"area without key", monitorFile, "subject: person", "subject: area"},
+	{"unknown key of areas", monitorFile, "subject: person", "subject: area\nkey: year"},
 	inRule("rule without an end", "income_seen < (dibao.standard"),
 	inRule("rule with a letter that looks like another", "іncome_seen < 1"),
 	inRule("rule with words for operators", "poor and known(income_seen)"),
@@ -275,6 +275,7 @@ var breakages = []breakage{
 	{"as_of that is no date", feedFile, "subject: id_number", "subject: id_number\nas_of: income"},
 	{"as_of of an unknown column", feedFile, "subject: id_number", "subject: id_number\nas_of: incme"},
 	{"times of money", feedFile, "{column: income, type: money", "{column: income, type: money, times: 1000"},
+	{"digits of money", feedFile, "{column: income, type: money", "{column: income, type: money, digits: 9"},
 	{"opaque money", feedFile, "{column: income, type: money", "{column: income, type: money, opaque: true"},
 	// outcome
 	{"outcome after no time", monitorFile, "kind: help", "kind: help\noutcome: {after: a year, when: poor}"},

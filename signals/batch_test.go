@@ -163,6 +163,29 @@ func TestASnapshotThatShrinksIsHeld(t *testing.T) {
 	}
 }
 
+// The same header alone, day after day, says each day that nothing happened: every
+// one is a batch, and as new as its day.
+func TestTheSameEmptyFileOfALaterDayIsNews(t *testing.T) {
+	d := open(t)
+	const header = "id_number,kind,start_date,end_date\n"
+	first := d.take("custody_event@justice.csv", header)
+	if again := d.take("custody_event@justice.csv", header); again[0].Number != first[0].Number {
+		t.Fatalf("the same day it is one file: %+v", again)
+	}
+	d.now = d.now.AddDate(0, 0, 40)
+	later := d.take("custody_event@justice.csv", header)
+	if later[0].Number == first[0].Number || later[0].Read != 0 || later[0].Repeated != 0 {
+		t.Fatalf("of a later day: %+v after %+v", later, first)
+	}
+	pin, err := d.in.Pin(t.Context(), d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := pin.Fresh["custody_event"]; f.Stale || f.AsOf != shouwang.DayOf(d.now) {
+		t.Fatalf("how fresh it is: %+v", f)
+	}
+}
+
 func TestAnEmptyFileMakesTheFeedFresh(t *testing.T) {
 	d := open(t)
 	got := d.take("custody_event@justice.csv", "id_number,kind,start_date\n")
@@ -182,6 +205,24 @@ func TestAnEmptyFileMakesTheFeedFresh(t *testing.T) {
 	pin, err = d.in.Pin(t.Context(), d.now.Add(253*time.Hour)) // 1.5 x 7 days are 252 hours
 	if err != nil || !pin.Fresh["custody_event"].Stale {
 		t.Fatalf("late after one and a half periods: %+v %v", pin, err)
+	}
+}
+
+// A file may be wrong throughout: what it contradicts itself about is more than a
+// statement of the engine may say (256 KiB).
+func TestMoreContradictionsThanAStatementHolds(t *testing.T) {
+	d := open(t)
+	d.take("death_event@health.csv", "id_number,name,death_date\n"+month(0)[0]+",张光明,2026-09-03\n") // so that the engine compares
+	var text strings.Builder
+	text.WriteString("id_number,name,death_date\n")
+	const doubled = 40_000
+	for i := range doubled {
+		fmt.Fprintf(&text, "%s,张三,2026-10-03\n%s,李四,2026-10-03\n", month(i)[0], month(i)[0])
+	}
+	fmt.Fprintf(&text, "%s,王五,2026-10-03\n", month(doubled)[0])
+	got := d.take("death_event@health.csv", text.String())
+	if got[0].Read != 2*doubled+1 || got[0].Refused != 2*doubled || got[0].Accepted != 1 {
+		t.Fatalf("read %d, refused %d, accepted %d", got[0].Read, got[0].Refused, got[0].Accepted)
 	}
 }
 

@@ -2,6 +2,7 @@ package signals
 
 import (
 	"encoding/hex"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -78,7 +79,7 @@ func (c *column) token(token string) (cell, Code) {
 	case shouwang.ColumnBool:
 		return cell{n: int64(token[0] - '0'), ok: true}, fine
 	case shouwang.ColumnArea:
-		return areaCell(token)
+		return c.areaCell(token)
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold, shouwang.ColumnHash, shouwang.ColumnName, shouwang.ColumnText,
 		shouwang.ColumnEnum, shouwang.ColumnMoney, shouwang.ColumnDecimal, shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime,
 		shouwang.ColumnSealed:
@@ -169,6 +170,9 @@ func readSealed(text string, r reading) (cell, Code) {
 
 func allHan(text string) bool {
 	for _, r := range text {
+		if r >= 0x4E00 && r <= 0x9FFF { // most names are of these alone
+			continue
+		}
 		if !unicode.Is(unicode.Han, r) && !unicode.IsSpace(r) {
 			return false
 		}
@@ -265,11 +269,24 @@ func (c *column) readArea(text string) (cell, Code) {
 	if token, ok := c.labels[text]; ok {
 		return c.token(token)
 	}
-	return areaCell(text)
+	return c.areaCell(text)
 }
 
-// areaCell fills a code with zeros to the right: 320682 is 320682000000. Zero is the nation.
-func areaCell(text string) (cell, Code) {
+// areaCell is the area of a code, cut to the digits that the column keeps.
+func (c *column) areaCell(text string) (cell, Code) {
+	v, code := filledArea(text)
+	if c.Digits > 0 {
+		rest := int64(math.Pow10(areaDigits - c.Digits))
+		v.n = v.n / rest * rest
+	}
+	return v, code
+}
+
+// areaDigits are those of a whole code of an area, down to the village.
+const areaDigits = 12
+
+// filledArea fills a code with zeros to the right: 320682 is 320682000000. Zero is the nation.
+func filledArea(text string) (cell, Code) {
 	text = strings.TrimSuffix(text, ".0")
 	if text == "0" {
 		return cell{ok: true}, fine
@@ -283,7 +300,7 @@ func areaCell(text string) (cell, Code) {
 		return cell{}, badArea
 	}
 	n := int64(0)
-	for _, d := range (text + "0000000000")[:12] {
+	for _, d := range (text + "0000000000")[:areaDigits] {
 		n = n*10 + int64(d-'0')
 	}
 	return cell{n: n, ok: true}, fine

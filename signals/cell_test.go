@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,28 @@ func TestEveryCellIsCleanedAlike(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.what, got, c.want)
 		}
 	}
+}
+
+// What most cells look like is read by a short way, which must say what the long one says.
+func TestTheShortWayReadsWhatTheLongOneReads(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[0-9]{0,10}(\.[0-9]{0,3})?`).Draw(t, "yuan")
+		long, code := readMoney(text+"元", 1)
+		if fen, ok := plainYuan(text); ok && (fen != long || code != fine) {
+			t.Errorf("%q: %d, the long way %d %s", text, fen, long, code)
+		}
+		day := rapid.StringMatching(`[0-9]{4}-[0-9]{2}-[0-9]{2}`).Draw(t, "day")
+		short, shortCode := readDate(day, false)
+		slow, slowCode := readDate(strings.ReplaceAll(day, "-", "/"), false)
+		if short != slow || shortCode != slowCode {
+			t.Errorf("%s: %v %s, the long way %v %s", day, short, shortCode, slow, slowCode)
+		}
+		n := rapid.IntRange(1850, 2300).Draw(t, "year")*10000 + rapid.IntRange(0, 1332).Draw(t, "month and day")
+		exists := time.Date(n/10000, time.Month(n/100%100), n%100, 0, 0, 0, 0, time.UTC).Format("20060102") == fmt.Sprint(n)
+		if _, _, fault := identity.Parse(checked(fmt.Sprintf("320682%d123", n))); (fault == identity.Sound) != exists {
+			t.Errorf("born on %d: %q", n, fault)
+		}
+	})
 }
 
 func TestWhatMeansNothing(t *testing.T) {
@@ -242,6 +265,15 @@ func TestAreas(t *testing.T) {
 	for _, text := range []string{"3206821", "如城街道", "03"} {
 		if _, code := area.read(text, reading{}); code != badArea {
 			t.Errorf("%s is no area: %s", text, code)
+		}
+	}
+}
+
+func TestAnAreaMayBeCut(t *testing.T) {
+	for digits, want := range map[int]int64{0: 320682105002, 9: 320682105000, 6: 320682000000, 4: 320600000000} {
+		c := &column{Column: &shouwang.Column{Type: shouwang.ColumnArea, Digits: digits}}
+		if got, code := c.read("320682105002", reading{}); code != fine || got.n != want {
+			t.Errorf("%d digits: got %d, want %d", digits, got.n, want)
 		}
 	}
 }

@@ -25,6 +25,9 @@ var (
 
 // readDate reads a cleaned cell; epoch1904 is the flag of the workbook.
 func readDate(text string, epoch1904 bool) (when, Code) {
+	if len(text) == len("2006-01-02") && text[4] == '-' && text[7] == '-' && isDigits(text[:4]) && isDigits(text[5:7]) && isDigits(text[8:]) {
+		return existing(number(text[:4]), number(text[5:7]), number(text[8:])) // as most senders write it
+	}
 	text, ok := cutTime(text)
 	if !ok {
 		return when{}, badDate

@@ -24,7 +24,7 @@ func digestDDL(n int, columns []string) string {
 	if n > 1 {
 		name = fmt.Sprintf("%s_%d", digestColumn, n)
 	}
-	return fmt.Sprintf("%s UInt64 DEFAULT sipHash64(tuple(%s))", name, strings.Join(append([]string{baseColumns}, columns...), ", "))
+	return fmt.Sprintf("%s UInt64 DEFAULT cityHash64(tuple(%s))", name, strings.Join(append([]string{baseColumns}, columns...), ", "))
 }
 
 // digests counts the digests of a table's columns.

@@ -126,6 +126,13 @@ func (in *Intake) link(ctx context.Context, d Decision, state string, batches []
 	return nil
 }
 
+// Told notes that whoever works on two people knows what was decided of them.
+func (in *Intake) Told(ctx context.Context, d identity.Decided) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.link(ctx, Decision{Loser: d.Loser, Winner: d.Winner, By: d.By}, "told", nil)
+}
+
 // place is where a row stands: its batch and number.
 type place struct {
 	batch uint64

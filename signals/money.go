@@ -17,6 +17,9 @@ const (
 
 // readMoney reads a cleaned cell in yuan; scale is 10000 where the header says 万元.
 func readMoney(text string, scale int64) (shouwang.Fen, Code) {
+	if fen, ok := plainYuan(text); ok && scale == 1 {
+		return fen, fine
+	}
 	text, negative := accountant(squeeze(text))
 	text = strings.TrimPrefix(text, "¥")
 	switch {
@@ -49,6 +52,34 @@ func readMoney(text string, scale int64) (shouwang.Fen, Code) {
 		n = -n
 	}
 	return shouwang.Fen(n / nanoFen), fine
+}
+
+// plainYuan reads what most cells hold: up to nine figures, and two after a point.
+func plainYuan(text string) (fen shouwang.Fen, ok bool) {
+	whole := len(text)
+	switch {
+	case whole > 3 && text[whole-3] == '.':
+		whole -= 3
+	case whole == 0 || whole > 9:
+		return 0, false
+	}
+	if whole > 9 {
+		return 0, false
+	}
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case i == whole:
+		case c < '0' || c > '9':
+			return 0, false
+		default:
+			fen = fen*10 + shouwang.Fen(c-'0')
+		}
+	}
+	if whole == len(text) {
+		fen *= 100
+	}
+	return fen, true
 }
 
 // accountant reads the brackets by which accountants write what is below zero.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,16 +31,18 @@ func (t *taking) settle(ctx context.Context, at int) error {
 	f := t.form.outputs[at].form
 	s := t.shape(f)
 	s.Composite = t.form.composite()
-	s.Doubt = t.doubtClause(f)
+	var err error
+	if s.Doubt, err = t.doubtClause(f); err != nil {
+		return err
+	}
 	known := t.before(f)
 	s.Before = known.batches > 0
 	if !s.Before {
 		t.silent[at] = 0
 	}
-	s.Cells = f.cells(t.silent[at])
+	s.Cells = f.cells(t.silent[at], t.spoken[at])
 	slices := []shape{s}
 	if t.chunks > 1 {
-		var err error
 		if slices, err = t.slices(ctx, s); err != nil {
 			return err
 		}
@@ -146,17 +147,14 @@ func (t *taking) later(ctx context.Context, s shape) (next roll, ok bool, err er
 	return all[0], true, nil
 }
 
-// doubtClause keeps out the people whom the file contradicts itself about.
-func (t *taking) doubtClause(f *form) string {
+// doubtClause keeps out the people whom the file contradicts itself about. They are
+// asked for again rather than named: there may be more than a statement holds.
+func (t *taking) doubtClause(f *form) (string, error) {
 	if len(t.doubtful) == 0 || f.number < 0 {
-		return ""
+		return "", nil
 	}
-	ids := make([]string, 0, len(t.doubtful))
-	for id := range t.doubtful {
-		ids = append(ids, fmt.Sprint(uint64(id)))
-	}
-	slices.Sort(ids)
-	return " AND person_id NOT IN (" + strings.Join(ids, ", ") + ")"
+	doubted, err := t.shape(t.form.outputs[0].form).sql("doubted")
+	return " AND person_id NOT IN (" + doubted + ")", err
 }
 
 // slices cuts the subjects of the stage into ranges; together they cover all

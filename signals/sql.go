@@ -56,6 +56,7 @@ type sqlCell struct {
 	Value  string // the same, of the subquery s
 	Bit    int
 	Silent bool // some row does not say it
+	Mute   bool // no row does
 	Plain  bool
 	Area   bool
 }
@@ -76,15 +77,15 @@ func (f *form) shape() shape {
 }
 
 // cells are the stored columns as the settle statement writes them; silent are
-// those that some row does not say, so that the value in force holds.
-func (f *form) cells(silent mask) []sqlCell {
+// those that some row does not say, so that the value in force holds, spoken those that some row says.
+func (f *form) cells(silent, spoken mask) []sqlCell {
 	var out []sqlCell
 	for i := range f.columns {
 		c := &f.columns[i]
 		if c.store == "" {
 			continue
 		}
-		out = append(out, sqlCell{Store: c.store, Staged: c.staged("t.", i), Value: c.staged("s.", i), Bit: i, Silent: silent.has(i), Plain: c.plain, Area: c.Type == shouwang.ColumnArea})
+		out = append(out, sqlCell{Store: c.store, Staged: c.staged("t.", i), Value: c.staged("s.", i), Bit: i, Silent: silent.has(i), Mute: silent.has(i) && !spoken.has(i), Plain: c.plain, Area: c.Type == shouwang.ColumnArea})
 	}
 	return out
 }

@@ -123,7 +123,7 @@ func (t *taking) stage(ctx context.Context, c *chunk) error {
 			continue
 		}
 		t.staged[i] += part.good
-		t.silent[i] |= part.silent
+		t.silent[i], t.spoken[i] = t.silent[i]|part.silent, t.spoken[i]|part.spoken
 		if err := t.insert(ctx, i, part, names); err != nil {
 			return err
 		}
@@ -153,14 +153,16 @@ type part struct {
 	good   int
 	said   []mask // the columns that each row says
 	silent mask   // the columns that some row does not
+	spoken mask   // those that some row does
 }
 
 // part chooses the rows of an output: those whose condition is filled, and of a
 // household the first, and the head's if that comes later.
 func (t *taking) part(c *chunk, out *output, seen map[int64]bool) part {
 	p := part{chunk: c, out: out, rows: make([]int, 0, c.rows())}
+	needed := out.needed()
 	for row := range c.rows() {
-		if out.when >= 0 && !c.at(out.when, row).ok || !out.keyed(c, row) {
+		if out.when >= 0 && !c.at(out.when, row).ok || !keyed(c, row, needed) {
 			continue
 		}
 		if out.once >= 0 && !c.refused[row] {
@@ -183,12 +185,13 @@ func (t *taking) part(c *chunk, out *output, seen map[int64]bool) part {
 // listen works out what each row says; most rows of a file say the same columns.
 func (p *part) listen() {
 	var last, said mask
+	p.said = make([]mask, len(p.rows))
 	for i, row := range p.rows {
 		if file := p.chunk.said[row]; i == 0 || file != last {
 			last, said = file, p.out.said(file)
-			p.silent |= ^said
+			p.silent, p.spoken = p.silent|^said, p.spoken|said
 		}
-		p.said = append(p.said, said)
+		p.said[i] = said
 	}
 }
 
@@ -197,17 +200,26 @@ func (t *taking) isHead(c *chunk, row int) bool {
 	return head >= 0 && t.form.number >= 0 && c.at(head, row).ok && c.at(head, row).n == c.at(t.form.number, row).n
 }
 
-// keyed says whether the key of the output can be told for a row: a refused row
+// keyed says whether the key of an output can be told for a row: a refused row
 // of somebody unknown has none, and needs none.
-func (out *output) keyed(c *chunk, row int) bool {
-	for i := range out.form.columns {
-		if col := &out.form.columns[i]; col.key && col.numbered() {
-			if s := out.take[i]; s.column < 0 || !c.at(s.column, row).ok {
-				return false
-			}
+func keyed(c *chunk, row int, needed []int) bool {
+	for _, col := range needed {
+		if col < 0 || !c.at(col, row).ok {
+			return false
 		}
 	}
 	return true
+}
+
+// needed are the columns of the file that tell the key of an output: those of it
+// that are numbers of subjects.
+func (out *output) needed() (list []int) {
+	for i := range out.form.columns {
+		if col := &out.form.columns[i]; col.key && col.numbered() {
+			list = append(list, out.take[i].column)
+		}
+	}
+	return list
 }
 
 // at is the cell of a column of the output in a row.

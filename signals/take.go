@@ -37,6 +37,7 @@ type taking struct {
 	names    tally    // person → hash of the name
 	twoNames bool     // one number has two names
 	silent   []mask   // the columns that some row does not say, by output
+	spoken   []mask   // and those that some row says
 	scope    string   // the sender whose rows a snapshot of this file may make vanish
 	read     int
 	share    float64
@@ -115,7 +116,7 @@ func (t *taking) begin(ctx context.Context) error {
 		t.asOf = t.answer.day
 	}
 	for range t.form.outputs {
-		t.once, t.staged, t.silent = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0)
+		t.once, t.staged, t.silent, t.spoken = append(t.once, make(map[int64]bool)), append(t.staged, 0), append(t.silent, 0), append(t.spoken, 0)
 		t.counts = append(t.counts, census{})
 	}
 	for i := range t.form.outputs {
@@ -370,10 +371,11 @@ func (in *Intake) scalar(ctx context.Context, query string, args ...any) (uint64
 }
 
 // repeated answers a file that this sender sent before, byte for byte: nothing
-// is stored again, but the feed was received, and counts as fresh. Two are news:
+// is stored again, but the feed was received, and counts as fresh. Three are news:
 // a whole roll that says on a later day what an earlier one said, with another in
-// between; and a file that came in before the one that is known, as it was known
-// from its own day on.
+// between; a file that came in before the one that is known, as it was known from
+// its own day on; and a file without rows of a later day, which says that nothing
+// happened until then.
 func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	known := t.before(t.form.outputs[0].form)
 	number := known.twin
@@ -386,6 +388,9 @@ func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	}
 	newest := shouwang.Day(known.newest)
 	if t.form.outputs[0].form.feed.Snapshot && before[0].asOf < newest && newest < t.received.day {
+		return nil, nil
+	}
+	if before[0].Read == 0 && before[0].asOf < t.received.day {
 		return nil, nil
 	}
 	t.number, t.asOf = number, t.received.day

@@ -90,7 +90,7 @@ var unfollowedSQL string
 
 // makeGood follows what finished runs raised and a kill left unfollowed, however
 // long ago, hands out the stock for which there is room now, and tells open cases
-// whose area is another by now.
+// whose area is another by now or whose person was merged or split.
 func (a *app) makeGood(ctx context.Context) error {
 	var owed uint64
 	var since time.Time
@@ -109,7 +109,7 @@ func (a *app) makeGood(ctx context.Context) error {
 	if err := a.followGiven(ctx, given); err != nil {
 		return err
 	}
-	return errors.Join(a.release(ctx, a.clock()), a.tellAreas(ctx))
+	return errors.Join(a.release(ctx, a.clock()), a.tellAreas(ctx), a.tellIdentities(ctx))
 }
 
 // settle ends a command that acts: nothing that was raised stays untold, be it by

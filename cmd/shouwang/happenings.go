@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -12,27 +13,45 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/rows"
-	"shouwang/signals"
+	"shouwang/signals/identity"
 )
 
 //go:embed sql/cases_of_people.sql
 var casesOfPeopleSQL string
 
-// tellIdentity writes into the open cases of two people what was decided of them:
-// whoever works on one must know whose records they read.
-func (a *app) tellIdentity(ctx context.Context, kind cases.Kind, d signals.Decision) error {
-	now := a.clock()
-	of := now.UTC().String()
+// identityKinds are the events that decisions of two people become.
+var identityKinds = map[string]cases.Kind{"merged": cases.EventMerged, "split": cases.EventSplit}
+
+// tellIdentities writes into the open cases of two people what was decided of them:
+// whoever works on one must know whose records they read. What a kill left untold
+// is told by the next.
+func (a *app) tellIdentities(ctx context.Context) error {
+	untold, err := identity.Untold(ctx, a.store.Conn())
+	if err != nil {
+		return err
+	}
+	for _, d := range untold {
+		if err := a.tellIdentity(ctx, d); err != nil {
+			return err
+		}
+		if err := a.intake.Told(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) tellIdentity(ctx context.Context, d identity.Decided) error {
 	for _, pair := range [][2]shouwang.PersonID{{d.Loser, d.Winner}, {d.Winner, d.Loser}} {
 		other := shouwang.Subject{Type: shouwang.SubjectPerson, ID: uint64(pair[1])}
 		list, err := rows.All(ctx, a.store.Conn(), func(found driver.Rows) (h cases.Happening, err error) {
-			h = cases.Happening{Kind: kind, By: d.By, Subject: other, Of: of}
+			h = cases.Happening{Kind: identityKinds[d.State], By: d.By, Subject: other, Of: strconv.FormatUint(d.Seq, 10)}
 			return h, found.Scan(&h.Case)
-		}, casesOfPeopleSQL, clickhouse.Named("people", []uint64{uint64(pair[0])}))
+		}, casesOfPeopleSQL, clickhouse.Named("people", []uint64{uint64(pair[0])}), clickhouse.DateNamed("at", d.At, clickhouse.MilliSeconds))
 		if err != nil {
 			return fmt.Errorf("look for the cases of a person: %w", err)
 		}
-		if _, err := a.cases.Tell(ctx, list, now); err != nil {
+		if _, err := a.cases.Tell(ctx, list, a.clock()); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
-	"shouwang/cases"
 	"shouwang/internal/api"
 	"shouwang/signals"
 	"shouwang/signals/identity"
@@ -90,23 +89,22 @@ func (a *app) decideIdentity(ctx context.Context, act string, d signals.Decision
 	if err := a.audit(ctx, "identity "+act, d.By, personRef(d.Winner)+" "+personRef(d.Loser), a.keys.Seal("note", d.Reason)); err != nil {
 		return err
 	}
+	var err error
 	switch act {
 	case "merge":
-		if _, err := a.intake.Merge(ctx, d); err != nil {
-			return err
-		}
-		return a.tellIdentity(ctx, cases.EventMerged, d)
+		_, err = a.intake.Merge(ctx, d)
 	case "split":
-		winner, err := a.intake.Split(ctx, d)
-		if err != nil {
-			return err
-		}
-		d.Winner = winner
-		return a.tellIdentity(ctx, cases.EventSplit, d)
+		_, err = a.intake.Split(ctx, d)
 	case "distinct":
-		return a.intake.Distinct(ctx, d)
+		err = a.intake.Distinct(ctx, d)
+	default:
+		err = usageError{fmt.Errorf("there is no act %q on two people: merge, split or distinct", act)}
 	}
-	return usageError{fmt.Errorf("there is no act %q on two people: merge, split or distinct", act)}
+	if err != nil {
+		return err
+	}
+	a.crash("identity.decided")
+	return a.tellIdentities(ctx)
 }
 
 // judged ends a command that decided what counts: everything is judged again.

@@ -39,6 +39,9 @@ A batch that is held (a roll that shrinks too much) waits for a person:
 			if os.Getenv("GOGC") == "" {
 				debug.SetGCPercent(seldom)
 			}
+			if os.Getenv("GOMEMLIMIT") == "" {
+				debug.SetMemoryLimit(enough)
+			}
 			job := ingestion{app: a, cmd: cmd, yes: yes}
 			if job.received, err = readReceived(receivedAt, a.clock()); err != nil {
 				return errors.Join(err, a.Close())
@@ -55,6 +58,10 @@ A batch that is held (a roll that shrinks too much) waits for a person:
 // percent: rows pass through in large chunks, and collecting as often as a
 // service should costs a tenth of the time.
 const seldom = 400
+
+// enough is where it is collected all the same, in bytes: what is remembered of
+// millions of people would else grow to five times its size.
+const enough = 1 << 30
 
 func readReceived(text string, now time.Time) (time.Time, error) {
 	if text == "" {

@@ -111,6 +111,7 @@ func newRoot() *cobra.Command {
 		newCases,
 		newCase,
 		newBacklog,
+		newClauses,
 		newBatches,
 		newCanary,
 		newBatch,

@@ -23,8 +23,11 @@ func TestMain(m *testing.M) {
 // Journeys run the program as people do: files in, a fixed day, what it says.
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   "testdata",
-		Setup: setup(t),
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars, firstMonitors)
+			return setup(t)(env)
+		},
 		Cmds:  scriptCommands(),
 	})
 }
@@ -48,6 +51,10 @@ func setup(t *testing.T) func(*testscript.Env) error {
 		return nil
 	}
 }
+
+// firstMonitors are those that most tests switch on: what they prove does not hang on
+// the rules, and each rule that is on costs the engine a quarter of a second a run.
+const firstMonitors = "SHOUWANG_MONITORS=M01,M02,M14,M25,M27,M31,M39"
 
 // walkClock is the now of the journeys and of the README's walk.
 const walkClock = "2026-11-02T09:00:00+08:00"

@@ -63,7 +63,8 @@ func (m *matching) finish(ctx context.Context, progress func(stage string, done,
 	if progress == nil {
 		progress = func(string, int, int) {}
 	}
-	runs, err := m.runAll(ctx, progress)
+	progress("run", 0, 1)
+	runs, err := m.runAll(ctx)
 	if err != nil {
 		return matched{}, err
 	}
@@ -87,18 +88,24 @@ func (m *matching) finish(ctx context.Context, progress func(stage string, done,
 	return matched{books, duty}, m.writeRecord(duty)
 }
 
-// runAll runs every monitor as of now.
-func (m *matching) runAll(ctx context.Context, progress func(stage string, done, total int)) ([]watch.Run, error) {
-	m.at = m.clock()
+// runAll runs every monitor as of now, in one pass.
+func (m *matching) runAll(ctx context.Context) ([]watch.Run, error) {
+	m.at = m.clock().Truncate(time.Millisecond)
+	if _, err := m.round.Again(ctx, m.at); err != nil {
+		return nil, err
+	}
+	list, err := m.keep.List(ctx, watch.RunFilter{AsOf: m.at.Add(time.Second), State: watch.Finished, Limit: 4 * len(m.pack.Monitors)}) // the newest first
+	if err != nil {
+		return nil, err
+	}
 	var runs []watch.Run
-	for i, monitor := range m.pack.Monitors {
-		result, err := m.round.Run(ctx, watch.Due{Monitor: monitor.ID, ScheduledAt: m.at, AsOf: m.at}, watch.Options{})
-		if err != nil {
-			return nil, err
+	for _, monitor := range m.pack.Monitors {
+		i := slices.IndexFunc(list, func(r watch.Run) bool { return r.Monitor == monitor.ID && !r.AsOf.Before(m.at) && !r.Dry })
+		if i < 0 {
+			return nil, fmt.Errorf("run %s for the match: %w: no finished run is in the ledger", monitor.ID, shouwang.ErrNotFound)
 		}
-		runs = append(runs, result.Run)
-		m.pin = result.Run.Pin
-		progress("run", i+1, len(m.pack.Monitors))
+		runs = append(runs, list[i])
+		m.pin = list[i].Pin
 	}
 	return runs, nil
 }
@@ -201,7 +208,7 @@ func (m *matching) lines(ctx context.Context, monitor *monitors.Monitor, list []
 	if err != nil {
 		return nil, err
 	}
-	records, err := m.recordsOf(ctx, recordFeed(monitor), roll)
+	records, err := m.recordsOf(ctx, monitor, roll)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +217,7 @@ func (m *matching) lines(ctx context.Context, monitor *monitors.Monitor, list []
 		first := true
 		who := roll.of(w.Subject)
 		for _, record := range records.of(who) {
-			line := m.line(w, roll.entry(who, record.ID))
+			line := m.line(w, roll.entry(who, records.person(record)))
 			line.First, first = first, false
 			if recordFeed(monitor) != "" {
 				line.Record = append([]string{signals.DepartmentName(record.Department)}, record.Cells...)
@@ -414,42 +421,85 @@ func pickCell(headings []shouwang.Text, cells []string, zh string) string {
 	return ""
 }
 
-// records are a department's rows, by person.
-type records map[uint64][]signals.Evidence
+// records are a department's rows, by the person or the household that they name.
+type records struct {
+	rows  map[uint64][]signals.Evidence
+	homes bool
+}
 
-// recordRows is how many rows of a department stand beside one person.
+// recordRows is how many rows of a department stand beside one subject.
 const recordRows = 3
 
-func (m *matching) recordsOf(ctx context.Context, feed string, r roll) (records, error) {
-	out := records{}
-	if feed == "" {
+func (m *matching) recordsOf(ctx context.Context, monitor *monitors.Monitor, r roll) (records, error) {
+	out := records{rows: map[uint64][]signals.Evidence{}}
+	feed := recordFeed(monitor)
+	column, homes := m.namer(feed, monitor.Subject)
+	if column == "" {
 		return out, nil
 	}
-	people := make([]uint64, 0, len(r.people))
-	for id := range r.people {
-		people = append(people, uint64(id))
+	out.homes = homes
+	ids := slices.Sorted(maps.Keys(r.members))
+	if !homes {
+		ids = ids[:0]
+		for id := range r.people {
+			ids = append(ids, uint64(id))
+		}
+		slices.Sort(ids)
 	}
-	slices.Sort(people)
-	rows, err := m.intake.Evidence(ctx, m.question(feed, "", people, recordRows))
+	rows, err := m.intake.Evidence(ctx, m.question(feed, column, ids, recordRows))
 	if err != nil {
-		return nil, err
+		return records{}, err
 	}
 	for _, e := range rows {
-		out[e.ID] = append(out[e.ID], e)
+		out.rows[e.ID] = append(out.rows[e.ID], e)
 	}
 	return out, nil
 }
 
+// namer is the column by which a feed's rows stand beside the subject of a
+// warning: beside a household that of the household, where the feed has one, else
+// the first that names a person; "" where it names neither.
+func (m *matching) namer(feed, subject string) (column string, home bool) {
+	i := slices.IndexFunc(m.pack.Feeds, func(f *shouwang.Feed) bool { return f.Name == feed })
+	if i < 0 {
+		return "", false
+	}
+	of := func(t shouwang.ColumnType) string {
+		for _, c := range m.pack.Feeds[i].Columns {
+			if c.Type == t {
+				return c.Name
+			}
+		}
+		return ""
+	}
+	if column = of(shouwang.ColumnHousehold); column != "" && subject == string(shouwang.SubjectHousehold) {
+		return column, true
+	}
+	return of(shouwang.ColumnPerson), false
+}
+
 // of are the rows beside a party; one empty row where there is none.
 func (r records) of(who party) []signals.Evidence {
+	ids := who.people
+	if r.homes {
+		ids = []uint64{who.household}
+	}
 	var out []signals.Evidence
-	for _, id := range who.people {
-		out = append(out, r[id]...)
+	for _, id := range ids {
+		out = append(out, r.rows[id]...)
 	}
 	if len(out) == 0 {
 		return []signals.Evidence{{}}
 	}
 	return out
+}
+
+// person is whom a row names, 0 where it names a household.
+func (r records) person(e signals.Evidence) uint64 {
+	if r.homes {
+		return 0
+	}
+	return e.ID
 }
 
 // files are the lists that the match read, for cover and record. A roster is

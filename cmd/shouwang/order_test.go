@@ -42,7 +42,7 @@ func TestAnyOrderComesToTheSame(t *testing.T) {
 	p := newKillPlace(t)
 	city := filepath.Join(t.TempDir(), "city")
 	p.must(t, t.TempDir(), orderClock, "generate", "--out", city, "--people", fmt.Sprint(*orderPeople), "--seed", "3")
-	files := orderFiles(t, city)
+	files := filesSince(t, city, *orderFrom)
 	calm, wild := t.TempDir(), t.TempDir()
 	p.must(t, calm, orderClock, append([]string{"ingest", "--yes"}, files...)...)
 	random := rand.New(rand.NewPCG(5, 17)) //nolint:gosec // the same order each time
@@ -121,9 +121,9 @@ func (p *killPlace) watch(ctx context.Context, data string, env []string, out *l
 	return out.process.Run()
 }
 
-// orderFiles are the files of a city from the first day on, in their order, and of
+// filesSince are the files of a city from the first day on, in their order, and of
 // those before it the newest of each name, so that there are rolls to begin with.
-func orderFiles(t *testing.T, city string) []string {
+func filesSince(t *testing.T, city, first string) []string {
 	t.Helper()
 	all, err := listFiles(filepath.Join(city, "feeds"))
 	if err != nil {
@@ -132,7 +132,7 @@ func orderFiles(t *testing.T, city string) []string {
 	newest := map[string]string{}
 	early := func(path string) bool {
 		_, day, _ := strings.Cut(filepath.ToSlash(path), "received=")
-		return day < *orderFrom
+		return day < first
 	}
 	for _, path := range all {
 		if early(path) {

@@ -211,6 +211,10 @@ var shapes = map[string][]shape{
 	"ingest":   {{need: "feed file batch read accepted repeated refused reasons", may: "held error"}},
 	"run":      {{need: "change warning", may: "missing_feeds", in: map[string]shape{"warning": warningShape}}},
 	"warnings": {warningShape},
+	"clauses": {{
+		need: "id text state carried_by carriers raised closed", may: "last_run newest awaits",
+		in: map[string]shape{"carriers": {need: "name feed state", may: "last"}},
+	}},
 	"explain": {{
 		need: "id monitor level score reasons unknown parameters basis nearest receipt", may: "no records roots class answers",
 		in: map[string]shape{

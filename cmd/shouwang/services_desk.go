@@ -128,12 +128,18 @@ func (s services) Overview(ctx context.Context) (api.Overview, error) {
 		o.Open[t.Level] += t.Open
 		o.Stock += t.Waiting
 	}
-	for _, fill := range []func(context.Context, *api.Overview) error{s.countCases, s.nearest, s.newestRuns, s.feedStates, s.lastMatch} {
+	for _, fill := range []func(context.Context, *api.Overview) error{s.countCases, s.nearest, s.newestRuns, s.feedStates, s.countClauses, s.lastMatch} {
 		if err := fill(ctx, &o); err != nil {
 			return o, err
 		}
 	}
 	return o, nil
+}
+
+func (s services) countClauses(ctx context.Context, o *api.Overview) error {
+	ledger, err := s.Ledger(ctx)
+	o.Clauses = api.CountStandings(ledger)
+	return err
 }
 
 func (s services) countCases(ctx context.Context, o *api.Overview) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"shouwang/cases"
 	"shouwang/internal/city"
 	"shouwang/monitors"
+	"shouwang/signals/identity"
 	"shouwang/warnings"
 	"shouwang/watch"
 )
@@ -63,7 +65,7 @@ func (d *demo) compare(ctx context.Context) (summary, error) {
 	if err != nil {
 		return s, err
 	}
-	own, absent := share(truth, d.pack.Monitors, raised)
+	own, absent := share(hiddenAccounts(truth, raised, d.keys), d.pack.Monitors, raised)
 	if len(absent) > 0 {
 		d.say("  this policy has no such monitor, so what the city tells of it is left out: %s", strings.Join(absent, ", "))
 	}
@@ -76,6 +78,24 @@ func (d *demo) compare(ctx context.Context) (summary, error) {
 		d.say("  %s", note)
 	}
 	return s, nil
+}
+
+// hiddenAccounts names the accounts of the truth as the store does, which knows them
+// by their keyed hash alone.
+func hiddenAccounts(truth []city.Truth, raised map[string]map[string]raising, keys *identity.Keys) []city.Truth {
+	hidden := map[string]bool{}
+	for _, subjects := range raised {
+		for subject := range subjects {
+			hidden[subject] = true
+		}
+	}
+	for i, t := range truth {
+		sum := keys.Column(t.Subject)
+		if name := hex.EncodeToString(sum[:]); hidden[name] {
+			truth[i].Subject = name
+		}
+	}
+	return truth
 }
 
 // share gives each monitor its truth. The city speaks of monitors as the papers

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/hex"
 	"slices"
 	"testing"
 
 	"shouwang"
 	"shouwang/internal/city"
 	"shouwang/monitors"
+	"shouwang/signals/identity"
 )
 
 // A paper's monitor may be several files of a policy, or none.
@@ -34,5 +36,18 @@ func TestTheTruthFindsItsMonitor(t *testing.T) {
 	}
 	if !slices.Equal(absent, []string{"feed_health"}) {
 		t.Errorf("absent: got %v, want feed_health once", absent)
+	}
+}
+
+func TestAnAccountOfTheTruthIsKnownByItsHash(t *testing.T) {
+	keys, err := identity.Passing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := keys.Column("62990001")
+	raised := map[string]map[string]raising{"shared_account": {hex.EncodeToString(sum[:]): {}}}
+	got := hiddenAccounts([]city.Truth{{Subject: "62990001"}, {Subject: "62990002"}}, raised, keys)
+	if _, ok := raised["shared_account"][got[0].Subject]; !ok || got[1].Subject != "62990002" {
+		t.Fatal("an account that was raised has its hash, another stays as it is")
 	}
 }

@@ -129,7 +129,7 @@ func (b bench) aCase(t *testing.T) api.Case {
 func TestEveryPageIsDrawnInBothLanguagesAndChangesNothing(t *testing.T) {
 	b := open(t, apitest.New())
 	paths := []string{
-		"/", "/backlog", "/warnings?state=waiting", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
+		"/", "/backlog", "/clauses", "/warnings?state=waiting", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
 		"/warnings/" + b.aWarning(t, "M25").No, "/warnings/" + b.aWarning(t, "M25").ID, "/inbox", "/inbox?worker=v-002", "/cases", "/cases?state=closed", "/cases/" + b.aCase(t).No,
 		"/feeds", "/feeds/batches", "/feeds/batches?state=held&feed=benefit_roll", "/feeds/batches/66", "/feeds/batches/61", "/feeds/quarantine", "/feeds/quarantine?fault=bad_date&department=health&feed=death_event", "/feeds/suspects",
 	}
@@ -462,6 +462,15 @@ func TestTheBacklogSaysWhenItIsHandedOutAndWhatThatAssumes(t *testing.T) {
 	answer = b.get(t, "/backlog?lang=en")
 	has(t, answer, 200, "Not in sight", "at the speed of the last 28 days")
 	has(t, open(t, apitest.Empty()).get(t, "/backlog?lang=zh"), 200, "没有存量在等")
+}
+
+func TestTheLedgerSaysWhatCarriesEachClause(t *testing.T) {
+	b := open(t, apitest.New())
+	answer := b.get(t, "/clauses?lang=zh")
+	has(t, answer, 200, "死亡核对：低保、特困每月比对一次", "death_after_benefit", "已落实", "从未运行", "3 条：已落实 1，迟 1，空 1")
+	answer = b.get(t, "/clauses?lang=en")
+	has(t, answer, 200, "Clause ledger", "Carried", "Late", "Empty", "Never ran")
+	has(t, open(t, apitest.Empty()).get(t, "/clauses?lang=zh"), 200, "条款落实台账")
 }
 
 func TestAReceiptIsAFileUnlessItSaysTooMuch(t *testing.T) {

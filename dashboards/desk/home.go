@@ -24,6 +24,15 @@ func (d *Desk) backlog(v *visit) error {
 	return v.show(http.StatusOK, backlogPage(v.page, b))
 }
 
+// clauses shows what carries each clause of the notice, and what came of it.
+func (d *Desk) clauses(v *visit) error {
+	ledger, err := d.services.Overview.Ledger(v.ctx())
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, clausesPage(v.page, ledger))
+}
+
 var (
 	warningNo = regexp.MustCompile(`^W-[0-9]{7}$`)
 	warningID = regexp.MustCompile(`^[0-9a-f]{16}$`)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/monitors"
 	"shouwang/warnings"
 )
 
@@ -99,6 +100,8 @@ type Overviews interface {
 	Overview(ctx context.Context) (Overview, error)
 	// Backlog is the stock that waits, and when it will have been handed out.
 	Backlog(ctx context.Context) (Backlog, error)
+	// Ledger is how every clause of the notice stands, in its order.
+	Ledger(ctx context.Context) ([]monitors.Standing, error)
 	// Health is nil if work can be stored; ErrDown else.
 	Health(ctx context.Context) error
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"shouwang"
+	"shouwang/monitors"
 	"shouwang/warnings"
 )
 
@@ -281,4 +282,70 @@ func viewBacklogLine(l BacklogLine) BacklogLineView {
 		view.Clear = l.Clear.Value.String()
 	}
 	return view
+}
+
+// CarrierView is one thing that carries a clause.
+type CarrierView struct {
+	Name  string `json:"name" doc:"Id of a monitor, or its code where the policy has none; name of a feed."`
+	Feed  bool   `json:"feed"`
+	State string `json:"state" enum:"carried,late,empty"`
+	Last  *Time  `json:"last,omitempty" doc:"The last run that ended, or the last file."`
+}
+
+// StandingView is how a clause of the notice stands.
+type StandingView struct {
+	ID        string        `json:"id"`
+	Text      string        `json:"text"`
+	State     string        `json:"state" enum:"carried,late,empty" doc:"The worst of what carries it."`
+	CarriedBy []string      `json:"carried_by" doc:"Those that are in time."`
+	Carriers  []CarrierView `json:"carriers"`
+	LastRun   *Time         `json:"last_run,omitempty" doc:"Of its monitors; absent where none ran."`
+	Raised    int           `json:"raised" doc:"Warnings of its monitors, ever."`
+	Closed    int           `json:"closed" doc:"Of them, no longer open."`
+	Awaits    string        `json:"awaits,omitempty" doc:"What is not there yet, without which the clause is empty."`
+	Newest    string        `json:"newest,omitempty" doc:"Number of the warning raised last, where everybody may read of it."`
+}
+
+// LedgerView is the clause ledger.
+type LedgerView struct {
+	Items []StandingView `json:"items"`
+}
+
+// someTime is an instant, or none.
+func someTime(at time.Time) *Time {
+	if at.IsZero() {
+		return nil
+	}
+	return new(Time(at))
+}
+
+// ViewStanding is a clause as programs read it.
+func ViewStanding(s monitors.Standing) StandingView {
+	v := StandingView{
+		ID: s.ID, Text: s.Text, State: string(s.State), CarriedBy: []string{}, Carriers: []CarrierView{},
+		LastRun: someTime(s.LastRun), Raised: s.Raised, Closed: s.Closed, Newest: s.Newest.No, Awaits: s.Awaits.En,
+	}
+	for _, c := range s.Carriers {
+		v.Carriers = append(v.Carriers, CarrierView{Name: c.Name, Feed: c.Feed, State: string(c.State), Last: someTime(c.Last)})
+		if c.State == monitors.Carried {
+			v.CarriedBy = append(v.CarriedBy, c.Name)
+		}
+	}
+	return v
+}
+
+// CountStandings counts clauses by how they stand.
+func CountStandings(list []monitors.Standing) Clauses {
+	c := Clauses{All: len(list)}
+	for _, s := range list {
+		switch s.State {
+		case monitors.Carried:
+			c.Carried++
+		case monitors.Late:
+			c.Late++
+		case monitors.Empty:
+			c.Empty++
+		}
+	}
+	return c
 }

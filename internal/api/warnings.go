@@ -24,6 +24,10 @@ func (h handlers) registerWarnings(doc huma.API) {
 		Summary: "Backlog 存量: what first runs found and nobody was given yet, and when it will have been", Errors: []int{503},
 	}, h.backlog)
 	huma.Register(doc, huma.Operation{
+		OperationID: "list-clauses", Method: http.MethodGet, Path: "/clauses", Tags: []string{"clauses"},
+		Summary: "Clauses 条款落实: what carries each clause of the notice, when it last ran and what came of it", Errors: []int{503},
+	}, h.clauses)
+	huma.Register(doc, huma.Operation{
 		OperationID: "acknowledge-warning", Method: http.MethodPost, Path: "/warnings/{id}/acknowledge", Tags: []string{"warnings"},
 		Summary:     "Take a warning 接办",
 		Description: "The same worker again changes nothing and gets the first answer. 412: someone else was first.",
@@ -71,6 +75,16 @@ func (h handlers) backlog(ctx context.Context, _ *struct{}) (*backlogOutput, err
 		return nil, h.fail(ctx, "read backlog", err)
 	}
 	return &backlogOutput{ViewBacklog(b)}, nil
+}
+
+type clausesOutput struct{ Body LedgerView }
+
+func (h handlers) clauses(ctx context.Context, _ *struct{}) (*clausesOutput, error) {
+	ledger, err := h.services.Overview.Ledger(ctx)
+	if err != nil {
+		return nil, h.fail(ctx, "read the clause ledger", err)
+	}
+	return &clausesOutput{LedgerView{each(ledger, ViewStanding)}}, nil
 }
 
 // areaCode reads a code that the pattern has already checked; "" is 0, all areas.

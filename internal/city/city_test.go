@@ -133,6 +133,41 @@ func TestPeopleOfManyCenturiesKeepTheirBirthday(t *testing.T) {
 	}
 }
 
+// One telephone is that of a family, or of the old people of a village: whoever
+// matches people by it alone would make one of many.
+func TestATelephoneIsSharedByManyPeople(t *testing.T) {
+	a := readArchive(t, usual(3000, 10))
+	homes, people := map[string]map[string]bool{}, map[string]map[string]bool{}
+	named := map[string]string{} // telephone and name → number
+	for _, r := range a.feeds["person"] {
+		phone, number := r.cell["phone"], r.cell["id_number"]
+		if phone == "" { // a line of somebody who was muddled up
+			continue
+		}
+		if homes[phone] == nil {
+			homes[phone], people[phone] = map[string]bool{}, map[string]bool{}
+		}
+		homes[phone][r.cell["household_id"]], people[phone][number] = true, true
+		both := phone + " " + r.cell["name"]
+		if before, ok := named[both]; ok && before != number {
+			t.Errorf("%s is the telephone of two people of one name", phone)
+		}
+		named[both] = number
+	}
+	families, offices := 0, 0
+	for phone, of := range people {
+		switch {
+		case len(of) > 1 && len(homes[phone]) == 1:
+			families++
+		case len(of) > 2 && len(homes[phone]) > 2:
+			offices++
+		}
+	}
+	if families < 50 || offices < 5 {
+		t.Errorf("%d telephones are those of families, %d those of villages", families, offices)
+	}
+}
+
 // made are the households of a city, without files.
 func made(t *testing.T, cfg Config) []*family {
 	t.Helper()

@@ -69,7 +69,11 @@ func (f *family) subsidy(p *person, b *benefit) {
 		if b.kind == "dis_life" {
 			grade = "三级"
 		}
-		f.certificate(p, "肢体", grade, f.year.eve.AddDays(-f.d.between(1200, 2000)), f.year.end.AddYears(2))
+		from := f.year.eve.AddDays(-f.d.between(1200, 2000))
+		if b.start > f.year.eve { // whoever is certified is paid within the month
+			from = b.start.AddDays(-20)
+		}
+		f.certificate(p, "肢体", grade, from, f.year.end.AddYears(2))
 	}
 	for q := quarter(f.year.eve); q <= f.year.end; q = q.AddMonths(3) {
 		done := q.AddDays(f.d.between(2, 8))
@@ -145,13 +149,32 @@ func (f *family) proven(p *person) bool {
 	return false
 }
 
-// schools writes the terms that lie in the year.
+// schools writes the terms that lie in the year; who comes on the rolls between
+// two lists is given aid with the next file.
 func (f *family) schools() {
 	for _, day := range f.year.terms() {
 		for _, p := range f.members {
-			f.school(p, day)
+			f.school(p, day, day)
 		}
 	}
+	for i, s := range f.states {
+		if day := firstAfter(s.seen, otherDay); i > 0 && s.class != "none" && day <= f.year.end {
+			for _, p := range f.members {
+				f.school(p, f.year.lastTerm(day), day)
+			}
+		}
+	}
+}
+
+// lastTerm is the day of the last list of pupils up to a day.
+func (a agenda) lastTerm(day shouwang.Day) shouwang.Day {
+	last := a.eve
+	for _, t := range a.terms() {
+		if t <= day {
+			last = t
+		}
+	}
+	return last
 }
 
 // terms are the days on which a list of pupils comes: on the eve, and in March
@@ -207,8 +230,9 @@ const (
 	pupilAided   = 8
 )
 
-func (f *family) school(p *person, day shouwang.Day) {
-	name, cut := term(day)
+// school is a pupil's row of a list, as the school has it on a day.
+func (f *family) school(p *person, list, day shouwang.Day) {
+	name, cut := term(list)
 	stage := p.stage(cut)
 	if stage == "" || !p.alive(day) || p.birth > day {
 		return

@@ -10,7 +10,7 @@ import (
 // header is the first row of a feed: canonical columns, or the words a
 // department uses, which the feeds' text knows.
 var headers = map[string][]string{
-	"person":           {"id_number", "name", "sex", "birth_date", "hukou_div", "reside_div", "household_id", "alive"},
+	"person":           {"id_number", "name", "sex", "birth_date", "hukou_div", "reside_div", "household_id", "alive", "phone"},
 	"household":        {"household_id", "head_id", "div", "living", "size", "able_bodied", "income_pc", "income_12m", "rigid_exp_12m", "cash_assets", "class", "class_since", "next_recheck", "town", "village"},
 	"household_member": {"household_id", "id_number", "name", "kind", "relation", "counted", "since", "until"},
 	"benefit_roll":     {"roll_id", "id_number", "household_id", "benefit", "amount", "start_date", "stop_date", "stop_reason", "step", "mode", "gradual_until", "account", "account_holder_id"},
@@ -142,7 +142,7 @@ func (d *deskOf) household(h *household) {
 func (d *deskOf) register(h *household) {
 	for _, p := range h.members {
 		birth, sex := d.misread(h, p)
-		cells := []string{p.number, p.name, strconv.Itoa(sex), birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1"}
+		cells := []string{p.number, p.name, strconv.Itoa(sex), birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1", h.phone(p, d.c.year.eve)}
 		line := d.lines.encode(cells)
 		for _, day := range d.rolls {
 			if p.seen > day {

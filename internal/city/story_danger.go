@@ -163,10 +163,11 @@ func (t *tale) parentIs(of *person, role, state string) (known shouwang.Day, una
 
 // report is one that the law demands of schools, hospitals and workers.
 func report(t *tale, kind string, age int) {
-	t.leftBehind()
 	number := ""
 	if age > 0 {
-		number = t.outsider(1+t.d.n(2), age).number
+		number = t.leftBehind(age).number // of the county, so that the register tells the age
+	} else {
+		t.leftBehind()
 	}
 	on := t.month(1).AddDays(t.d.between(0, 20))
 	id := "QB" + t.id[1:]

@@ -74,9 +74,11 @@ func (t *tale) reassessed(p *person, level string, on shouwang.Day, obligor stri
 }
 
 // outsider is somebody who lives elsewhere and whom files name.
-func (f *family) outsider(sex, age int) *person {
+func (f *family) outsider(sex, age int) *person { return f.outsiderBorn(sex, f.aged(age)) }
+
+func (f *family) outsiderBorn(sex int, birth shouwang.Day) *person {
 	p := &person{name: name(f.d, surname(f.d), sex), sex: sex}
-	p.number, p.birth = f.nums.take(neighbour, f.aged(age), sex)
+	p.number, p.birth = f.nums.take(neighbour, birth, sex)
 	f.away = append(f.away, p)
 	return p
 }
@@ -142,9 +144,13 @@ func (f *family) found(p *person, kind string, on shouwang.Day) shouwang.Day {
 	return f.send("finding", on, "finding_id", "FX"+f.id[1:]+"-"+dense(on), "household_id", f.id, "id_number", p.number, "kind", kind, "confirmed", "是", "found_at", on.String(), "worker_id", f.place.worker)
 }
 
+// unreachable: attempts in a row, since no visit in between finds the carer there.
 func unreachable(t *tale, times int) {
-	p := t.destitute("半失能", t.year.end)
 	on := t.month(1).AddDays(2)
+	p := t.destitute("半失能", on-1)
+	for day := nextWeekday(on-1, claimDay); day <= t.year.end; day += 7 {
+		t.visited(p, "特困走访", day, "answers", `{"carer_present":false,"no_income":false,"needs":[]}`)
+	}
 	seen := t.found(p, "照料人失联", on)
 	if times > 1 {
 		t.found(p, "照料人失联", on.AddDays(4))

@@ -79,14 +79,20 @@ func ReadColumn(c shouwang.Column, source string) string {
 	case shouwang.ColumnDecimal:
 		return "reinterpret(" + source + ", 'Int64')" // its digits, at six decimals
 	case shouwang.ColumnTime:
-		return "toInt32(toDate32(" + source + ", 'Asia/Shanghai'))"
+		return openEnd(c, "toInt32(toDate32("+source+", 'Asia/Shanghai'))")
 	case shouwang.ColumnHash:
 		return "hex(" + source + ")"
 	case shouwang.ColumnDate, shouwang.ColumnMonth:
-		if c.Open {
-			return "ifNull(" + source + ", " + strconv.Itoa(int(shouwang.OpenEnd)) + ")"
-		}
+		return openEnd(c, source)
 	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnName, shouwang.ColumnSealed:
 	}
 	return source
+}
+
+// openEnd reads an empty end that stays open as the last of days.
+func openEnd(c shouwang.Column, day string) string {
+	if !c.Open {
+		return day
+	}
+	return "ifNull(" + day + ", " + strconv.Itoa(int(shouwang.OpenEnd)) + ")"
 }

@@ -28,6 +28,8 @@ type Keys struct {
 	blinds map[string]*sync.Pool
 
 	blindKeys map[string][]byte // of the fields
+	batch     cipher.AEAD       // the active seal, with nonces that a writer draws
+	writers   sync.Pool
 }
 
 // keyFile is the file: secrets by version, so that old seals open after a rotation.
@@ -126,11 +128,16 @@ func (f keyFile) open() (*Keys, error) {
 	}
 	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), notes: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool), blindKeys: make(map[string][]byte)}
 	for version, secret := range f.Secrets {
-		aead, err := sealer(secret)
+		aead, err := sealer(secret, cipher.NewGCMWithRandomNonce)
 		if err != nil {
 			return nil, err
 		}
 		keys.seals[version] = aead
+		if version == f.Active {
+			if keys.batch, err = sealer(secret, cipher.NewGCM); err != nil {
+				return nil, err
+			}
+		}
 		if keys.notes[version], err = noteSealer(secret); err != nil {
 			return nil, err
 		}
@@ -146,7 +153,7 @@ func (f keyFile) open() (*Keys, error) {
 	return keys, nil
 }
 
-func sealer(secret []byte) (cipher.AEAD, error) {
+func sealer(secret []byte, mode func(cipher.Block) (cipher.AEAD, error)) (cipher.AEAD, error) {
 	key, err := hkdf.Key(sha256.New, secret, nil, "shouwang seal", secretSize)
 	if err != nil {
 		return nil, fmt.Errorf("derive the sealing key: %w", err)
@@ -155,7 +162,7 @@ func sealer(secret []byte) (cipher.AEAD, error) {
 	if err != nil {
 		return nil, fmt.Errorf("use the sealing key: %w", err)
 	}
-	return cipher.NewGCMWithRandomNonce(block)
+	return mode(block)
 }
 
 // Seal encrypts a text for storage; an empty text stays empty. The field is

@@ -12,8 +12,12 @@ import (
 	"shouwang/internal/rows"
 )
 
-//go:embed links.sql
-var linksSQL string
+var (
+	//go:embed links.sql
+	linksSQL string
+	//go:embed untold.sql
+	untoldSQL string
+)
 
 // Link (合并) says that two numbers are one person: the loser's rows are read as
 // the winner's, until somebody splits them.
@@ -44,4 +48,25 @@ func Meant(links []Link, id shouwang.PersonID) shouwang.PersonID {
 		}
 	}
 	return id
+}
+
+// Decided is what was decided last of a loser: merged or split.
+type Decided struct {
+	Seq           uint64
+	State         string
+	Loser, Winner shouwang.PersonID
+	At            time.Time
+	By            string
+}
+
+// Untold are the decisions that whoever works on the two people has not been told
+// of, the oldest first: a kill may come between deciding and telling.
+func Untold(ctx context.Context, db DB) ([]Decided, error) {
+	out, err := rows.All(ctx, db, func(found driver.Rows) (d Decided, err error) {
+		return d, found.Scan(&d.Seq, (*uint64)(&d.Loser), (*uint64)(&d.Winner), &d.State, &d.At, &d.By)
+	}, untoldSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read what was decided of people and not told: %w", err)
+	}
+	return out, nil
 }

@@ -60,10 +60,12 @@ var letters [0x10000]atomic.Uint32
 // Initials are the first letters of a name in pinyin: 张光明 is zgm.
 func Initials(name string) string {
 	var out strings.Builder
-	for i, r := range []rune(PlainName(name)) {
-		if c, ok := surnames[r]; ok && i == 0 {
-			out.WriteByte(c)
-			continue
+	for i, r := range PlainName(name) {
+		if i == 0 {
+			if c, ok := surnames[r]; ok {
+				out.WriteByte(c)
+				continue
+			}
 		}
 		if c := letter(r); c != 0 {
 			out.WriteByte(c)

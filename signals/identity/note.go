@@ -10,9 +10,6 @@ import (
 	"shouwang"
 )
 
-// noteSize is how long the nonce of a note is.
-const noteSize = 12
-
 // noteSealer is the cipher of notes, under a key that seals nothing else: its
 // nonces are not drawn.
 func noteSealer(secret []byte) (cipher.AEAD, error) {
@@ -35,7 +32,7 @@ func (k *Keys) Note(text string) string {
 		return ""
 	}
 	sum := k.blind(blindNote, text)
-	out := append([]byte{k.active}, sum[:noteSize]...)
+	out := append([]byte{k.active}, sum[:nonceSize]...)
 	return string(k.notes[k.active].Seal(out, out[1:], []byte(text), nil))
 }
 
@@ -45,10 +42,10 @@ func (k *Keys) ReadNote(sealed string) (string, error) {
 		return "", nil
 	}
 	aead, ok := k.notes[sealed[0]]
-	if !ok || len(sealed) <= noteSize {
+	if !ok || len(sealed) <= nonceSize {
 		return "", shouwang.Explain(shouwang.ErrForbidden, "a note is sealed under a key that is not in the key file", "use the key file that belongs to this data folder")
 	}
-	text, err := aead.Open(nil, []byte(sealed[1:1+noteSize]), []byte(sealed[1+noteSize:]), nil)
+	text, err := aead.Open(nil, []byte(sealed[1:1+nonceSize]), []byte(sealed[1+nonceSize:]), nil)
 	if err != nil {
 		return "", shouwang.Explain(shouwang.ErrForbidden, "a sealed note does not open with this key file", "use the key file that belongs to this data folder")
 	}

@@ -154,10 +154,24 @@ func (n Number) sound() Fault {
 
 func (n Number) born() Fault {
 	y, m, d := n.birth()
-	if y < 1850 || m < 1 || m > 12 || d < 1 || d > 31 || time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Day() != d {
+	if y < 1850 || m < 1 || m > 12 || d < 1 || d > lastDay(y, m) {
 		return BadBirth
 	}
 	return Sound
+}
+
+// lastDay is the last day of a month: every number of every row is checked by it.
+func lastDay(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
 }
 
 func (n Number) check() byte {

@@ -96,36 +96,46 @@ func (r *Register) People(ctx context.Context, claims []Claim) ([]shouwang.Perso
 	if err := r.learn(ctx, claims); err != nil {
 		return nil, err
 	}
+	before := r.next
 	out := make([]shouwang.PersonID, len(claims))
 	var fresh []Claim
+	var again []int // claims of people who are new in this call
 	for i, c := range claims {
 		k, ok := r.people[c.Number]
-		if c.Number == 0 || !ok && c.Quiet {
+		switch {
+		case c.Number == 0, !ok && c.Quiet:
 			continue
-		}
-		if !ok {
+		case !ok:
 			r.next++
 			k = known{id: r.next, version: r.version, said: said(c)}
 			r.people[c.Number] = k
 			fresh = append(fresh, c)
+		case c.Quiet:
+		case k.id > before:
+			again = append(again, i)
+		default:
+			r.notice(c, k)
 		}
 		out[i] = shouwang.PersonID(k.id)
 	}
-	if err := r.storePeople(ctx, fresh, r.next-uint64(len(fresh))+1); err != nil {
+	if err := r.storePeople(ctx, fresh, before+1); err != nil {
 		r.forget() // what was not stored must not be believed
-		r.next -= uint64(len(fresh))
+		r.next = before
 		return nil, err
 	}
-	for i, c := range claims {
-		if out[i] != 0 && !c.Quiet {
-			r.notice(c, r.people[c.Number])
-		}
+	for _, i := range again {
+		r.notice(claims[i], r.people[claims[i].Number])
 	}
 	return out, nil
 }
 
 // said is what a claim says beside the number, in short.
-func said(c Claim) uint64 { return xxhash.Sum64String(c.Name) ^ xxhash.Sum64String(c.Phone)*31 }
+func said(c Claim) uint64 {
+	if c.Phone == "" { // as in most files
+		return xxhash.Sum64String(c.Name)
+	}
+	return xxhash.Sum64String(c.Name) ^ xxhash.Sum64String(c.Phone)*31
+}
 
 // notice remembers a new name or phone of a known person.
 func (r *Register) notice(c Claim, k known) {
@@ -155,14 +165,14 @@ func (r *Register) mark(field, text string) uint64 {
 		return 0
 	}
 	b := r.keys.blind(field, text)
-	return mark(string(b[:]))
+	return mark(b[:])
 }
 
-func mark(blind string) uint64 {
+func mark(blind []byte) uint64 {
 	if len(blind) < 8 {
 		return 0
 	}
-	return binary.BigEndian.Uint64([]byte(blind[:8]))
+	return binary.BigEndian.Uint64(blind)
 }
 
 // learn asks the store for the people it does not remember.
@@ -186,7 +196,7 @@ func (r *Register) learn(ctx context.Context, claims []Claim) error {
 		if err := rows.Scan(&blind, &k.id, &k.version, &name, &phone); err != nil {
 			return fmt.Errorf("look up people: %w", err)
 		}
-		k.name, k.phone = mark(name), mark(phone)
+		k.name, k.phone = mark([]byte(name)), mark([]byte(phone))
 		r.people[asked[[32]byte([]byte(blind))]] = k
 	}
 	return rows.Err()
@@ -227,20 +237,41 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 	if err := r.learn(ctx, claims); err != nil { // some may have been forgotten since
 		return err
 	}
-	var ids []shouwang.PersonID
+	var changed []Number
 	for n := range r.renamed {
-		if id := shouwang.PersonID(r.people[n].id); !doubtful[id] {
-			ids = append(ids, id)
+		if !doubtful[shouwang.PersonID(r.people[n].id)] {
+			changed = append(changed, n)
 		}
+	}
+	slices.Sort(changed) // so that a kill leaves the same, however often
+	for part := range slices.Chunk(changed, renamedAtOnce) {
+		if err := r.rename(ctx, part); err != nil {
+			r.forget() // what was not stored must not be believed
+			return err
+		}
+	}
+	clear(r.renamed)
+	return nil
+}
+
+// renamedAtOnce bounds the memory of a roll that has a telephone of everybody for
+// the first time.
+const renamedAtOnce = 1 << 16
+
+// rename stores what was said anew of some people.
+func (r *Register) rename(ctx context.Context, changed []Number) error {
+	ids := make([]shouwang.PersonID, len(changed))
+	for i, n := range changed {
+		ids[i] = shouwang.PersonID(r.people[n].id)
 	}
 	before, err := NewBook(r.db, r.keys).People(ctx, ids)
 	if err != nil {
 		return err
 	}
-	rows := newPersonRows(r.keys, r.version, len(ids))
+	rows := newPersonRows(r.keys, r.version, len(changed))
 	var doubted []uint64
-	for n, change := range r.renamed {
-		k := r.people[n]
+	for _, n := range changed {
+		k, change := r.people[n], r.renamed[n]
 		old, ok := before[shouwang.PersonID(k.id)]
 		if !ok {
 			continue
@@ -253,7 +284,6 @@ func (r *Register) Finish(ctx context.Context, doubtful map[shouwang.PersonID]bo
 		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, matchable(c.Name)), r.mark(blindPhone, c.Phone)
 		r.people[n] = k
 	}
-	clear(r.renamed)
 	if len(doubted) > 0 {
 		slices.Sort(doubted)
 		batch := repeat(r.version&(1<<40-1), len(doubted))

@@ -30,50 +30,59 @@ func (p *personRows) add(id uint64, c Claim) {
 
 const personInsert = "INSERT INTO identity_person (person_id, version, number_blind, number_sealed, name_sealed, name_blind, initials_blind, phone_sealed, phone_blind)"
 
-// sealedColumns are how many columns of personInsert are sealed or blinded: all
-// after the first two.
-const sealedColumns = 7
-
-// Columns whose blind indexes later files are compared with.
-const (
-	nameColumn  = 3
-	phoneColumn = 6
-)
-
-// sealed are the sealed columns, in the order of personInsert.
-func (p *personRows) sealed() (cols [sealedColumns][]string) {
-	for i := range cols {
-		cols[i] = make([]string, len(p.claims))
-	}
-	parallel(len(p.claims), func(from, to int) {
-		w := p.keys.writer()
-		for i := from; i < to; i++ {
-			p.seal(w, p.claims[i])
-		}
-		texts := w.texts()
-		for i := from; i < to; i++ {
-			for j := range cols {
-				cols[j][i], texts = texts[0], texts[1:]
-			}
-		}
-	})
-	return cols
+// sealedRows are the columns of personInsert after the first two.
+type sealedRows struct {
+	number, name, phone                              []string
+	numberBlind, nameBlind, initialBlind, phoneBlind fixed
 }
 
-// seal writes the sealed columns of one person.
-func (p *personRows) seal(w *writer, c Claim) {
-	number := c.Number.String()
-	if b, ok := p.blinds[c.Number]; ok {
-		w.take(b[:])
-	} else {
-		w.blind(blindNumber, number)
+// sealed seals the people whom the rows name.
+func (p *personRows) sealed() *sealedRows {
+	n := len(p.claims)
+	s := &sealedRows{
+		number: make([]string, n), name: make([]string, n), phone: make([]string, n),
+		numberBlind: newFixed(n), nameBlind: newFixed(n), initialBlind: newFixed(n), phoneBlind: newFixed(n),
 	}
-	w.seal(blindNumber, number)
-	w.seal(blindName, c.Name)
-	w.often(blindName, c.Name, matchable)
-	w.often(blindInitials, c.Name, Initials)
-	w.seal(blindPhone, c.Phone)
-	w.blind(blindPhone, c.Phone)
+	parallel(n, func(from, to int) {
+		w := p.keys.writer()
+		defer p.keys.done(w)
+		p.seal(w, s, from, to)
+	})
+	return s
+}
+
+// Sizes of what is sealed, to begin with.
+const (
+	numberSize = 18
+	nameSize   = 12
+	phoneSize  = 11
+)
+
+// seal seals a stretch of the people.
+func (p *personRows) seal(w *writer, s *sealedRows, from, to int) {
+	numbers, names, phones := newTexts(to-from, numberSize), newTexts(to-from, nameSize), texts{}
+	for i := from; i < to; i++ {
+		c := &p.claims[i]
+		number := w.scratch(c.Number.String())
+		if b, ok := p.blinds[c.Number]; ok {
+			copy(s.numberBlind.at(i), b[:])
+		} else {
+			w.blind(s.numberBlind.at(i), blindNumber, number)
+		}
+		w.seal(&numbers, blindNumber, number)
+		w.seal(&names, blindName, w.scratch(c.Name))
+		if c.Name != "" {
+			b := w.name(c.Name)
+			copy(s.nameBlind.at(i), b.name[:])
+			copy(s.initialBlind.at(i), b.initials[:])
+		}
+		phone := w.scratch(c.Phone)
+		w.seal(&phones, blindPhone, phone)
+		w.blind(s.phoneBlind.at(i), blindPhone, phone)
+	}
+	numbers.cut(s.number[from:to])
+	names.cut(s.name[from:to])
+	phones.cut(s.phone[from:to])
 }
 
 // parallel runs f for stretches of 0..n-1 on all cores: sealing is the dearest step
@@ -91,11 +100,11 @@ func (p *personRows) store(ctx context.Context, db DB) error {
 	if len(p.ids) == 0 {
 		return nil
 	}
-	cols := p.sealed()
+	s := p.sealed()
 	for i := range p.ids {
-		p.names, p.phones = append(p.names, mark(cols[nameColumn][i])), append(p.phones, mark(cols[phoneColumn][i]))
+		p.names, p.phones = append(p.names, mark(s.nameBlind.at(i))), append(p.phones, mark(s.phoneBlind.at(i)))
 	}
-	return send(ctx, db, personInsert, append([]any{p.ids, repeat(p.version, len(p.ids))}, columns(cols[:])...))
+	return send(ctx, db, personInsert, []any{p.ids, repeat(p.version, len(p.ids)), s.numberBlind.column(), s.number, s.name, s.nameBlind.column(), s.initialBlind.column(), s.phone, s.phoneBlind.column()})
 }
 
 func (r *Register) storePeople(ctx context.Context, fresh []Claim, from uint64) error {
@@ -116,35 +125,27 @@ func (r *Register) storePeople(ctx context.Context, fresh []Claim, from uint64) 
 }
 
 func (r *Register) storeHomes(ctx context.Context, fresh []string, from uint64) error {
-	ids, blinds, sealed := make([]uint64, len(fresh)), make([]string, len(fresh)), make([]string, len(fresh))
+	ids, blinds, sealed := make([]uint64, len(fresh)), newFixed(len(fresh)), make([]string, len(fresh))
 	parallel(len(fresh), func(begin, end int) {
 		w := r.keys.writer()
+		defer r.keys.done(w)
+		refs := newTexts(end-begin, numberSize)
 		for i := begin; i < end; i++ {
 			ids[i] = from + uint64(i) //nolint:gosec // an index is not negative
-			w.blind(blindRef, fresh[i])
-			w.seal(blindRef, fresh[i])
+			ref := w.scratch(fresh[i])
+			w.blind(blinds.at(i), blindRef, ref)
+			w.seal(&refs, blindRef, ref)
 		}
-		texts := w.texts()
-		for i := begin; i < end; i++ {
-			blinds[i], sealed[i], texts = texts[0], texts[1], texts[2:]
-		}
+		refs.cut(sealed[begin:end])
 	})
 	return send(ctx, r.db, "INSERT INTO identity_household (household_id, version, ref_blind, ref_sealed)",
-		[]any{ids, repeat(r.version, len(ids)), blinds, sealed})
+		[]any{ids, repeat(r.version, len(ids)), blinds.column(), sealed})
 }
 
 func repeat(v uint64, n int) []uint64 {
 	out := make([]uint64, n)
 	for i := range out {
 		out[i] = v
-	}
-	return out
-}
-
-func columns(cols [][]string) []any {
-	out := make([]any, len(cols))
-	for i := range cols {
-		out[i] = cols[i]
 	}
 	return out
 }

@@ -22,9 +22,18 @@ var variants = func() map[rune]rune {
 	return out
 }()
 
+// varied says which characters have another form: most names have none, and it is
+// cheap to see.
+var varied = func() (in [0x10000]bool) {
+	for r := range variants {
+		in[r] = true
+	}
+	return in
+}()
+
 // folded writes each variant of a character the same.
 func folded(name string) string {
-	if !strings.ContainsFunc(name, func(r rune) bool { _, ok := variants[r]; return ok }) {
+	if !strings.ContainsFunc(name, func(r rune) bool { return int(r) < len(varied) && varied[r] }) {
 		return name
 	}
 	return strings.Map(func(r rune) rune {

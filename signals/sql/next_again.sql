@@ -1,6 +1,6 @@
 {{define "next_again"}}
     SELECT n.key_hash AS key_hash, n.version AS said, a.as_of AS as_of, a.received_at AS received_at,
-        bitOr(a.version, toUInt128(18446744073709551615)) AS version -- after all that was said at that moment, by whichever batch
+        bitOr(a.version, toInt128(18446744073709551615)) AS version -- after all that was said at that moment, by whichever batch
     FROM (SELECT key_hash, {{template "version" "batch"}} AS version FROM {{.Signal}} WHERE batch = {of:UInt64}) AS n
     ASOF INNER JOIN
     (

@@ -1,12 +1,15 @@
 INSERT INTO {{.Signal}} ({{.Into}})
-SELECT
+{{if .Carries}}WITH
+    NOT ifNull(v.live, 0) AS unheard{{range .Cells}}{{if .Silent}},
+    {{template "merged" .}} AS carried_{{.Store}}{{end}}{{end}}
+{{end}}SELECT
     {batch:UInt64}, s.row, s.source_dept, s.received_at, s.as_of, 0, s.id_form, s.key_hash,
-    {{if .Carries}}cityHash64(tuple({{range $i, $c := .Cells}}{{if $i}}, {{end}}{{template "merged" .}}{{end}})){{else}}s.staged_hash{{end}} AS said_hash,
+    {{if .Carries}}cityHash64(tuple({{range $i, $c := .Cells}}{{if $i}}, {{end}}{{template "carried" .}}{{end}})){{else}}s.staged_hash{{end}} AS said_hash,
     arrayConcat(if(s.defects = '', [], splitByChar(',', s.defects)), if({{if .Twice}}s.later{{else}}false{{end}}, ['superseded'], [])){{range .Cells}},
-    {{template "merged" .}}{{end}}
+    {{template "carried" .}}{{end}}
 FROM
 (
-    SELECT t.*, {{template "staged_hash" .}} AS staged_hash{{if .Before}},
+    SELECT t.*{{if or .Twice (not .Carries)}}, {{template "staged_hash" .}} AS staged_hash{{end}}{{if .Before}},
         {{template "version" "{batch:UInt64}"}} AS version{{end}}{{if .Twice}},
         arrayFirstIndex(x -> x.1 = t.row, d.seen) AS place,
         place > 1 AND d.seen[place - 1].2 = staged_hash AS again,
@@ -31,7 +34,7 @@ ASOF LEFT JOIN
         {{template "version" "batch"}} AS version
     FROM {{.Signal}}
     WHERE {{template "counted"}}
-      AND {{.Subject}} IN (SELECT {{.Subject}} FROM {{.Stage}} WHERE refused = 0{{.Range}}){{.Range}}
+      AND ({{.Subject}}, key_hash) IN (SELECT {{.Subject}}, key_hash FROM {{.Stage}} WHERE refused = 0{{.Range}}){{.Range}} -- most rows of most files are of keys that nobody has said anything of
 ) AS v ON s.key_hash = v.key_hash AND s.version >= v.version
 {{- end}}
 WHERE {{if .Twice}}NOT s.again{{else}}1{{end}}

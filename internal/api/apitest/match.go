@@ -10,6 +10,7 @@ import (
 
 	"shouwang"
 	"shouwang/internal/api"
+	"shouwang/monitors"
 	"shouwang/warnings"
 )
 
@@ -140,10 +141,10 @@ func result(month shouwang.Day, files []api.Confirmed) api.MatchResult {
 			{Code: towns[2].Code, Name: towns[2].Name, File: "虚构园区.xlsx", Pairs: 3},
 		},
 		Monitors: []api.MonitorResult{
-			{MonitorInfo: monitors[0], Pairs: 9, Amount: shouwang.Know(shouwang.Fen(1260000))},
-			{MonitorInfo: monitors[1], Pairs: 2, Amount: shouwang.Know(shouwang.Fen(600000))},
-			{MonitorInfo: monitors[3], Pairs: 7},
-			{MonitorInfo: monitors[5], Pairs: 5},
+			{MonitorInfo: infos[0], Pairs: 9, Amount: shouwang.Know(shouwang.Fen(1260000))},
+			{MonitorInfo: infos[1], Pairs: 2, Amount: shouwang.Know(shouwang.Fen(600000))},
+			{MonitorInfo: infos[3], Pairs: 7},
+			{MonitorInfo: infos[5], Pairs: 5},
 		},
 	}
 	for i, f := range files {
@@ -220,6 +221,34 @@ func (w *World) Backlog(context.Context) (api.Backlog, error) {
 		b.Workers[i].Capacity = full.Capacity
 	}
 	return b, nil
+}
+
+// Ledger is three clauses: one carried, one late and one empty.
+func (w *World) Ledger(context.Context) ([]monitors.Standing, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil || len(w.matches) == 0 {
+		return nil, err
+	}
+	seen := Now.AddDate(0, 0, -1)
+	by := func(name string, feed bool, state monitors.Carriage) monitors.Carrier {
+		c := monitors.Carrier{Name: name, Feed: feed, State: state, Done: monitors.Done{Last: seen}}
+		if state == monitors.Empty {
+			c.Last = time.Time{}
+		}
+		return c
+	}
+	return []monitors.Standing{
+		{
+			Clause: monitors.Clause{ID: "1.9", Text: "死亡核对：低保、特困每月比对一次"}, State: monitors.Carried, LastRun: seen, Raised: 31, Closed: 12,
+			Newest: monitors.Evidence{No: w.warnings[0].No, At: seen}, Carriers: []monitors.Carrier{by("death_after_benefit", false, monitors.Carried), by("death_event", true, monitors.Carried)},
+		},
+		{
+			Clause: monitors.Clause{ID: "1.10", Text: "人员服刑要及时核对"}, State: monitors.Late, LastRun: seen, Raised: 4,
+			Carriers: []monitors.Carrier{by("custody_match", false, monitors.Carried), by("custody_event", true, monitors.Late)},
+		},
+		{Clause: monitors.Clause{ID: "6.6", Text: "专项资金绩效评价"}, State: monitors.Empty, Carriers: []monitors.Carrier{by("payment", true, monitors.Carried), by("verdict", true, monitors.Empty)}},
+	}, nil
 }
 
 // Overview sums up the city.

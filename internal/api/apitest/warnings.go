@@ -22,7 +22,7 @@ func (w *World) addWarnings(n int) {
 
 func warning(i int) api.Warning {
 	id := uint64(max(i, 0))
-	m, town := monitors[i%len(monitors)], towns[i%len(towns)]
+	m, town := infos[i%len(infos)], towns[i%len(towns)]
 	reasons := reasonsOf(m.ID, i)
 	score := 0
 	for _, r := range reasons {

@@ -93,7 +93,7 @@ var towns = []api.Town{{Code: 320699101000, Name: "样例镇"}, {Code: 320699102
 
 var villages = []string{"甲村", "乙村", "丙社区", "丁社区"}
 
-var monitors = []api.MonitorInfo{
+var infos = []api.MonitorInfo{
 	{ID: "deceased_still_paid", Code: "M01", Title: shouwang.Text{Zh: "死亡人员仍在册", En: "Deceased still on the roll"}, Kind: shouwang.Verify},
 	{ID: "custody_still_paid", Code: "M02", Title: shouwang.Text{Zh: "服刑人员核对", En: "Custody check"}, Kind: shouwang.Verify},
 	{ID: "job_loss", Code: "M25", Title: shouwang.Text{Zh: "失业冲击", En: "Job loss"}, Kind: shouwang.Help},
@@ -106,7 +106,7 @@ var monitors = []api.MonitorInfo{
 func (w *World) Monitors(context.Context) ([]api.MonitorInfo, error) {
 	leave, err := w.enter()
 	defer leave()
-	return monitors, err
+	return infos, err
 }
 
 // Towns are the three that exist nowhere.

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shouwang/internal/api"
+	"shouwang/monitors"
+	"shouwang/watch"
+)
+
+func newClauses() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "clauses",
+		Short: "Say of every clause of the notice what carries it, when that last ran and what came of it",
+		Long: "A clause is carried while every monitor that it names ran within its schedule and every feed that it needs came in time; it is\n" +
+			"late where one is overdue, and empty where one never was. Exit 0 either way.",
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := open(cmd, "")
+			if err != nil {
+				return err
+			}
+			return errors.Join(printClauses(cmd, a), a.Close())
+		},
+	}
+	cmd.Flags().String("as-of", "", "a day (its last moment) or an RFC 3339 time (default: now)")
+	return cmd
+}
+
+func printClauses(cmd *cobra.Command, a *app) error {
+	text, err := cmd.Flags().GetString("as-of")
+	if err != nil {
+		return err
+	}
+	asOf, err := readAsOf(text, a.clock())
+	if err != nil {
+		return err
+	}
+	ledger, err := a.ledger(cmd.Context(), asOf)
+	if err != nil {
+		return err
+	}
+	if a.cfg.JSON {
+		out := json.NewEncoder(cmd.OutOrStdout())
+		for _, s := range ledger {
+			if err := out.Encode(api.ViewStanding(s)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := newTable("", "", "carried by", "last run", "raised", "closed", "clause")
+	for _, s := range ledger {
+		t.AppendRow([]any{s.ID, carriageWords[s.State], carriersText(s.Carriers), shortTime(s.LastRun), s.Raised, s.Closed, short(s.Text)})
+	}
+	c := api.CountStandings(ledger)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n%d of %d carried, %d late, %d empty\n", t.Render(), c.Carried, c.All, c.Late, c.Empty)
+	return err
+}
+
+var carriageWords = map[monitors.Carriage]string{monitors.Carried: "落实 carried", monitors.Late: "迟 late", monitors.Empty: "空 empty"}
+
+// carriersText names what carries a clause; what does not says so.
+func carriersText(carriers []monitors.Carrier) string {
+	var names []string
+	for _, c := range carriers {
+		name := c.Name
+		if c.State != monitors.Carried {
+			name += "(" + string(c.State) + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " ")
+}
+
+func shortTime(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format("2006-01-02 15:04")
+}
+
+// short is the beginning of a text, for a column.
+func short(text string) string {
+	const most = 24
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// ledger is how every clause of the notice stands at an instant.
+func (a *app) ledger(ctx context.Context, asOf time.Time) ([]monitors.Standing, error) {
+	watched, err := watch.Watch(a.pack)
+	if err != nil {
+		return nil, err
+	}
+	done, err := a.keep.Done(ctx, watched, asOf)
+	if err != nil {
+		return nil, err
+	}
+	arrived, err := a.feedsDone(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return a.pack.Ledger(done, arrived), nil
+}
+
+// feedsDone is what came of each feed: late where a sender of it is.
+func (a *app) feedsDone(ctx context.Context, asOf time.Time) (map[string]monitors.Done, error) {
+	list, err := a.intake.Arrivals(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	done := map[string]monitors.Done{}
+	for _, x := range list {
+		d := done[x.Feed]
+		d.Late = d.Late || x.Late
+		if x.Batches > 0 && x.Last.Received.After(d.Last) {
+			d.Last = x.Last.Received
+		}
+		done[x.Feed] = d
+	}
+	return done, nil
+}
+
+// Ledger is how every clause of the notice stands now.
+func (s services) Ledger(ctx context.Context) ([]monitors.Standing, error) {
+	return s.ledger(ctx, s.clock())
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/signals"
+	"shouwang/watch"
+)
+
+// The whole year of a city is `make torture`.
+var (
+	daysPeople = flag.Int("days.people", 1000, "people of the city that is watched day by day")
+	daysSpans  = flag.String("days.spans", "2023-12-29/2024-01-04/2023-12-30/2024-01-01,2024-02-26/2024-03-03/2024-02-28/2024-03-01",
+		"first and last day that are watched, and first and last on which the service is off; comma between. Of files before a span the newest of each name count")
+)
+
+// TestDayByDayOrCaughtUpAfterDaysOff watches a city over New Year and a leap day:
+// every day; and by a service that was off for three days, which found the files of
+// these days when it came back. Both raised the same warnings, of the same days; the
+// second says of those that it was late.
+func TestDayByDayOrCaughtUpAfterDaysOff(t *testing.T) {
+	p := newKillPlace(t)
+	for text := range strings.SplitSeq(*daysSpans, ",") {
+		t.Run(strings.ReplaceAll(text, "/", " "), func(t *testing.T) {
+			span := spanOf(t, text)
+			city := filepath.Join(t.TempDir(), "city")
+			p.must(t, t.TempDir(), orderClock, "generate", "--out", city, "--people", fmt.Sprint(*daysPeople), "--seed", "11", "--until", span.last.String())
+			files := filesSince(t, city, span.first.String())
+			always, late := watchDays(t, files, span)
+			if late > 0 {
+				t.Errorf("%d runs of a service that was never off are a day late", late)
+			}
+			span.off = true
+			now, late := watchDays(t, files, span)
+			if len(always) == 0 || late == 0 {
+				t.Fatalf("nothing to compare: %d warnings, %d late runs", len(always), late)
+			}
+			t.Logf("%d people: %d warnings day by day; the same after days off, with %d runs late by days", *daysPeople, len(always), late)
+			if diff := gocmp.Diff(always, now); diff != "" {
+				t.Errorf("day by day (-), caught up (+):\n%s", diff)
+			}
+		})
+	}
+}
+
+// span is days that are watched, and those of them on which the service may be off.
+type span struct {
+	first, last, from, until shouwang.Day
+	off                      bool
+}
+
+func spanOf(t *testing.T, text string) (s span) {
+	t.Helper()
+	days := strings.Split(text, "/")
+	for i, into := range []*shouwang.Day{&s.first, &s.last, &s.from, &s.until} {
+		day, err := shouwang.ParseDay(days[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		*into = day
+	}
+	return s
+}
+
+// watchDays takes files in and runs what is due, evening by evening but on days
+// off, and lists every warning as it came to be, with how many runs were late by days.
+func watchDays(t *testing.T, files []string, s span) (warnings []string, late int) {
+	t.Helper()
+	evening := func(day shouwang.Day) time.Time { return day.Start().Add(20 * time.Hour) }
+	now := evening(s.first)
+	a := joinAt(t, func() time.Time { return now })
+	job := ingestion{app: a, cmd: quietCommand(t.Context()), yes: true}
+	for day, through := s.first, s.first-1; day <= s.last; day++ {
+		now = evening(day)
+		if s.off && s.from <= day && day <= s.until {
+			continue
+		}
+		for len(files) > 0 && receivedOn(t, files[0]) <= day {
+			if _, err := job.take(t.Context(), files[0], signals.File{Path: files[0]}); err != nil {
+				t.Fatal(err)
+			}
+			files = files[1:]
+		}
+		if _, err := a.round.CatchUp(t.Context(), evening(through), now); err != nil {
+			t.Fatal(err)
+		}
+		through = day
+	}
+	warnings, late = warningsOf(t, a), lateRuns(t, a)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return warnings, late
+}
+
+func lateRuns(t *testing.T, a *app) (late int) {
+	t.Helper()
+	runs, err := a.keep.List(t.Context(), watch.RunFilter{Limit: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range runs {
+		if r.Late && r.StartedAt.Sub(r.ScheduledAt) >= 24*time.Hour {
+			late++
+		}
+	}
+	return late
+}
+
+// warningsOf are the warnings of a store, with the names of those whom they are of
+// instead of the numbers that they got.
+func warningsOf(t *testing.T, a *app) (lines []string) {
+	t.Helper()
+	list, err := a.collect(t.Context(), watch.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := a.subjectIdentities(t.Context(), list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range list {
+		id := who[w.Subject]
+		lines = append(lines, fmt.Sprint(w.Monitor, " ", w.Level, " ", w.Score, " ", cmp.Or(id.IDNumber, id.HouseholdID, fmt.Sprint(w.Subject.ID)), " ", w.Subject.Key, " raised ", w.RaisedAt.Format(time.RFC3339)))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func joinAt(t *testing.T, clock func() time.Time) *app {
+	t.Helper()
+	t.Setenv("SHOUWANG_LIBCHDB", library(t))
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	root := newRoot()
+	if err := root.ParseFlags([]string{"--data", filepath.Join(t.TempDir(), "data")}); err != nil {
+		t.Fatal(err)
+	}
+	name, monitors, _ := strings.Cut(firstMonitors, "=")
+	t.Setenv(name, monitors)
+	cfg, err := loadConfig(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := join(t.Context(), cfg, figures{"demo.yaml", demoParameters}, clock, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func quietCommand(ctx context.Context) *cobra.Command {
+	cmd := &cobra.Command{}
+	cmd.SetContext(ctx)
+	cmd.SetOut(io.Discard)
+	cmd.SetErr(io.Discard)
+	return cmd
+}
+
+// receivedOn is the day in a file's path.
+func receivedOn(t *testing.T, path string) shouwang.Day {
+	t.Helper()
+	_, rest, _ := strings.Cut(filepath.ToSlash(path), "received=")
+	day, _, _ := strings.Cut(rest, "/")
+	received, err := shouwang.ParseDay(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return received
+}
