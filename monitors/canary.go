@@ -78,7 +78,7 @@ func (l *loader) checkCanary(s *source, m *Monitor) {
 	s.known("canary.level", "level", c.Level, levels)
 	_, ok := s.day("canary.born", plain(dateOn(c.Born, checkedOn)))
 	if !canarySubject(m.Subject) {
-		s.faultAt("canary", "a canary of a monitor about a "+m.Subject, "canaries are people, households and what is known by a text: give it to a monitor of these")
+		s.faultAt("canary", "no canary can be of the subject "+m.Subject, "canaries are people, households and what is known by a text: give it to a monitor of these")
 		return
 	}
 	if !ok {

@@ -106,7 +106,7 @@ var breakages = []breakage{
 	{"equivalent twice", monitorFile, "examples:\n", "equivalent:\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 甲, en: a}}\n  - {mutant: \"low.points: 60 → 61\", reason: {zh: 乙, en: b}}\nexamples:\n"},
 	{"equivalent without a reason", monitorFile, "examples:\n", "equivalent: [{mutant: \"low.points: 60 → 61\"}]\nexamples:\n"},
 	{"canary that nobody can tell from a person", monitorFile, "examples:\n", "canary: {level: yellow, born: 1950-01-01, rows: {person: [{kind: staff, income: 1.00}]}}\nexamples:\n"},
-	{"canary of a household", monitorFile, "subject: person", "subject: household\ncanary: {level: yellow, born: 1950-01-01, rows: {person: [{kind: staff, income: 1.00}]}}"},
+	{"canary of an area", monitorFile, "subject: person", "subject: area\ncanary: {level: yellow, born: 1950-01-01, rows: {person: [{kind: staff, income: 1.00}]}}"},
 	{"canary in an unknown feed", monitorFile, "examples:\n", "canary: {level: pink, born: 1950-02-30, rows: {persn: [{div: \"990000000000\"}]}}\nexamples:\n"},
 	{"canary without rows", monitorFile, "examples:\n", "canary: {level: yellow, born: 1950-01-01}\nexamples:\n"},
 	{"unknown clause", monitorFile, `{"4.4": 重点关注}`, `{"4.9": 重点关注}`},

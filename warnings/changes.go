@@ -172,9 +172,15 @@ func (r edge) raise(last Episode, score shouwang.Score) shouwang.Change {
 	w.Level, w.Peak = score.Level, highest(w.Peak, score.Level)
 	w.Version, w.Lane = r.rule.Version, r.rule.Lane
 	w.RaisedAt, w.Open, w.Held = r.at, true, false
-	w.Stock, w.Released = r.rule.First && w.Kind != shouwang.Care && !shouwang.IsCanary(w.Area), time.Time{} // care waits for nobody
+	w.Stock, w.Released = r.rule.First && !urgent(w), time.Time{}
 	w.Times++
 	return shouwang.Change{Kind: shouwang.Raised, Warning: w, Higher: higher}
+}
+
+// urgent warnings are never stock: care waits for nobody, and what is unwell with
+// feeds and runs says whether the rest is to be relied on.
+func urgent(w shouwang.Warning) bool {
+	return w.Kind == shouwang.Care || w.Kind == shouwang.Data || shouwang.IsCanary(w.Area)
 }
 
 // episode names the episode that a crossing opens.

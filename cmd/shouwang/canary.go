@@ -486,7 +486,7 @@ func (a *app) tellOfCanaries(ctx context.Context, all []canary, lost []silence) 
 	if len(said) == 0 {
 		return nil
 	}
-	now := a.clock().Truncate(time.Millisecond)
+	now := a.clock().Truncate(time.Millisecond).Add(time.Millisecond) // after they were planted, even by a clock that stands
 	if err := a.intake.Say(ctx, canaryFeed, now, said); err != nil {
 		return err
 	}

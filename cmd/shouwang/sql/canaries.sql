@@ -14,7 +14,7 @@ LEFT JOIN
 (
     SELECT monitor, min(at) AS ended
     FROM run_log
-    WHERE state = 'finished' AND dry = 0 AND as_of > day
+    WHERE state = 'finished' AND dry = 0 AND as_of >= day
     GROUP BY monitor
 ) AS r ON r.monitor = n.ref
 ORDER BY monitor
