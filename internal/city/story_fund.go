@@ -114,6 +114,8 @@ func elsewhere(t *tale, what string, ended int) {
 		row["id_number"] = p.number
 	case "account":
 		row["account"] = account(p)
+	case "birth":
+		row["account"] = "62999980" + p.number[6:17] // one made of the number would be the person's own
 	case "variant":
 		row["account"] = account(p)
 		row["name"] = "呂" + p.name[len("吕"):]

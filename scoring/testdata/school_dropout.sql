@@ -70,7 +70,7 @@ student_all AS (
     FROM (
         SELECT term, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_student
-        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE id_form != 'canary' AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )

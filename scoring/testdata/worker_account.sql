@@ -1,0 +1,152 @@
+WITH workers AS (
+    SELECT DISTINCT subject_id AS subject, ref FROM identity_subject WHERE type = 'worker' AND 1
+),
+worker_by_official AS (
+    SELECT assumeNotNull(official) AS subject,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(hex(account), toInt64(person_id), since, ifNull(until, 120529), tuple(as_of, received_at, batch, row)), 'Tuple(account Nullable(String), id_number Nullable(Int64), since Int32, until Int32, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        max(as_of) AS described
+    FROM (
+        SELECT account, person_id, since, until, official, worker_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_worker
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY worker_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY worker_id, key_hash
+    )
+    WHERE gone = 0 AND isNotNull(official)
+    GROUP BY ALL
+),
+workers_rows AS (
+    SELECT workers.subject AS subject, workers.ref AS ref, worker_by_official.rows AS worker_by_official__rows, worker_by_official.described AS worker_by_official__as_of
+    FROM workers
+    LEFT JOIN worker_by_official ON worker_by_official.subject = workers.subject
+),
+workers_facts AS (
+    SELECT subject,
+        ref,
+        worker_by_official__as_of,
+        multiIf(arrayExists(_r -> _r.since <= {today:Int32} AND {today:Int32} < _r.until, worker_by_official__rows), 1, 0, NULL, {f_worker__state:UInt8} = 2, 0, NULL) AS on_duty,
+        arrayMap(_r -> if(isNull(_r.account), NULL, ifNull(_r.account, '')), worker_by_official__rows)[-1] AS own_account,
+        arrayMap(_r -> if(isNull(_r.id_number), NULL, toInt64(ifNull(_r.id_number, 0))), worker_by_official__rows)[-1] AS person
+    FROM workers_rows
+),
+people AS (
+    SELECT DISTINCT person_id AS subject FROM identity_person WHERE 1
+),
+household_member AS (
+    SELECT assumeNotNull(person_id) AS subject,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt64(household_id), kind, since, ifNull(until, 120529), tuple(as_of, received_at, batch, row)), 'Tuple(household_id Int64, kind String, since Nullable(Int32), until Int32, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        max(as_of) AS described
+    FROM (
+        SELECT household_id, kind, since, until, person_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_household_member
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
+    )
+    WHERE gone = 0
+    GROUP BY ALL
+),
+person AS (
+    SELECT assumeNotNull(person_id) AS subject,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt64(household_id), tuple(as_of, received_at, batch, row)), 'Tuple(household_id Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        max(as_of) AS described
+    FROM (
+        SELECT household_id, person_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_person
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
+    )
+    WHERE gone = 0
+    GROUP BY ALL
+),
+people_rows AS (
+    SELECT people.subject AS subject, household_member.rows AS household_member__rows, household_member.described AS household_member_by_id_number__as_of, person.rows AS person__rows, person.described AS person__as_of
+    FROM people
+    LEFT JOIN household_member ON household_member.subject = people.subject
+    LEFT JOIN person ON person.subject = people.subject
+),
+people_facts AS (
+    SELECT subject,
+        if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
+        arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household
+    FROM people_rows
+),
+people_facts_2 AS (
+    SELECT subject,
+        if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household
+    FROM people_facts
+),
+workers_with_person AS (
+    SELECT workers_facts.subject AS subject, workers_facts.ref AS ref, workers_facts.worker_by_official__as_of AS worker_by_official__as_of, workers_facts.on_duty AS on_duty, workers_facts.own_account AS own_account, workers_facts.person AS person, people_facts_2.household AS household
+    FROM workers_facts
+    LEFT JOIN people_facts_2 ON people_facts_2.subject = toUInt64(ifNull(workers_facts.person, 0))
+),
+benefit_roll_all AS (
+    SELECT CAST(hex(account), 'Nullable(String)') AS account, CAST(toInt64(household_id), 'Nullable(Int64)') AS household_id, CAST(toInt64(person_id), 'Int64') AS id_number, CAST(start_date, 'Int32') AS start_date, CAST(ifNull(stop_date, 120529), 'Int32') AS stop_date
+    FROM (
+        SELECT account, household_id, person_id, start_date, stop_date, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_benefit_roll
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
+    )
+    WHERE gone = 0
+),
+all_paid_to_worker AS (
+    SELECT _s.subject AS subject, multiIf(ifNull(countIf(NOT isNull(_f.account) AND (ifNull(_f.account, '') = ifNull(_s.own_account, '') OR isNull(_f.account) OR isNull(_s.own_account)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1) AND NOT (NOT isNull(_s.person) AND _f.id_number = ifNull(_s.person, 0) AND NOT isNull(_s.person)) AND NOT (NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND ifNull(_f.household_id, 0) = ifNull(_s.household, 0) AND NOT (isNull(_f.household_id) OR isNull(_s.household))) AND NOT (NOT isNull(_f.account) AND ifNull(_f.account, '') = ifNull(_s.own_account, '') AND NOT (isNull(_f.account) OR isNull(_s.own_account)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1) AND NOT (NOT isNull(_s.person) AND (_f.id_number = ifNull(_s.person, 0) OR isNull(_s.person))) AND NOT (NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND (ifNull(_f.household_id, 0) = ifNull(_s.household, 0) OR isNull(_f.household_id) OR isNull(_s.household))))), 0) > 0, NULL, (ifNull(countIf(NOT isNull(_f.account) AND ifNull(_f.account, '') = ifNull(_s.own_account, '') AND NOT (isNull(_f.account) OR isNull(_s.own_account)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1) AND NOT (NOT isNull(_s.person) AND (_f.id_number = ifNull(_s.person, 0) OR isNull(_s.person))) AND NOT (NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND (ifNull(_f.household_id, 0) = ifNull(_s.household, 0) OR isNull(_f.household_id) OR isNull(_s.household)))), 0) > 0) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(ifNull(countIf(NOT isNull(_f.account) AND ifNull(_f.account, '') = ifNull(_s.own_account, '') AND NOT (isNull(_f.account) OR isNull(_s.own_account)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1) AND NOT (NOT isNull(_s.person) AND (_f.id_number = ifNull(_s.person, 0) OR isNull(_s.person))) AND NOT (NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND (ifNull(_f.household_id, 0) = ifNull(_s.household, 0) OR isNull(_f.household_id) OR isNull(_s.household)))), 0)), NULL) AS paid_to_worker
+    FROM workers_with_person AS _s
+    CROSS JOIN benefit_roll_all AS _f
+    WHERE NOT isNull(_f.account) AND (ifNull(_f.account, '') = ifNull(_s.own_account, '') OR isNull(_f.account) OR isNull(_s.own_account)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1) AND NOT (NOT isNull(_s.person) AND _f.id_number = ifNull(_s.person, 0) AND NOT isNull(_s.person)) AND NOT (NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND ifNull(_f.household_id, 0) = ifNull(_s.household, 0) AND NOT (isNull(_f.household_id) OR isNull(_s.household)))
+    GROUP BY subject
+),
+workers_facts_2 AS (
+    SELECT _a.subject AS subject, _a.ref AS ref, _a.worker_by_official__as_of AS worker_by_official__as_of, _a.on_duty AS on_duty, _a.own_account AS own_account, _a.person AS person, _a.household AS household, if(isNull(_b1.subject), if({f_benefit_roll__state:UInt8} = 2, 0, NULL), _b1.paid_to_worker) AS paid_to_worker
+    FROM workers_with_person AS _a
+    LEFT JOIN all_paid_to_worker AS _b1 ON _a.subject = _b1.subject
+),
+known AS (
+    SELECT subject,
+        ref,
+        worker_by_official__as_of,
+        on_duty,
+        own_account,
+        household,
+        paid_to_worker,
+        {today:Int32} AS today
+    FROM workers_facts_2
+),
+judged AS (
+    SELECT *,
+        toUInt8(ifNull(on_duty, 0) AND NOT isNull(own_account)) AS _inside,
+        toUInt8(ifNull(on_duty, 1) AND NOT isNull(own_account)) AS _inside_maybe,
+        toUInt8(ifNull(paid_to_worker, 0) > 0 AND NOT isNull(paid_to_worker)) AS own_account__true,
+        toUInt8(ifNull(paid_to_worker, 0) > 0 OR isNull(paid_to_worker)) AS own_account__maybe
+    FROM known
+),
+scored AS (
+    SELECT *,
+        least(100, greatest(0, 90 * own_account__true)) AS _points,
+        0 AS _floor,
+        100 AS _top,
+        least(greatest(_points, _floor), _top) AS _score,
+        toUInt8(multiIf(_score >= 80, 3, 0)) AS _level,
+        least(greatest(least(100, greatest(0, 90 * own_account__maybe)), 0), _top) AS _possible_score,
+        toUInt8(multiIf(_possible_score >= 80, 3, 0)) AS _possible
+    FROM judged
+)
+SELECT
+    subject, toInt32(0) AS key,
+    _inside, toUInt8(_inside_maybe - _inside),
+    toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
+    CAST([own_account__true], 'Array(UInt8)'),
+    CAST([own_account__maybe - own_account__true], 'Array(UInt8)'),
+    CAST([toString(household), toString(on_duty), toString(own_account), toString(paid_to_worker), toString(ref)], 'Array(Nullable(String))'),
+    CAST([NULL, worker_by_official__as_of, worker_by_official__as_of, NULL, NULL], 'Array(Nullable(Int32))')
+FROM scored
+WHERE (_inside AND _level > 0)
+    OR subject IN {open:Array(UInt64)}
+    OR ({everyone:UInt8} AND (_level > 0 OR own_account__maybe - own_account__true OR 0) AND _inside)
+    OR {all:UInt8}
+ORDER BY subject, key
+SETTINGS compile_expressions = 0, optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0, query_plan_merge_expressions = 0
