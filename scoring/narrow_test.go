@@ -59,10 +59,7 @@ func (d dice) cells(feed *shouwang.Feed) map[string]any {
 // the population is on the list, and the narrowed statement says what the whole
 // one says.
 func TestNarrowedSaysTheSame(t *testing.T) {
-	pack, err := monitors.Load(monitors.Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pack := FirstPack(t)
 	db := storetest.Empty(t).Conn()
 	programs := narrowable(t, pack)
 	inside, raised := map[string]int{}, 0

@@ -15,10 +15,7 @@ import (
 // A pass says of every monitor what the monitor says by itself: over a random small
 // world, with feeds that are stale or were never connected, whole and in slices.
 func TestPassSaysTheSame(t *testing.T) {
-	pack, err := monitors.Load(monitors.Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pack := FirstPack(t)
 	db := storetest.Empty(t).Conn()
 	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(0, 2))}, db: db, pack: pack, database: "pass"} //nolint:gosec // no secret
 	w.fill()
@@ -38,10 +35,7 @@ func TestPassSaysTheSame(t *testing.T) {
 // Tables that are brought up to date when rows came in are those that would be made
 // anew: one village more is known, and two batches no longer count.
 func TestRefreshedTablesAreAsMadeAnew(t *testing.T) {
-	pack, err := monitors.Load(monitors.Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pack := FirstPack(t)
 	db := storetest.Empty(t).Conn()
 	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(3, 2))}, db: db, pack: pack, database: "refreshed"} //nolint:gosec // no secret
 	w.fill()

@@ -17,10 +17,7 @@ import (
 // of its own: whoever is judged otherwise after it than before is among those whom
 // the rows concern, and they are judged alone as they are among all.
 func TestABatchConcernsWhoeverItMoves(t *testing.T) {
-	pack, err := monitors.Load(monitors.Builtin())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pack := FirstPack(t)
 	w := &narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(7, 1))}, db: storetest.Empty(t).Conn(), pack: pack, database: "concern"} //nolint:gosec // no secret
 	batch := func(feed string) uint64 {
 		return 1000 + uint64(slices.IndexFunc(pack.Feeds, func(f *shouwang.Feed) bool { return f.Name == feed })) //nolint:gosec // a place in a list
