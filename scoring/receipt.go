@@ -255,7 +255,7 @@ func (r Receipt) program() (*Program, facts.Given, error) {
 	if err := p.state(scales); err != nil {
 		return nil, facts.Given{}, err
 	}
-	given := facts.Given{Facts: map[string]any{}, On: shouwang.DayOf(at), Values: values}
+	given := facts.Given{Facts: map[string]any{}, On: shouwang.DayOf(at), At: at, Values: values}
 	for _, f := range r.Facts {
 		given.Facts[f.Name] = f.Value
 		if f.Name == "month" && f.Value != nil {

@@ -138,11 +138,11 @@ func statedBy(t *testing.T, db DB, p *Program, e monitors.Example, workdays []in
 	if err != nil {
 		t.Fatal(err)
 	}
-	on, err := shouwang.ParseDay(e.On)
+	now, err := e.Moment()
 	if err != nil {
 		t.Fatal(err)
 	}
-	given := facts.Given{Facts: e.Facts, Area: e.Area, On: on, Values: p.values}
+	given := facts.Given{Facts: e.Facts, Area: e.Area, On: shouwang.DayOf(now), At: now, Values: p.values}
 	if e.Month != "" {
 		month, err := shouwang.ParseDay(e.Month)
 		if err != nil {
@@ -150,7 +150,7 @@ func statedBy(t *testing.T, db DB, p *Program, e monitors.Example, workdays []in
 		}
 		given.Month = shouwang.Know(month)
 	}
-	at := Moment{AsOf: on.End(), Workdays: workdays, Fresh: map[string]bool{}}
+	at := Moment{AsOf: now, Workdays: workdays, Fresh: map[string]bool{}}
 	rows, err := d.literally(t.Context(), db, at, []facts.Given{given})
 	if err != nil {
 		t.Fatal(err)
