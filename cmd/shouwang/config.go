@@ -52,7 +52,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		ClickHouse: pick(cmd, k, "clickhouse"),
 		Redis:      pick(cmd, k, "redis"),
 		Listen:     pick(cmd, k, "listen"),
-		Monitors:   monitorsOn(k),
+		Monitors:   monitorsOn(cmd, k),
 		Channels:   channels(k),
 
 		SlackSecret: k.String("slack.secret"),
@@ -115,12 +115,17 @@ func pick(cmd *cobra.Command, k *koanf.Koanf, key string) string {
 	return k.String(key)
 }
 
-// monitorsOn is a list in the file, and names with commas between in the environment.
-func monitorsOn(k *koanf.Koanf) []string {
-	if list := k.Strings("monitors"); len(list) > 0 {
-		return list
+// monitorsOn is a list in the file, and names with commas between elsewhere; "all"
+// is all, as is none.
+func monitorsOn(cmd *cobra.Command, k *koanf.Koanf) []string {
+	list := k.Strings("monitors")
+	if len(list) == 0 {
+		list = strings.FieldsFunc(pick(cmd, k, "monitors"), func(r rune) bool { return r == ',' || r == ' ' })
 	}
-	return strings.FieldsFunc(k.String("monitors"), func(r rune) bool { return r == ',' || r == ' ' })
+	if slices.Equal(list, []string{"all"}) {
+		return nil
+	}
+	return list
 }
 
 func channels(k *koanf.Koanf) map[string]map[string]any {

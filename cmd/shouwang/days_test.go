@@ -148,8 +148,7 @@ func joinAt(t *testing.T, clock func() time.Time) *app {
 	if err := root.ParseFlags([]string{"--data", filepath.Join(t.TempDir(), "data")}); err != nil {
 		t.Fatal(err)
 	}
-	name, monitors, _ := strings.Cut(firstMonitors, "=")
-	t.Setenv(name, monitors)
+	t.Setenv("SHOUWANG_MONITORS", firstMonitors)
 	cfg, err := loadConfig(root)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"shouwang"
 	"shouwang/internal/city"
 	"shouwang/monitors"
+	"shouwang/scoring"
 )
 
 // defaultSeed makes the city that everybody talks about when none is named.
@@ -98,11 +99,27 @@ func feedsFlag(cmd *cobra.Command, all bool) ([]string, error) {
 		return nil, err
 	}
 	defer release()
-	pack, err := monitors.Load(files)
+	whole, err := monitors.Load(files)
 	if err != nil {
 		return nil, err
 	}
-	return feedsRead(pack), nil
+	pack, err := switchedOn(whole, cfg.Monitors)
+	if err != nil {
+		return nil, err
+	}
+	if len(cfg.Monitors) == 0 {
+		return feedsRead(pack), nil
+	}
+	var feeds []string
+	for _, m := range pack.Monitors {
+		p, err := scoring.Compile(pack, m, pack.Resolve(nil))
+		if err != nil {
+			return nil, err
+		}
+		feeds = append(feeds, p.Feeds...)
+	}
+	slices.Sort(feeds)
+	return slices.Compact(feeds), nil
 }
 
 // feedsRead are the feeds that facts take something from.

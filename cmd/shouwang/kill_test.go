@@ -245,7 +245,7 @@ func (p *killPlace) command(ctx context.Context, data string, env []string, args
 	cmd := exec.CommandContext(ctx, "shouwang", append([]string{"--data", data}, args...)...) //nolint:gosec // this program
 	cmd.Dir = p.files
 	cmd.Env = append(os.Environ(), append([]string{
-		"XDG_CONFIG_HOME=" + p.home, "SHOUWANG_LIBCHDB=" + p.library, "SHOUWANG_CLOCK=" + walkClock, "TZ=Asia/Shanghai", firstMonitors,
+		"XDG_CONFIG_HOME=" + p.home, "SHOUWANG_LIBCHDB=" + p.library, "SHOUWANG_CLOCK=" + walkClock, "TZ=Asia/Shanghai", fewMonitors,
 	}, env...)...)
 	return cmd
 }
@@ -273,7 +273,7 @@ func (p *killPlace) record(t *testing.T, data string) recorded {
 func (p *killPlace) ask(t *testing.T, program, clock string, into any, args ...string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, args...) //nolint:gosec // this program
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+clock, firstMonitors)
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+clock, fewMonitors)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()

@@ -97,7 +97,7 @@ func (p *killPlace) paused(t *testing.T, data, point string, args ...string) *ex
 	t.Helper()
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "shouwang", append([]string{"--data", data}, args...)...) //nolint:gosec // this program
 	cmd.Dir = p.files
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+walkClock, "TZ=Asia/Shanghai", firstMonitors,
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+p.home, "SHOUWANG_LIBCHDB="+p.library, "SHOUWANG_CLOCK="+walkClock, "TZ=Asia/Shanghai", fewMonitors,
 		"SHOUWANG_CRASH_AT="+point, "SHOUWANG_CRASH_BY=stop")
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
