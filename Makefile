@@ -70,6 +70,7 @@ ORDER_PEOPLE ?= 200000
 ORDER_DAYS   ?= 2025-06-30,2025-12-31,2026-06-30,2026-11-02
 torture: engine desk
 	go test ./scoring -timeout 4h -all
+	go test ./cmd/shouwang -run TestLongJourneys -v -timeout 2h -long
 	go test ./watch -run TestKilledAnywhere -v -timeout 2h -round.kills 20
 	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10 -order.days $(ORDER_DAYS)
 	go test ./cmd/shouwang -run TestDayByDay -v -timeout 12h -days.people 2000 -days.spans 2025-11-01/2026-10-31/2025-12-30/2026-01-01,2023-03-01/2024-03-10/2024-02-27/2024-03-01

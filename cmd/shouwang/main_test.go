@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -31,6 +32,16 @@ func TestJourneys(t *testing.T) {
 		Cmds: scriptCommands(),
 	})
 }
+
+// TestLongJourneys walks those that take minutes.
+func TestLongJourneys(t *testing.T) {
+	if !*longJourneys {
+		t.Skip("takes minutes: make torture")
+	}
+	testscript.Run(t, testscript.Params{Dir: filepath.Join("testdata", "long"), Setup: setup(t), Cmds: scriptCommands()})
+}
+
+var longJourneys = flag.Bool("long", false, "walk the journeys that take minutes, too")
 
 // setup gives a journey a home of its own, a fixed clock and the engine's library.
 func setup(t *testing.T) func(*testscript.Env) error {
