@@ -88,10 +88,28 @@ func (m *matching) finish(ctx context.Context, progress func(stage string, done,
 	return matched{books, duty}, m.writeRecord(duty)
 }
 
-// runAll runs every monitor as of now, in one pass.
+// rules are the monitors of a match: those that are named in the settings, else those
+// to begin with. Of a roster of some programmes, others would say that what it does not
+// list is not there.
+func (m *matching) rules() []*monitors.Monitor {
+	if len(m.cfg.Monitors) > 0 {
+		return m.pack.Monitors
+	}
+	first, err := switchedOn(m.pack, strings.Split(firstMonitors, ","))
+	if err != nil { // another policy
+		return m.pack.Monitors
+	}
+	return first.Monitors
+}
+
+// runAll runs every monitor of the match as of now, in one pass.
 func (m *matching) runAll(ctx context.Context) ([]watch.Run, error) {
 	m.at = m.clock().Truncate(time.Millisecond)
-	if _, err := m.round.Again(ctx, m.at); err != nil {
+	var names []string
+	for _, monitor := range m.rules() {
+		names = append(names, monitor.ID)
+	}
+	if _, err := m.round.Again(ctx, m.at, names...); err != nil {
 		return nil, err
 	}
 	list, err := m.keep.List(ctx, watch.RunFilter{AsOf: m.at.Add(time.Second), State: watch.Finished, Limit: 4 * len(m.pack.Monitors)}) // the newest first
@@ -99,7 +117,7 @@ func (m *matching) runAll(ctx context.Context) ([]watch.Run, error) {
 		return nil, err
 	}
 	var runs []watch.Run
-	for _, monitor := range m.pack.Monitors {
+	for _, monitor := range m.rules() {
 		i := slices.IndexFunc(list, func(r watch.Run) bool { return r.Monitor == monitor.ID && !r.AsOf.Before(m.at) && !r.Dry })
 		if i < 0 {
 			return nil, fmt.Errorf("run %s for the match: %w: no finished run is in the ledger", monitor.ID, shouwang.ErrNotFound)
@@ -110,16 +128,18 @@ func (m *matching) runAll(ctx context.Context) ([]watch.Run, error) {
 	return runs, nil
 }
 
-// inBooks says whether a monitor's warnings go to the towns as lines: not what
-// is kept from general readers, and not what is about no household.
+// inBooks says whether a monitor's warnings go to the towns as lines: not what is
+// kept from general readers, nor what the data desk settles, and only what is about
+// people or households, whose rows stand beside it.
 func inBooks(m *monitors.Monitor) bool {
-	return (m.Lane == "" || m.Lane == shouwang.LaneOpen) && m.Subject != string(shouwang.SubjectArea)
+	people := m.Subject == string(shouwang.SubjectPerson) || m.Subject == string(shouwang.SubjectHousehold)
+	return people && m.Kind != shouwang.Data && (m.Lane == "" || m.Lane == shouwang.LaneOpen)
 }
 
 // books are the workbooks, by town.
 func (m *matching) books(ctx context.Context) ([]townBook, error) {
 	towns := map[string]*townBook{}
-	for _, monitor := range m.pack.Monitors {
+	for _, monitor := range m.rules() {
 		if !inBooks(monitor) {
 			continue
 		}
