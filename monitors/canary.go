@@ -60,12 +60,8 @@ func (c *Canary) BornOn(day shouwang.Day) (shouwang.Day, error) {
 // canarySubject says whom a canary may be about. Areas are whole, and feeds and
 // monitors are the product's own.
 func canarySubject(of string) bool {
-	switch t := shouwang.SubjectType(of); t {
-	case shouwang.SubjectPerson, shouwang.SubjectHousehold:
-		return true
-	default:
-		return t.Named() && t != "feed" && t != "monitor"
-	}
+	t := shouwang.SubjectType(of)
+	return t == shouwang.SubjectPerson || t == shouwang.SubjectHousehold || t.Named() && t != "feed" && t != "monitor"
 }
 
 // checkCanary holds a canary to the feeds that it writes rows of, and to a mark

@@ -266,20 +266,20 @@ func (a *app) canaries(ctx context.Context) ([]canary, error) {
 // subject finds whom a canary's warning is about; shouwang.ErrNotFound is nobody.
 func (a *app) canarySubject(ctx context.Context, c canary) (shouwang.Subject, error) {
 	day, kind := shouwang.DayOf(c.planted), shouwang.SubjectType(c.monitor.Subject)
-	switch kind {
-	case shouwang.SubjectPerson:
+	if kind == shouwang.SubjectPerson {
 		numbers, err := a.canaryNumbers(c.monitor, day)
 		if err != nil {
 			return shouwang.Subject{}, err
 		}
 		person, err := a.book.Find(ctx, numbers[canarySubject])
 		return shouwang.Subject{Type: kind, ID: uint64(person)}, err
-	case shouwang.SubjectHousehold:
-		home, err := a.book.Home(ctx, canaryRef(c.monitor, day, canarySubject))
-		return shouwang.Subject{Type: kind, ID: uint64(home)}, err
-	default:
-		return a.book.Named(ctx, kind, canaryRef(c.monitor, day, canarySubject))
 	}
+	ref := canaryRef(c.monitor, day, canarySubject)
+	if kind == shouwang.SubjectHousehold {
+		home, err := a.book.Home(ctx, ref)
+		return shouwang.Subject{Type: kind, ID: uint64(home)}, err
+	}
+	return a.book.Named(ctx, kind, ref)
 }
 
 // vanished is the first stage at which nothing is seen of a canary; heard means

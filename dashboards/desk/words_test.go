@@ -58,6 +58,7 @@ func families() map[string][]string {
 		parts = append(parts, status+".what", status+".kept", status+".do")
 	}
 	all["error."] = append(parts, "503.read.what", "503.read.kept", "503.read.do")
+	all["clauses."] = []string{"carried", "late", "empty"}
 	for _, key := range []string{"due.days", "due.late"} {
 		all[key] = []string{"", ".one"}
 	}
