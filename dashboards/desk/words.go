@@ -145,7 +145,7 @@ var words = map[string]shouwang.Text{
 	"clauses.carried":           {Zh: "已落实", En: "Carried"},
 	"clauses.late":              {Zh: "迟", En: "Late"},
 	"clauses.empty":             {Zh: "空", En: "Empty"},
-	"clauses.feed":              {Zh: "数据", En: "feed"},
+	"clauses.feed":              {Zh: "数据%v", En: "feed %v"},
 	"clauses.awaits":            {Zh: "尚缺：%v", En: "Not there yet: %v"},
 	"clauses.all":               {Zh: "看全部条款", En: "See all clauses"},
 	"clauses.sum":               {Zh: "%v 条：已落实 %v，迟 %v，空 %v", En: "%v clauses: %v carried, %v late, %v empty"},
