@@ -54,16 +54,17 @@ func readMoney(text string, scale int64) (shouwang.Fen, Code) {
 	return shouwang.Fen(n / nanoFen), fine
 }
 
-// plainYuan reads what most cells hold: up to nine figures, and two after a point.
+// plainYuan reads what most cells hold: up to eight figures, which are within every
+// bound, and two after a point.
 func plainYuan(text string) (fen shouwang.Fen, ok bool) {
 	whole := len(text)
 	switch {
 	case whole > 3 && text[whole-3] == '.':
 		whole -= 3
-	case whole == 0 || whole > 9:
+	case whole == 0 || whole > 8:
 		return 0, false
 	}
-	if whole > 9 {
+	if whole > 8 {
 		return 0, false
 	}
 	for i := range len(text) {
