@@ -148,7 +148,9 @@ func (d *desk) cell(feed string, c *shouwang.Column) string {
 	}
 	read := "toString(" + column + ")"
 	switch c.Type { //nolint:exhaustive // the others are texts as they stand
-	case shouwang.ColumnHash, shouwang.ColumnSealed:
+	case shouwang.ColumnHash: // as text it would lose a zero at its end
+		read = "lower(hex(assumeNotNull(" + column + ")))"
+	case shouwang.ColumnSealed:
 		read = "toString(assumeNotNull(" + column + "))"
 	case shouwang.ColumnTime:
 		read = "formatDateTime(" + column + ", '%Y-%m-%d %H:%i:%S')"
@@ -184,7 +186,7 @@ func (d *desk) meant(want, got string) string {
 		return d.texts("SELECT toString(max(subject_id)) FROM identity_subject WHERE type = '" + text + "' AND ref = '" + ref + "'")[0]
 	case "hash":
 		h := d.keys.Column(text)
-		return string(h[:])
+		return hex.EncodeToString(h[:])
 	case "sealed":
 		said, err := d.keys.ReadNote(got)
 		if err != nil || said != text {
