@@ -202,8 +202,12 @@ func (p *Pass) group(ctx context.Context, group []*Program, at Moment, open map[
 	if err == nil {
 		overs, err = p.over(group, tables)
 	}
-	if err != nil {
-		fail(failed, group, err)
+	if err != nil { // the feeds still answer, more slowly
+		p.wides.told(err)
+		for _, m := range group {
+			at.Open = open[m.monitor.ID]
+			fail(failed, []*Program{m}, m.rows(ctx, p.db, m.statementOf(slice), m.slots(at, slice), m.yields(yield, at)))
+		}
 		return
 	}
 	found := p.find(ctx, overs, at, slice)
