@@ -49,7 +49,8 @@ func (b *builder) groups(l *level) []group {
 // join makes the subjects and puts their rows beside them.
 func (b *builder) join(l *level) error {
 	subjects := b.add(l.prefix, b.subjects(l))
-	own := append([]string{"subject"}, l.held()...)
+	groups := b.groups(l)
+	own := append([]string{"subject"}, l.heldBut(groups)...)
 	if l.subject == Area {
 		own = append(own, "key")
 	}
@@ -59,7 +60,7 @@ func (b *builder) join(l *level) error {
 	columns := quoted(subjects, own)
 	l.columns = own
 	joins := []string{"FROM " + subjects}
-	for _, g := range b.groups(l) {
+	for _, g := range groups {
 		sql, on, err := b.rows(l, g)
 		if err != nil {
 			return err

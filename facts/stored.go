@@ -44,6 +44,14 @@ func (l *level) held() []string {
 	return columns
 }
 
+// heldBut are the columns held but for the days of feeds that the level reads itself:
+// of these it says the day anew.
+func (l *level) heldBut(groups []group) []string {
+	return slices.DeleteFunc(l.held(), func(column string) bool {
+		return slices.ContainsFunc(groups, func(g group) bool { return provenance(g.feed.Name, g.by) == column })
+	})
+}
+
 // rows is a select of what is read of the table's rows.
 func (s *Stored) rows(l *level) string {
 	columns := append([]string{"subject"}, quoted("", l.held())...)

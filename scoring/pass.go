@@ -37,8 +37,8 @@ func NewPass(db DB, programs func() []*Program) *Pass {
 	return &Pass{db: db, wides: newWides(db, programs), overs: map[string]*over{}, finds: map[string]string{}}
 }
 
-// Told has somebody hear of tables that were made and say something else than the
-// feeds: they are thrown away, and monitors fail rather than read them.
+// Told has somebody hear of tables that could not be made, or that say something else
+// than the feeds and are thrown away: the monitors read the feeds instead.
 func (p *Pass) Told(hear func(error)) *Pass {
 	p.wides.told = hear
 	return p
@@ -65,15 +65,14 @@ func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open m
 		return b.failed
 	}
 	if !large {
-		b.each(rest, func(m *Program, at Moment) error {
-			return m.rows(ctx, p.db, m.statementOf(slice), m.slots(at, slice), m.yields(b.yield, at))
-		})
+		b.feeds(ctx, rest)
 		return b.failed
 	}
+	b.limit = 1 // statements over many people hold the memory of one
 	groups, err := p.alike(rest, at)
 	fail(b.failed, rest, err)
 	for _, group := range groups {
-		p.group(ctx, group, at, open, slice, yield, b.failed)
+		b.group(ctx, group)
 	}
 	return b.failed
 }
@@ -96,6 +95,7 @@ type bundle struct {
 	at    Moment
 	open  map[string][]uint64
 	slice Slice
+	limit int // of monitors that are asked at once
 
 	mutex  sync.Mutex // of what follows
 	take   Yield
@@ -103,13 +103,13 @@ type bundle struct {
 }
 
 func (p *Pass) bundle(at Moment, open map[string][]uint64, slice Slice, yield Yield) *bundle {
-	return &bundle{Pass: p, at: at, open: open, slice: slice, take: yield, failed: map[string]error{}}
+	return &bundle{Pass: p, at: at, open: open, slice: slice, limit: runtime.GOMAXPROCS(0), take: yield, failed: map[string]error{}}
 }
 
 // each asks monitors side by side, and notes who failed.
 func (b *bundle) each(programs []*Program, ask func(m *Program, at Moment) error) {
 	var side errgroup.Group
-	side.SetLimit(runtime.GOMAXPROCS(0))
+	side.SetLimit(b.limit)
 	for _, m := range programs {
 		at := b.at
 		at.Open = b.open[m.monitor.ID]
@@ -140,6 +140,13 @@ func (b *bundle) yield(monitor string, s shouwang.Score) error {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	return b.take(monitor, s)
+}
+
+// feeds asks monitors over the feeds themselves.
+func (b *bundle) feeds(ctx context.Context, programs []*Program) {
+	b.each(programs, func(m *Program, at Moment) error {
+		return m.rows(ctx, b.db, m.statementOf(b.slice), m.slots(at, b.slice), m.yields(b.yield, at))
+	})
 }
 
 // fewOf asks the monitors that few people can concern, and gives the rest, in order.
@@ -194,26 +201,27 @@ func (p *Pass) alike(programs []*Program, at Moment) ([][]*Program, error) {
 	return slices.DeleteFunc([][]*Program{strict, free}, func(group []*Program) bool { return len(group) == 0 }), nil
 }
 
-// group judges monitors over one set of tables.
-func (p *Pass) group(ctx context.Context, group []*Program, at Moment, open map[string][]uint64, slice Slice, yield Yield, failed map[string]error) {
-	tables, release, err := p.wides.of(ctx, at, group[0].strict())
+// group judges monitors over one set of tables, and over the feeds where the tables
+// cannot be made: these answer, too, more slowly.
+func (b *bundle) group(ctx context.Context, group []*Program) {
+	tables, release, err := b.wides.of(ctx, b.at, group[0].strict())
 	defer release()
 	var overs []*over
 	if err == nil {
-		overs, err = p.over(group, tables)
+		overs, err = b.over(group, tables)
 	}
-	if err != nil { // the feeds still answer, more slowly
-		p.wides.told(err)
-		for _, m := range group {
-			at.Open = open[m.monitor.ID]
-			fail(failed, []*Program{m}, m.rows(ctx, p.db, m.statementOf(slice), m.slots(at, slice), m.yields(yield, at)))
+	if err != nil {
+		if !errors.Is(err, ErrDoubt) { // that was told where it was found out
+			b.wides.told(err)
 		}
+		b.feeds(ctx, group)
 		return
 	}
-	found := p.find(ctx, overs, at, slice)
+	found := b.find(ctx, overs, b.at, b.slice)
 	for i, o := range overs {
-		at.Open = open[o.program.monitor.ID]
-		fail(failed, []*Program{o.program}, p.reason(ctx, o, at, slice, found[i], yield))
+		at := b.at
+		at.Open = b.open[o.program.monitor.ID]
+		fail(b.failed, []*Program{o.program}, b.reason(ctx, o, at, b.slice, found[i], b.yield))
 	}
 }
 

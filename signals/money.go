@@ -58,13 +58,10 @@ func readMoney(text string, scale int64) (shouwang.Fen, Code) {
 // bound, and two after a point.
 func plainYuan(text string) (fen shouwang.Fen, ok bool) {
 	whole := len(text)
-	switch {
-	case whole > 3 && text[whole-3] == '.':
+	if whole > 3 && text[whole-3] == '.' {
 		whole -= 3
-	case whole == 0 || whole > 8:
-		return 0, false
 	}
-	if whole > 8 {
+	if whole == 0 || whole > 8 {
 		return 0, false
 	}
 	for i := range len(text) {

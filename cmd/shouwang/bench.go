@@ -62,17 +62,18 @@ func runBench(cmd *cobra.Command, people string) error {
 		if fewest == 0 {
 			fewest = n
 		}
-		list, err := benchCity(cmd, n)
-		if err != nil {
-			return err
-		}
-		for _, m := range list {
+		list, failed := benchCity(cmd, n)
+		for _, m := range list { // what was measured before it failed, too
+
 			if first[m.Work] == 0 {
 				first[m.Work] = m.Value
 			}
 			if err := printMeasured(cmd, n, m, growth(m, first[m.Work], n/fewest)); err != nil {
 				return err
 			}
+		}
+		if failed != nil {
+			return failed
 		}
 	}
 	return nil

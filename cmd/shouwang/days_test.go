@@ -88,7 +88,7 @@ func watchDays(t *testing.T, files []string, s span) (warnings []string, late in
 		if s.off && s.from <= day && day <= s.until {
 			continue
 		}
-		for len(files) > 0 && receivedOn(t, files[0]) <= day {
+		for len(files) > 0 && receivedOn(files[0]) <= day.String() {
 			if _, err := job.take(t.Context(), files[0], signals.File{Path: files[0]}); err != nil {
 				t.Fatal(err)
 			}
@@ -166,16 +166,4 @@ func quietCommand(ctx context.Context) *cobra.Command {
 	cmd.SetOut(io.Discard)
 	cmd.SetErr(io.Discard)
 	return cmd
-}
-
-// receivedOn is the day in a file's path.
-func receivedOn(t *testing.T, path string) shouwang.Day {
-	t.Helper()
-	_, rest, _ := strings.Cut(filepath.ToSlash(path), "received=")
-	day, _, _ := strings.Cut(rest, "/")
-	received, err := shouwang.ParseDay(day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return received
 }

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"shouwang/signals"
@@ -68,10 +67,7 @@ func newEventPath(tb testing.TB, people, dying int) *eventPath {
 	tb.Helper()
 	tb.Setenv("SHOUWANG_LIBCHDB", library(tb))
 	tb.Setenv("XDG_CONFIG_HOME", tb.TempDir())
-	cmd := &cobra.Command{}
-	cmd.SetContext(tb.Context())
-	cmd.SetOut(io.Discard)
-	cmd.SetErr(io.Discard)
+	cmd := quietCommand(tb.Context())
 	root := newRoot()
 	root.SetContext(tb.Context())
 	root.SetErr(io.Discard)

@@ -130,16 +130,20 @@ func filesSince(t *testing.T, city, first string) []string {
 		t.Fatal(err)
 	}
 	newest := map[string]string{}
-	early := func(path string) bool {
-		_, day, _ := strings.Cut(filepath.ToSlash(path), "received=")
-		return day < first
-	}
+	early := func(path string) bool { return receivedOn(path) < first }
 	for _, path := range all {
 		if early(path) {
 			newest[filepath.Base(path)] = path
 		}
 	}
 	return slices.DeleteFunc(all, func(path string) bool { return early(path) && newest[filepath.Base(path)] != path })
+}
+
+// receivedOn is the day in a file's path, YYYY-MM-DD.
+func receivedOn(path string) string {
+	_, rest, _ := strings.Cut(filepath.ToSlash(path), "received=")
+	day, _, _ := strings.Cut(rest, "/")
+	return day
 }
 
 // knownState is what is known whatever the order in which it came: rows in force,
