@@ -7,7 +7,7 @@ FROM
     SELECT *
     FROM {{.Signal}}
     WHERE {{template "counted"}}
-      AND as_of <= {as_of:Int32}
+      AND (as_of, received_at) <= ({as_of:Int32}, {received:DateTime64(3)})
       AND key_hash IN (SELECT key_hash FROM {{.Signal}} WHERE {{.Dated}} = {{.Day}})
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
     LIMIT 1 BY key_hash
