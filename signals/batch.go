@@ -150,7 +150,8 @@ func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 }
 
 // sayWithout says what stands without a batch: what it said first, and the next
-// roll of its sender, or rows of increments, said after it (said_again); no longer
+// roll of its sender, or rows of increments, said after it (said_again), also where
+// older words came late and it was said anew because of them; no longer
 // what was said again because of it, where older words came late (unsaid); but what
 // it said again because of others (kept).
 func (t *taking) sayWithout(ctx context.Context, b logged) error {
@@ -165,12 +166,16 @@ func (t *taking) sayWithout(ctx context.Context, b logged) error {
 	if err := t.begin(ctx); err != nil {
 		return err
 	}
+	of := []any{
+		clickhouse.Named("of", t.about), clickhouse.Named("of_day", int32(b.asOf)),
+		clickhouse.DateNamed("of_received", b.first.In(shouwang.Shanghai), clickhouse.MilliSeconds),
+	}
 	for _, w := range list {
 		query, err := s.sql(w.statement)
 		if err != nil {
 			return err
 		}
-		if err := t.in.db.Exec(ctx, query, append(append(t.args(s), clickhouse.Named("of", t.about)), w.at.named()...)...); err != nil {
+		if err := t.in.db.Exec(ctx, query, append(append(t.args(s), of...), w.at.named()...)...); err != nil {
 			return err
 		}
 	}
