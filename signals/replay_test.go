@@ -43,6 +43,9 @@ func tellFiles(t *rapid.T) []told {
 				f.rows = append(f.rows, fmt.Sprint(person, " ", v))
 			}
 		}
+		if len(f.rows) == 0 {
+			f.day = f.at // no row says which day it describes
+		}
 		out = append(out, f)
 	}
 	return out
