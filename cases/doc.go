@@ -27,4 +27,5 @@ type Appender interface {
 // Calendar counts working days.
 type Calendar interface {
 	AddWorkdays(day shouwang.Day, n int) (end shouwang.Day, provisional bool)
+	Workdays(from, to shouwang.Day) []shouwang.Day
 }

@@ -109,6 +109,7 @@ func newRoot() *cobra.Command {
 		newReplay,
 		newVerify,
 		newCases,
+		newClocks,
 		newCase,
 		newBacklog,
 		newClauses,

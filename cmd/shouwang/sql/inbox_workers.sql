@@ -11,10 +11,11 @@ FROM
         (
             SELECT groupUniqArrayArray(warnings)
             FROM case_now FINAL
-            WHERE taken_by != '' OR state = 'closed'
+            WHERE taken_by != '' OR state IN ('closed', 'follow_up', 'archived')
         ) AS taken
     FROM delivery_intent
     WHERE channel = 'inbox' AND worker_id != 'canary'
 )
+WHERE NOT startsWith(warning, 'step:') -- a reminder of a case is no warning more
 GROUP BY worker_id
 ORDER BY waiting DESC, worker_id
