@@ -285,6 +285,9 @@ func (c *Case) contact(e Event) {
 		c.File.Timers[TimerContact] = *e.Body.Due
 		delete(c.File.Sent, TimerContact)
 	}
+	if worse || e.Body.Warning.Kind == shouwang.Care { // what was put off or judged lighter was so without knowing this
+		c.File.Pause, c.File.Override = nil, nil
+	}
 	c.warn(*e.Body.Warning)
 }
 

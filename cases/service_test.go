@@ -30,6 +30,7 @@ type office struct {
 	store    *store.Store
 	verdicts *outcomes.Verdicts
 	now      time.Time
+	rules    Rules
 }
 
 // flip stands for a cipher: it hides the text and gives it back.
@@ -67,7 +68,7 @@ func (o *office) restart(appender Appender) {
 	o.Service, err = Open(o.t.Context(), Config{
 		DB: o.store.Conn(), Append: appender, Calendar: cal, Clock: func() time.Time { return o.now },
 		Opens: func(monitor string) bool { return monitor != "edge_of_subsistence" }, Seed: seed,
-		Verdicts: o.rows, Seal: flip, Unseal: func(b []byte) ([]byte, error) { return flip(b), nil }, Staff: everybody,
+		Verdicts: o.rows, Seal: flip, Unseal: func(b []byte) ([]byte, error) { return flip(b), nil }, Rules: o.rules, Staff: everybody,
 	})
 	if err != nil {
 		o.t.Fatal(err)

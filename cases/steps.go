@@ -72,7 +72,7 @@ func (s Setting) wake(c Case) []Event {
 	if s.Now.Before(c.File.Pause.Until) {
 		return nil
 	}
-	e := Event{ID: hash("wake %q %d", c.No, c.File.Pause.From.Unix()), Kind: EventResumed, By: System}
+	e := Event{ID: hash("wake %q %d", c.No, c.Version), Kind: EventResumed, By: System}
 	e.Body.Timers = starts(c, e, s)
 	return []Event{e}
 }
@@ -195,12 +195,12 @@ func (c Case) recent(since time.Time) int {
 func (s Setting) told(c Case, m mark) Event {
 	step := m.Step
 	e := Event{
-		ID: hash("step %q %q %d %d %s %s", c.No, step.Timer, c.File.Timers[step.Timer].From.Unix(), step.Percent, step.To, m.reason),
+		ID: hash("step %q %d %q %d %s", c.No, c.Version, step.Timer, step.Percent, step.To),
 		By: System, Kind: EventEscalated, Body: Body{Step: &step, Reason: m.reason},
 	}
 	switch {
 	case m.expiry:
-		e.ID, e.Kind = hash("expired %q %d", c.No, c.TakenAt.UnixNano()), EventAckExpired
+		e.ID, e.Kind = hash("expired %q %d", c.No, c.Version), EventAckExpired
 	case step.To == ToOwner || !c.State.Open():
 		e.Kind = EventReminded
 	}
