@@ -53,7 +53,8 @@ func (f Faults) err() error {
 	if len(f) == 0 {
 		return nil
 	}
-	return shouwang.Explain(shouwang.ErrInvalid, f.Error(), "改正后再试 (put these right and try again)")
+	what := fmt.Sprintf("有 %d 处不符合要求 (%d things do not fit)", len(f), len(f))
+	return fmt.Errorf("%w: %w", wrong(what, "改正后再试 (put these right and try again)"), f)
 }
 
 // gateSubmit chooses the chain by what it is about: whatever takes help away goes
@@ -220,8 +221,7 @@ func gateNotice(c Case, e *Event, s Setting) error {
 
 func gateAppeal(c Case, e *Event, s Setting) error {
 	a := *e.Record.Appeal
-	for n := len(c.File.Notices) - 1; n >= 0; n-- {
-		notice := c.File.Notices[n]
+	for _, notice := range slices.Backward(c.File.Notices) {
 		switch {
 		case notice.Decision != a.Decision:
 		case shouwang.DayOf(s.Now) > notice.Until:

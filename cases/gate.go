@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -285,15 +286,15 @@ func gateOverride(c Case, e *Event, s Setting) error {
 
 // gateClose lets a case end only when nobody owes the household anything.
 func gateClose(c Case, _ *Event, _ Setting) error {
-	owed := owes(c)
+	owed := Owes(c)
 	if len(owed) == 0 {
 		return nil
 	}
 	return refuse(c, shouwang.ErrConflict, "还差这些才能办结 (needed before it can be closed): "+strings.Join(owed, "；"), "办完再办结 (finish these first)")
 }
 
-// owes is what keeps a case from its end, for people to read.
-func owes(c Case) []string {
+// Owes is what keeps a case from its end, for people to read.
+func Owes(c Case) []string {
 	var list []string
 	for _, a := range c.File.Approvals {
 		if a.State == ApprovalRunning {
@@ -341,9 +342,7 @@ func gateArchive(c Case, _ *Event, s Setting) error {
 // An open case never waits for nothing: where no other timer runs, the next visit does.
 func starts(c Case, e Event, s Setting) map[Timer]Deadline {
 	timers := map[Timer]Deadline{}
-	for name, d := range e.Body.Timers {
-		timers[name] = d
-	}
+	maps.Copy(timers, e.Body.Timers)
 	s.start(c, e, timers)
 	e.Body.Timers = timers
 	after := c.with(e)

@@ -198,7 +198,7 @@ func TestWhatBringsACaseToTheMeeting(t *testing.T) {
 	}
 	many := opened(set, shouwang.Yellow)
 	for n := range 2 {
-		many = many.with(event(uint64(n+2), EventWarningAdded, func(e *Event) { e.At = monday })) //nolint:gosec // small
+		many = many.with(event(uint64(n+2), EventWarningAdded, func(e *Event) { e.At = monday }))
 	}
 	for name, tt := range map[string]struct {
 		c    Case

@@ -86,7 +86,6 @@ type life struct {
 	set   Setting
 	rand  *rand.Rand
 	story []string
-	acked int // version of the last acknowledgement that stands
 }
 
 func TestACaseAgainstTheModel(t *testing.T) {

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shouwang"
@@ -11,24 +12,24 @@ import (
 // it by when. It is data alone; a version is never changed, a new one follows it.
 // Money is whole fen; dates are days in Asia/Shanghai.
 type Plan struct {
-	Version int             `json:"version"` // 1, 2, …: given by the log
-	Class   string          `json:"class"`   // 类别 of the household: dibao, tekun, edge, …, or none
-	Signals []Evidence      `json:"signals"` // what set it off
-	Facts   []Found         `json:"facts"`   // verified: income, assets, spending, members, housing, health, schooling, guardianship
-	Causes  []Cause         `json:"causes"`  // 致困原因, exactly one of them primary
+	Version int             `json:"version,omitempty"` // 1, 2, …: given by the log
+	Class   string          `json:"class"`             // 类别 of the household: dibao, tekun, edge, …, or none
+	Signals []Evidence      `json:"signals"`           // what set it off
+	Facts   []Found         `json:"facts"`             // verified: income, assets, spending, members, housing, health, schooling, guardianship
+	Causes  []Cause         `json:"causes"`            // 致困原因, exactly one of them primary
 	Needs   []Need          `json:"needs"`
-	Chain   []Measure       `json:"measures"` // 一户（人）一条救助链: of all departments together
-	Wish    string          `json:"wish"`     // 本人意愿, in their own words
-	Consent *Consent        `json:"consent"`  // of the person, or of whoever speaks for them
-	Minor   *MinorStatement `json:"minor"`    // required where a child is concerned
-	Risk    string          `json:"risk"`     // 风险与安全预案; required of a red case and of a protected one
+	Chain   []Measure       `json:"measures"`        // 一户（人）一条救助链: of all departments together
+	Wish    string          `json:"wish"`            // 本人意愿, in their own words
+	Consent *Consent        `json:"consent"`         // of the person, or of whoever speaks for them
+	Minor   *MinorStatement `json:"minor,omitempty"` // required where a child is concerned
+	Risk    string          `json:"risk,omitempty"`  // 风险与安全预案; required of a red case and of a protected one
 	Visits  int             `json:"visit_every_days"`
-	Steps   []Milestone     `json:"milestones"`
+	Steps   []Milestone     `json:"milestones,omitempty"`
 	Success []Goal          `json:"success"` // how it is known that the case may end
 	Review  shouwang.Day    `json:"review_on"`
-	Reopen  []string        `json:"reopen_if"` // codes of warnings or of findings
-	Meeting string          `json:"meeting"`   // reference of a resolution it rests on, "" without
-	Follow  []int           `json:"follow_up_days"`
+	Reopen  []string        `json:"reopen_if,omitempty"` // codes of warnings or of findings
+	Meeting string          `json:"meeting,omitempty"`   // reference of a resolution it rests on, "" without
+	Follow  []int           `json:"follow_up_days,omitempty"`
 }
 
 // Evidence is a warning, and what it rested on.
@@ -147,7 +148,7 @@ type Fault struct {
 }
 
 // Faults are all that is wrong with a record, found in one go.
-type Faults []Fault
+type Faults []Fault //nolint:errname // a list of what is wrong reads as one
 
 func (f Faults) Error() string {
 	lines := make([]string, len(f))
@@ -169,10 +170,8 @@ func (f *Faults) must(holds bool, where, zh, en string) {
 }
 
 func (f *Faults) oneOf(where, got string, of []string) {
-	for _, o := range of {
-		if o == got {
-			return
-		}
+	if slices.Contains(of, got) {
+		return
 	}
 	f.add(where, "应为其中之一："+strings.Join(of, "、"), "must be one of "+strings.Join(of, ", "))
 }

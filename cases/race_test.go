@@ -23,7 +23,7 @@ func TestAcknowledgementsRaceWithTheLadder(t *testing.T) {
 	o := newOffice(t)
 	for round := range *rounds {
 		o.now = monday.AddDate(0, 0, round)
-		change := raised(round+1, shouwang.HouseholdID(round+100), shouwang.Red) //nolint:gosec // small
+		change := raised(round+1, shouwang.HouseholdID(round+100), shouwang.Red)
 		no := o.open(change)[change.Warning.ID]
 		o.now = o.now.Add(12 * time.Hour) // the bureau's share is used up
 		var wins atomic.Int32

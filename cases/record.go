@@ -47,10 +47,10 @@ type Visit struct {
 // Hearing (听取意见) before help is reduced or ended: Law art. 48.
 type Hearing struct {
 	At       time.Time `json:"at"`
-	By       string    `json:"by"`       // worker_id of who heard
-	Person   string    `json:"person"`   // self, guardian, agent
-	Opinion  string    `json:"opinion"`  // in their own words
-	Declined bool      `json:"declined"` // they were asked and would not speak
+	By       string    `json:"by,omitempty"`       // worker_id of who heard: given by the log
+	Person   string    `json:"person"`             // self, guardian, agent
+	Opinion  string    `json:"opinion,omitempty"`  // in their own words
+	Declined bool      `json:"declined,omitempty"` // they were asked and would not speak
 }
 
 // The dispositions: 国办发〔2023〕39号's four ways, and what may follow of the last.
@@ -68,7 +68,7 @@ var dispositions = []string{Deliver, Transfer, Special, Keep, Reduce, End}
 // Decision is what a person decided. Nothing is carried out by it: it stands in
 // the log, and is told to the household by a notice.
 type Decision struct {
-	No      int      `json:"no"` // 1, 2, …: given by the log
+	No      int      `json:"no,omitempty"` // 1, 2, …: given by the log
 	Way     string   `json:"way"`
 	Article string   `json:"article"`           // reason and article
 	Sources []string `json:"sources,omitempty"` // of the facts it rests on
@@ -86,7 +86,7 @@ type Notice struct {
 	How      string       `json:"how"`     // in_person, left, post, public
 	To       string       `json:"to"`      // self, guardian, agent
 	Article  string       `json:"article"` // reason_article
-	Until    shouwang.Day `json:"appeal_until"`
+	Until    shouwang.Day `json:"appeal_until,omitempty"`
 }
 
 // Appeal (申诉) against a decision.
@@ -97,8 +97,8 @@ type Appeal struct {
 
 // Ruling is what another reviewer says of an appeal.
 type Ruling struct {
-	Decision int    `json:"decision"`
-	Upheld   bool   `json:"upheld"` // the decision stands
+	Decision int    `json:"decision,omitempty"` // given by the log
+	Upheld   bool   `json:"upheld"`             // the decision stands
 	Reason   string `json:"reason"`
 }
 
@@ -109,11 +109,11 @@ type Resolution struct {
 	Present []string     `json:"present"` // units
 	Recused []string     `json:"recused,omitempty"`
 	Quorum  int          `json:"quorum"`
-	Amount  shouwang.Fen `json:"amount_fen"`
-	Fund    string       `json:"fund"`
-	Lead    string       `json:"lead"`
+	Amount  shouwang.Fen `json:"amount_fen,omitempty"`
+	Fund    string       `json:"fund,omitempty"`
+	Lead    string       `json:"lead,omitempty"`
 	Support []string     `json:"support,omitempty"`
-	Due     shouwang.Day `json:"due"`
+	Due     shouwang.Day `json:"due,omitempty"`
 	Minutes string       `json:"minutes_sha256"`
 }
 

@@ -1,6 +1,10 @@
 package cases
 
-import "shouwang"
+import (
+	"slices"
+
+	"shouwang"
+)
 
 // State of a case.
 type State string
@@ -212,10 +216,5 @@ func (s State) May(k Kind, role shouwang.Role) bool {
 	if only, narrow := m.only[s]; narrow {
 		who = only
 	}
-	for _, r := range who {
-		if r == role {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(who, role)
 }

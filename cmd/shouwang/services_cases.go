@@ -98,7 +98,7 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	detail := api.CaseDetail{Case: heads[0]}
+	detail := api.CaseDetail{Case: heads[0], File: api.FileOf(c, s.deadline)}
 	for _, e := range c.Events {
 		detail.Events = append(detail.Events, s.caseEvent(c, e, workers))
 	}
@@ -117,7 +117,13 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shouwang.Worker) api.Event {
 	out := api.Event{
 		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: s.ownerName(workers, e.By),
-		Verdict: e.Body.Verdict, Note: e.Note, About: s.eventAbout(c, e),
+		Verdict: e.Body.Verdict, Note: e.Note, About: s.eventAbout(c, e), Of: e.Body.Of, Reason: e.Body.Reason,
+	}
+	if e.Kind != cases.EventOpened && e.Body.Worker != "" {
+		out.To, out.ToName = e.Body.Worker, s.ownerName(workers, e.Body.Worker)
+	}
+	if step := e.Body.Step; step != nil {
+		out.Step = &api.CaseStep{Timer: string(step.Timer), Percent: step.Percent, To: string(step.To), Due: step.Due}
 	}
 	if e.Body.Warning != nil {
 		out.Warning = e.Body.Warning.No
@@ -127,8 +133,8 @@ func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shou
 
 // Append adds an event that a person made.
 func (s services) Append(ctx context.Context, no string, version uint64, event api.NewEvent) (api.CaseDetail, error) {
-	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note}
-	c, err := s.cases.Say(ctx, act, cases.Kind(event.Kind), cases.Say{Verdict: event.Verdict})
+	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note, Key: event.Key}
+	c, err := s.cases.Say(ctx, act, cases.Kind(event.Kind), event.Say)
 	if err != nil {
 		return api.CaseDetail{}, err
 	}

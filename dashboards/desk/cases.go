@@ -109,7 +109,8 @@ func (d *Desk) oneCase(v *visit) error {
 // comes back with what was typed and with what has changed.
 func (d *Desk) appendEvent(v *visit) error {
 	sent := readTyped(v)
-	event := api.NewEvent{Kind: sent.kind, By: sent.by, Verdict: sent.verdict, Note: sent.note}
+	event := api.NewEvent{Kind: sent.kind, By: sent.by, Note: sent.note}
+	event.Verdict = sent.verdict
 	if wrong := event.Wrong(); wrong != "" {
 		return d.again(v, sent, http.StatusUnprocessableEntity, wrong)
 	}
