@@ -117,6 +117,9 @@ func (s *Service) setting(ctx context.Context, c Case, e Event) (Setting, error)
 	if set.Staff, err = s.Staff(ctx); err != nil {
 		return set, fmt.Errorf("read who works where: %w", err)
 	}
+	if set.Staff.Away == nil {
+		set.Staff.Away = s.away
+	}
 	if s.Kin == nil || !slices.Contains(judged, e.Kind) {
 		return set, nil
 	}

@@ -153,3 +153,34 @@ func TestRecordsLieSealedAndVisitsCountOnce(t *testing.T) {
 		t.Errorf("somebody who is in no roster: %v", err)
 	}
 }
+
+// A leave stands after a restart, may end sooner, and is one's own or the bureau's
+// to write down.
+func TestLeaveAndItsDeputy(t *testing.T) {
+	o := newOffice(t)
+	day := shouwang.DayOf(monday)
+	leave := Leave{Worker: "B07", From: day, Until: day.AddDays(4), Deputy: "B08"}
+	for by, want := range map[string]error{"V01": shouwang.ErrForbidden, "B07": nil, "B01": nil} {
+		if err := o.Leave(t.Context(), leave, by); !errors.Is(err, want) {
+			t.Errorf("by %s: %v, want %v", by, err, want)
+		}
+	}
+	if err := o.Leave(t.Context(), Leave{Worker: "B07", From: day, Until: day, Deputy: "B07"}, "B07"); !errors.Is(err, shouwang.ErrInvalid) {
+		t.Errorf("one's own deputy: %v", err)
+	}
+	o.restart(o.store)
+	for n, want := range map[int]bool{-1: false, 0: true, 4: true, 5: false} {
+		if deputy, away := o.away("B07", day.AddDays(n)); away != want || away && deputy != "B08" {
+			t.Errorf("day %d: away %v, %q signs", n, away, deputy)
+		}
+	}
+	leave.Until = day
+	o.now = o.now.Add(time.Minute)
+	if err := o.Leave(t.Context(), leave, "B07"); err != nil {
+		t.Fatal(err)
+	}
+	o.restart(o.store)
+	if _, away := o.away("B07", day.AddDays(1)); away {
+		t.Error("who is back is away")
+	}
+}

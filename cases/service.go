@@ -56,8 +56,9 @@ type Service struct {
 	locks   [256]sync.Mutex     // one case's writers are ordered by locks[slot(no)]
 	seed    maphash.Seed
 
-	wakes map[string]time.Time // when the clock of a case has something to do next; guarded by mu
-	rules map[string]Rules     // that cases were opened by, by name; guarded by mu
+	wakes  map[string]time.Time // when the clock of a case has something to do next; guarded by mu
+	leaves []Leave              // guarded by mu
+	rules  map[string]Rules     // that cases were opened by, by name; guarded by mu
 }
 
 // Open reads which cases are open and makes good the projection of those that a
@@ -71,6 +72,9 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		wakes: map[string]time.Time{}, rules: map[string]Rules{},
 	}
 	if err := s.loadRules(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.loadLeaves(ctx); err != nil {
 		return nil, err
 	}
 	n, err := s.Repair(ctx)

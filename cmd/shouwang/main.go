@@ -110,6 +110,7 @@ func newRoot() *cobra.Command {
 		newVerify,
 		newCases,
 		newClocks,
+		newLeave,
 		newCase,
 		newBacklog,
 		newClauses,
