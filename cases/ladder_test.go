@@ -274,3 +274,14 @@ func TestARunningCaseKeepsItsRules(t *testing.T) {
 		t.Errorf("rules %s, told %s", c.File.Rules, c.Rung)
 	}
 }
+
+// What opening a case costs beside the store: timers, fold, and when to wake.
+func BenchmarkOpening(b *testing.B) {
+	set := at(b, monday)
+	for b.Loop() {
+		c := opened(set, shouwang.Yellow)
+		if _, has := Wakes(c, set); !has {
+			b.Fatal("no clock")
+		}
+	}
+}

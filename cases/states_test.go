@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -29,19 +30,19 @@ var ways = map[State][]Kind{
 	Archived:  {EventOpened, EventAcknowledged, EventClosed, EventArchived},
 }
 
-func at(t *testing.T, now time.Time) Setting {
-	t.Helper()
+func at(tb testing.TB, now time.Time) Setting {
+	tb.Helper()
 	cal, err := calendar.Builtin()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	rules, err := BuiltinRules()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	staff, err := everybody(t.Context())
+	staff, err := everybody(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return Setting{Rules: rules, Calendar: cal, Now: now, Staff: staff}
 }
