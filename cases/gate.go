@@ -83,7 +83,7 @@ func wrong(what, do string) error { return shouwang.Explain(shouwang.ErrInvalid,
 // A gate may complete the event.
 var gates = map[Kind]func(Case, *Event, Setting) error{
 	EventAssigned:      gateOwner,
-	EventHandedOver:    gateOwner,
+	EventHandedOver:    gateHandOver,
 	EventClaimed:       gateClaim,
 	EventAcknowledged:  gateClaimed,
 	EventReturned:      gateReturn,
@@ -117,6 +117,19 @@ func gateOwner(_ Case, e *Event, s Setting) error {
 	return nil
 }
 
+// gateHandOver lets a case be passed on by who has it, or by the offices.
+func gateHandOver(c Case, e *Event, s Setting) error {
+	return either(s.has(c, e.By), gateOwner(c, e, s))
+}
+
+// has is nil if a case is somebody's own, or they are of an office.
+func (s Setting) has(c Case, by string) error {
+	if by == c.Worker || by == c.TakenBy || slices.Contains(officers, s.roleOf(by)) {
+		return nil
+	}
+	return refuse(c, shouwang.ErrForbidden, "这件个案不在你手上 (the case is not yours)", "请负责人或镇街办理 (ask its owner or the town)")
+}
+
 func gateClaim(c Case, e *Event, s Setting) error {
 	if err := gateClaimed(c, e, s); err != nil {
 		return err
@@ -136,6 +149,9 @@ func gateClaimed(c Case, e *Event, s Setting) error {
 
 // gateReturn sends a case back to the town, and the second time up to the bureau.
 func gateReturn(c Case, e *Event, s Setting) error {
+	if err := s.has(c, e.By); err != nil {
+		return err
+	}
 	if _, known := s.Rules.Returns[e.Body.Reason]; !known {
 		return wrong("退回须选一个原因 (a return needs a reason of the list)", "原因："+codes(s.Rules.Returns))
 	}

@@ -95,6 +95,8 @@ func TestAReturnNeedsAReasonAndTheSecondGoesUp(t *testing.T) {
 	if _, err := try(c, set, "V01", EventReturned, because("no time")); err == nil {
 		t.Error("a reason of one's own was taken")
 	}
+	_, err := try(c, set, "V03", EventReturned, because("moved_away"))
+	refused(t, err, shouwang.ErrForbidden, "another's case")
 	c = do(t, c, set, "V01", EventReturned, because("moved_away"))
 	if c.State != Draft || c.Worker != "T01" || c.Rung != ToTown {
 		t.Errorf("first return: %s with %s, told %s", c.State, c.Worker, c.Rung)
@@ -106,6 +108,32 @@ func TestAReturnNeedsAReasonAndTheSecondGoesUp(t *testing.T) {
 	}
 	if _, runs := c.File.Timers[TimerContact]; !runs || !c.Due.From.Equal(monday) {
 		t.Error("a return winds the clock back")
+	}
+}
+
+func TestACaseIsHandedOverByWhoHasIt(t *testing.T) {
+	set := at(t, monday)
+	c := do(t, do(t, opened(set, shouwang.Yellow), set, "V01", EventAcknowledged), set, "V01", EventContacted)
+	to := func(worker string) func(*Event) { return func(e *Event) { e.Body.Worker = worker } }
+	_, err := try(c, set, "V03", EventHandedOver, to("V03"))
+	refused(t, err, shouwang.ErrForbidden, "taken from somebody")
+	_, err = try(c, set, "V01", EventHandedOver, to("X01"))
+	refused(t, err, shouwang.ErrInvalid, "to nobody")
+	c = do(t, c, set, "T01", EventHandedOver, to("V02"))
+	if c.State != Assigned || c.Worker != "V02" || c.TakenBy != "" || waits(c, TimerContact) {
+		t.Errorf("%s with %s, taken by %q, contact waits %v", c.State, c.Worker, c.TakenBy, waits(c, TimerContact))
+	}
+}
+
+// Canaries are nobody: their cases stay as they are, whatever time it is.
+func TestNobodyIsToldOfACanary(t *testing.T) {
+	set := at(t, monday)
+	c := opened(set, shouwang.Red, func(e *Event) { e.Body.Area = shouwang.CanaryArea })
+	if _, done := tick(c, set.on(monday.AddDate(1, 0, 0))); len(done) > 0 {
+		t.Errorf("%v", steps(done))
+	}
+	if _, wakes := Wakes(c, set); wakes {
+		t.Error("its clock runs")
 	}
 }
 

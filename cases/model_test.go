@@ -185,7 +185,8 @@ func (l *life) again(by string) {
 }
 
 func (l *life) giveBack(by string) {
-	if l.act(by, EventReturned, l.open && l.c.State != Draft, func(e *Event) { e.Body.Reason = "no_capacity" }) {
+	mine := by == l.owner || by == l.taken
+	if l.act(by, EventReturned, l.open && l.c.State != Draft && mine, func(e *Event) { e.Body.Reason = "no_capacity" }) {
 		l.taken, l.owner = "", []string{"T01", "B01"}[min(l.returns, 1)]
 		l.returns++
 		if l.act("T01", EventAssigned, true, func(e *Event) { e.Body.Worker = by }) {

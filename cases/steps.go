@@ -20,6 +20,9 @@ type mark struct {
 // Steps is what the clock does to a case by itself at an instant, in order. It
 // never ends a case, and never lets one of care wait.
 func Steps(c Case, s Setting) []Event {
+	if shouwang.IsCanary(c.Area) { // nobody is told of somebody who is made up
+		return nil
+	}
 	var events []Event
 	if e, orphaned := s.adoptOrphan(c); orphaned {
 		events = append(events, e)
@@ -39,6 +42,9 @@ func Steps(c Case, s Setting) []Event {
 
 // Wakes is when the clock has something to do next by itself.
 func Wakes(c Case, s Setting) (time.Time, bool) {
+	if shouwang.IsCanary(c.Area) {
+		return time.Time{}, false
+	}
 	if c.orphaned() {
 		return s.Now, true
 	}
