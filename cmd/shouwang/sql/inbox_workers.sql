@@ -2,7 +2,7 @@
 SELECT
     worker_id,
     uniqExact(warning) AS told,
-    uniqExactIf(warning, NOT has(taken, warning)) AS waiting
+    uniqExactIf(warning, NOT has(taken, warning) AND NOT startsWith(warning, 'step:')) AS waiting -- a step of a case's clock is no warning more
 FROM
 (
     SELECT
@@ -16,6 +16,5 @@ FROM
     FROM delivery_intent
     WHERE channel = 'inbox' AND worker_id != 'canary'
 )
-WHERE NOT startsWith(warning, 'step:') -- a reminder of a case is no warning more
 GROUP BY worker_id
 ORDER BY waiting DESC, worker_id
