@@ -21,7 +21,7 @@ type Act struct {
 
 // Acknowledge takes a case (接办). The same person again changes nothing.
 func (s *Service) Acknowledge(ctx context.Context, act Act) (Case, error) {
-	return s.act(ctx, act, EventAcknowledged, Body{})
+	return s.Do(ctx, act, EventAcknowledged, Body{}, Record{})
 }
 
 // AcknowledgeWarning takes the case of a warning, named by id or number.
@@ -37,7 +37,7 @@ func (s *Service) AcknowledgeWarning(ctx context.Context, warning, worker string
 		return Case{}, fmt.Errorf("case of warning %s: %w", warning, shouwang.ErrNotFound)
 	}
 	now, err := s.Acknowledge(ctx, Act{No: c.No, By: worker})
-	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.Case.State == Acknowledged {
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) && refusal.Case.State == Verifying && refusal.Case.TakenBy != worker {
 		return now, refuse(refusal.Case, shouwang.ErrStale, holder(refusal.Case), "不必再接办 (nothing to do)")
 	}
 	return now, err
@@ -49,34 +49,50 @@ func (s *Service) Close(ctx context.Context, act Act, verdict shouwang.Verdict) 
 		return Case{}, shouwang.Explain(shouwang.ErrInvalid, "结论不在四种之内 (a verdict is none of the four)",
 			"请选属实、不属实、数据有误或未能核实 (confirmed, not_confirmed, data_wrong, no_access)")
 	}
-	return s.act(ctx, act, EventClosed, Body{Verdict: verdict})
+	return s.Do(ctx, act, EventClosed, Body{Verdict: verdict}, Record{})
 }
 
 // Reopen opens a closed case again, unless the household has another open one
 // in the lane by now.
 func (s *Service) Reopen(ctx context.Context, act Act) (Case, error) {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	return s.act(ctx, act, EventReopened, Body{})
+	return s.Do(ctx, act, EventReopened, Body{}, Record{})
 }
 
-// act adds one event by a person.
-func (s *Service) act(ctx context.Context, act Act, kind Kind, body Body) (Case, error) {
+// Do adds one event by a person: what it says in its body and record is checked,
+// completed, and stored with the timers that it starts.
+func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record Record) (Case, error) {
+	if kind == EventReopened {
+		s.opening.Lock()
+		defer s.opening.Unlock()
+	}
 	defer s.lock(act.No)()
 	c, err := s.Case(ctx, act.No)
 	if err != nil {
 		return Case{}, err
 	}
-	e := Event{Case: c.No, Seq: c.Version + 1, Kind: kind, At: s.Clock(), By: act.By, Note: act.Note, Body: body}
+	e := Event{Case: c.No, Seq: c.Version + 1, Kind: kind, At: s.Clock(), By: act.By, Note: act.Note, Body: body, Record: record}
 	e.ID = actID(act, e)
 	if done(c, e, act) {
 		return c, nil
 	}
-	if err := s.admit(c, e, act); err != nil {
+	if act.Version != 0 && act.Version != c.Version {
+		return c, stale(c)
+	}
+	setting, err := s.setting(ctx, c, e)
+	if err != nil {
 		return c, err
 	}
-	c = Fold(append(slices.Clone(append(c.Events, c.Rejected...)), e))
-	return c, s.commit(ctx, []Event{e}, []Case{c})
+	events, err := Admit(c, e, setting)
+	if err != nil || len(events) == 0 {
+		return c, err
+	}
+	if err := s.single(c, kind); err != nil {
+		return c, err
+	}
+	for _, e := range events {
+		c = c.with(e)
+	}
+	return c, s.commit(ctx, events, []Case{c})
 }
 
 // done says that an act was done before: by its key, or because the person has
@@ -86,21 +102,36 @@ func done(c Case, e Event, act Act) bool {
 		return true
 	}
 	current := act.Version == 0 || act.Version == c.Version
-	return current && e.Kind == EventAcknowledged && c.State == Acknowledged && c.TakenBy == act.By
+	return current && e.Kind == EventAcknowledged && c.State == Verifying && c.TakenBy == act.By
 }
 
-// admit is nil if the case takes the event.
-func (s *Service) admit(c Case, e Event, act Act) error {
-	if act.Version != 0 && act.Version != c.Version {
-		return stale(c)
+// judged are the acts that a relative of the household keeps out of.
+var judged = []Kind{EventApproved, EventSentBack, EventDecided, EventResolved, EventAppealDecided}
+
+// setting is what an act is decided by.
+func (s *Service) setting(ctx context.Context, c Case, e Event) (Setting, error) {
+	s.mu.Lock()
+	set := s.plain(c.File.Rules)
+	s.mu.Unlock()
+	var err error
+	if set.Staff, err = s.Staff(ctx); err != nil {
+		return set, fmt.Errorf("read who works where: %w", err)
 	}
-	if _, allowed := c.State.Next(e.Kind); !allowed {
-		return forbidden(c, e.Kind)
+	if set.Staff.Away == nil {
+		set.Staff.Away = s.away
 	}
-	if !e.complete() {
-		return shouwang.Explain(shouwang.ErrInvalid, "没有写明是谁 (nobody is named)", "写明经办人 (say who acts)")
+	if s.Kin == nil || !slices.Contains(judged, e.Kind) {
+		return set, nil
 	}
-	if e.Kind != EventReopened {
+	if set.Kin, err = s.Kin(ctx, e.By, c.Key); err != nil {
+		return set, fmt.Errorf("look for relatives: %w", err)
+	}
+	return set, nil
+}
+
+// single refuses to open a case again where the household has another by now.
+func (s *Service) single(c Case, kind Kind) error {
+	if kind != EventReopened {
 		return nil
 	}
 	s.mu.Lock()
@@ -114,6 +145,9 @@ func (s *Service) admit(c Case, e Event, act Act) error {
 func actID(act Act, e Event) string {
 	if act.Key != "" {
 		return hash("key %q %q", e.Case, act.Key)
+	}
+	if v := e.Record.Visit; v != nil {
+		return hash("visit %q %q", e.Case, v.ID)
 	}
 	return hash("act %q %d %q %q %s", e.Case, e.Seq, e.Kind, e.By, e.At.UTC().Format(time.RFC3339Nano))
 }

@@ -3,7 +3,9 @@
 //
 // The log is the truth; the projection case_now serves lists and is written in
 // the same commit. A case is opened by a warning whose rule says so, taken by a
-// worker (接办), and closed with a verdict; it is never closed by time.
+// worker (接办), verified, given a plan (一案一策) that others sign, reviewed and
+// closed with a verdict; it is never closed by time. Its clock reminds and passes
+// up by itself. DESIGN.md says why it is made like this.
 package cases
 
 import (
@@ -27,4 +29,5 @@ type Appender interface {
 // Calendar counts working days.
 type Calendar interface {
 	AddWorkdays(day shouwang.Day, n int) (end shouwang.Day, provisional bool)
+	Workdays(from, to shouwang.Day) []shouwang.Day
 }

@@ -12,29 +12,40 @@ import (
 
 // Event is one line of a case's log.
 type Event struct {
-	Case string // C- number
-	Seq  uint64 // the version of the case after it
-	ID   string // names what happened, so that it happens once
-	Kind Kind
-	At   time.Time
-	By   string // worker_id, System, or whoever the API names
-	Note string // free text: sealed in the store
-	Body Body
+	Case   string // C- number
+	Seq    uint64 // the version of the case after it
+	ID     string // names what happened, so that it happens once
+	Kind   Kind
+	At     time.Time
+	By     string // worker_id, System, or whoever the API names
+	Note   string // free text: sealed in the store
+	Body   Body
+	Record Record // what was written down: sealed in the store
 }
 
-// System is who opens cases.
+// System is who opens cases and moves their clocks.
 const System = "system"
 
-// Body is what an event says, by its kind; free text is never in it.
+// Body is what an event says, by its kind; nothing of how a household lives is in it.
 type Body struct {
-	Key     *Key              `json:"key,omitempty"`     // of opened
-	Area    uint64            `json:"area,omitempty"`    // of opened; of area_changed: the new one
-	From    uint64            `json:"from,omitempty"`    // of area_changed: the old one
-	Subject *shouwang.Subject `json:"subject,omitempty"` // of merged and split: the other person
-	Worker  string            `json:"worker,omitempty"`  // of opened: the owner
-	Warning *Warning          `json:"warning,omitempty"` // of opened and warning_added
-	Due     *Deadline         `json:"due,omitempty"`     // of opened and warning_added: the first contact
-	Verdict shouwang.Verdict  `json:"verdict,omitempty"` // of closed
+	Key      *Key               `json:"key,omitempty"`      // of opened
+	Area     uint64             `json:"area,omitempty"`     // of opened; of area_changed: the new one
+	From     uint64             `json:"from,omitempty"`     // of area_changed: the old one
+	Subject  *shouwang.Subject  `json:"subject,omitempty"`  // of merged and split: the other person
+	Worker   string             `json:"worker,omitempty"`   // the owner from now on; of escalated: who is told
+	Warning  *Warning           `json:"warning,omitempty"`  // of opened and warning_added
+	Due      *Deadline          `json:"due,omitempty"`      // of opened and warning_added: the first contact
+	Timers   map[Timer]Deadline `json:"timers,omitempty"`   // that the event starts, or moves
+	Rules    string             `json:"rules,omitempty"`    // of opened: the name of the rules that it keeps
+	Reason   string             `json:"reason,omitempty"`   // a code of the rules
+	Of       string             `json:"of,omitempty"`       // what an approval or a measure is about
+	Chain    string             `json:"chain,omitempty"`    // of submitted
+	Passed   bool               `json:"passed,omitempty"`   // of approved: it was the last link
+	Claim    *Claim             `json:"claim,omitempty"`    // of claimed
+	Pause    *Pause             `json:"pause,omitempty"`    // of paused
+	Override *Override          `json:"override,omitempty"` // of overridden
+	Step     *Step              `json:"step,omitempty"`     // of what the clock does
+	Verdict  shouwang.Verdict   `json:"verdict,omitempty"`  // of closed
 }
 
 // Key is what may have one open case: a household and a lane, or the subject
@@ -63,13 +74,6 @@ type Warning struct {
 	Level   shouwang.Level `json:"level"`
 }
 
-// Deadline is when something is due, and from when the clock ran.
-type Deadline struct {
-	From        time.Time `json:"from"`
-	At          time.Time `json:"at"`
-	Provisional bool      `json:"provisional,omitempty"` // past the published calendar
-}
-
 // changeID names what a run did to a warning: the same change seen again is
 // the same event.
 func changeID(w shouwang.Warning) string {
@@ -81,7 +85,7 @@ func hash(format string, args ...any) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-var eventColumns = []string{"case_no", "seq", "id", "kind", "at", "actor", "body", "note"}
+var eventColumns = []string{"case_no", "seq", "id", "kind", "at", "actor", "body", "note", "record"}
 
 func eventBlock(events []Event, seal func([]byte) []byte) (shouwang.Block, error) {
 	block := shouwang.Block{Table: "case_event", Columns: eventColumns}
@@ -90,11 +94,26 @@ func eventBlock(events []Event, seal func([]byte) []byte) (shouwang.Block, error
 		if err != nil {
 			return block, fmt.Errorf("write event %d of case %s: %w", e.Seq, e.Case, err)
 		}
+		record, err := sealRecord(e.Record, seal)
+		if err != nil {
+			return block, fmt.Errorf("write the record of event %d of case %s: %w", e.Seq, e.Case, err)
+		}
 		note := ""
 		if e.Note != "" {
 			note = string(seal([]byte(e.Note)))
 		}
-		block.Rows = append(block.Rows, []any{e.Case, e.Seq, e.ID, string(e.Kind), e.At, e.By, string(body), note})
+		block.Rows = append(block.Rows, []any{e.Case, e.Seq, e.ID, string(e.Kind), e.At, e.By, string(body), note, record})
 	}
 	return block, nil
+}
+
+func sealRecord(r Record, seal func([]byte) []byte) (string, error) {
+	if r.empty() {
+		return "", nil
+	}
+	plain, err := json.Marshal(r)
+	if err != nil {
+		return "", err
+	}
+	return string(seal(plain)), nil
 }

@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"shouwang"
-	"shouwang/internal/calendar"
 )
 
 var monday = time.Date(2026, 8, 3, 6, 0, 0, 0, shouwang.Shanghai)
@@ -25,8 +24,8 @@ func event(seq uint64, kind Kind, more ...func(*Event)) Event {
 		e.about("w1", shouwang.Yellow)
 	case EventWarningAdded:
 		e.about(fmt.Sprint("w", seq), shouwang.Blue)
-	case EventClosed:
-		e.Body.Verdict = shouwang.Confirmed
+	default:
+		fill(&e)
 	}
 	for _, f := range more {
 		f(&e)
@@ -37,6 +36,61 @@ func event(seq uint64, kind Kind, more ...func(*Event)) Event {
 func (e *Event) about(id string, level shouwang.Level) {
 	e.Body.Warning = &Warning{ID: id, No: "W-" + id, Monitor: "death", Level: level}
 	e.Body.Due = &Deadline{From: e.At, At: e.At.Add(72 * time.Hour)}
+}
+
+// fill gives an event what its kind needs.
+func fill(e *Event) {
+	b, r := &e.Body, &e.Record
+	b.Of, b.Chain, b.Reason, b.Worker, b.Verdict = PlanOf(1), PlanChain, "away", "V02", shouwang.Confirmed
+	b.Subject, b.Area = &shouwang.Subject{Type: shouwang.SubjectPerson, ID: 7}, 320682104001
+	b.Claim, b.Pause = &Claim{By: e.By, Until: e.At.Add(time.Hour)}, &Pause{Reason: "away", From: e.At, Until: e.At.AddDate(0, 0, 7)}
+	b.Override, b.Step = &Override{Level: shouwang.Red, Reason: "seen_worse", Until: e.At.AddDate(0, 0, 9)}, &Step{Timer: TimerContact, Percent: 100, To: ToTown}
+	switch e.Kind { //nolint:exhaustive // the others write nothing down
+	case EventContacted:
+		r.Contact = &Contact{How: "phone", Outcome: "reached"}
+	case EventVisited:
+		r.Visit = &Visit{ID: visitID(int(e.Seq)), At: e.At, Seen: true} //nolint:gosec // small
+	case EventVerified:
+		r.Facts = []Found{{Name: "income_pc", Value: "300.00", Source: "入户", AsOf: shouwang.DayOf(e.At)}}
+	case EventPlanned:
+		r.Plan = goodPlan()
+	case EventResolved, EventDeferred:
+		r.Resolution = &Resolution{Ref: "纪要 1", Verdict: "approve", Present: []string{"民政", "教育", "人社"}, Quorum: 2, Lead: "民政", Due: shouwang.Date(2026, 9, 30), Minutes: "9f3a"}
+		if e.Kind == EventDeferred {
+			r.Resolution.Verdict = "defer"
+		}
+	case EventHeard:
+		r.Hearing = &Hearing{At: e.At, Person: "self", Opinion: "不同意"}
+	case EventDecided:
+		r.Decision = &Decision{Way: Deliver, Article: "社会救助法第二十四条"}
+	case EventNoticed:
+		r.Notice = &Notice{Decision: 1, ServedAt: e.At, How: "in_person", To: "self", Article: "社会救助法第四十八条"}
+	case EventAppealed:
+		r.Appeal = &Appeal{Decision: 1, Grounds: "收入算错了"}
+	case EventAppealDecided:
+		r.Ruling = &Ruling{Upheld: true, Reason: "复核属实"}
+	case EventFollowedUp:
+		r.FollowUp = &FollowVisit{After: 30, Holds: true}
+	case EventDeadlineMoved:
+		b.Timers = map[Timer]Deadline{TimerContact: {From: e.At, At: e.At.AddDate(0, 0, 9)}}
+	}
+}
+
+func visitID(n int) string { return fmt.Sprintf("01J%023d", n) }
+
+func goodPlan() *Plan {
+	day := shouwang.Date(2026, 8, 5)
+	return &Plan{
+		Class: "dibao", Signals: []Evidence{{Warning: "W-w1", Because: "death"}}, Facts: []Found{{Name: "income_pc", Value: "300.00", Source: "入户", AsOf: day}},
+		Causes: []Cause{{Code: "illness", Primary: true}, {Code: "schooling"}},
+		Needs:  []Need{{ID: "n1", Kind: "income", Urgency: "now"}, {ID: "n2", Kind: "schooling", Urgency: "soon"}},
+		Chain: []Measure{
+			{ID: "m1", Need: "n1", Kind: "临时救助", Basis: "社会救助法第二十八条", Department: "民政", Owner: "V01", Start: day, Due: day.AddDays(10), Amount: 200000, Fund: "temporary_relief", Status: "planned"},
+			{ID: "m2", Need: "n2", Kind: "助学金", Basis: "社会救助法第二十六条", Department: "教育", Owner: "教育局", Start: day, Due: day.AddDays(40), Amount: 100000, Fund: "education_aid", Status: "planned"},
+		},
+		Wish: "想让孩子读完高中", Consent: &Consent{Given: true, By: "self", On: day}, Minor: &MinorStatement{Child: "想上学", Guardian: "同意", On: day},
+		Risk: "每周上门一次，夜间有邻居照应", Visits: 14, Success: []Goal{{What: "人均收入不低于标准", Months: 3}}, Review: day.AddMonths(3),
+	}
 }
 
 func log(kinds ...Kind) []Event {
@@ -56,46 +110,8 @@ func TestACaseGoesItsWay(t *testing.T) {
 		t.Errorf("level %s, want the highest", c.Level)
 	}
 	c = Fold(log(EventOpened, EventAcknowledged, EventClosed, EventReopened))
-	if c.State != Reopened || c.Verdict != "" || c.TakenBy != "" || !c.ClosedAt.IsZero() {
+	if c.State != Assigned || c.Verdict != "" || c.TakenBy != "" || !c.ClosedAt.IsZero() {
 		t.Errorf("reopened, it keeps %+v", c)
-	}
-}
-
-// What is not allowed is refused, for every state that a case reaches and every
-// kind of event: written down here by hand.
-func TestStatesAndEvents(t *testing.T) {
-	allowed := map[string]State{
-		"opened warning_added": Opened, "opened acknowledged": Acknowledged,
-		"acknowledged warning_added": Acknowledged, "acknowledged closed": Closed,
-		"closed reopened":        Reopened,
-		"reopened warning_added": Reopened, "reopened acknowledged": Acknowledged,
-	}
-	ways := map[State][]Kind{
-		Opened: {EventOpened}, Acknowledged: {EventOpened, EventAcknowledged}, Closed: {EventOpened, EventAcknowledged, EventClosed},
-		Reopened: {EventOpened, EventAcknowledged, EventClosed, EventReopened},
-	}
-	for state, way := range ways {
-		for _, kind := range Kinds {
-			events := log(append(slices.Clone(way), kind)...)
-			c := Fold(events)
-			want, ok := allowed[fmt.Sprintf("%s %s", state, kind)]
-			if !ok {
-				want = state
-			}
-			if c.State != want || len(c.Rejected) == 1 == ok {
-				t.Errorf("%s then %s: %s, %d rejected", state, kind, c.State, len(c.Rejected))
-			}
-		}
-	}
-	for _, state := range States {
-		if _, reached := ways[state]; reached {
-			continue
-		}
-		for _, kind := range Kinds {
-			if next, ok := state.Next(kind); ok {
-				t.Errorf("%s leads to %s by %s, and no event leads there", state, next, kind)
-			}
-		}
 	}
 }
 
@@ -146,12 +162,14 @@ func TestFoldIsNeverIllegal(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s counts in state %q", e.Kind, state)
 			}
-			state = next
+			if state = next; e.Kind == EventOpened && e.Body.Worker == "" {
+				state = Draft
+			}
 		}
 		if c.State != state {
 			t.Fatalf("state %q, and its events lead to %q", c.State, state)
 		}
-		if c.State == Closed != Valid(c.Verdict) || c.State == Acknowledged && c.TakenBy == "" {
+		if slices.Contains(ended, c.State) != Valid(c.Verdict) || c.State == Verifying && (c.TakenBy == "" || c.Worker == "") {
 			t.Fatalf("state %s, verdict %q, taken by %q", c.State, c.Verdict, c.TakenBy)
 		}
 		if len(c.Events) > 0 && (c.No == "" || c.Level == "" || len(c.Warnings) == 0) {
@@ -178,30 +196,4 @@ func anyEvent(t *rapid.T) Event {
 		e.ID += "!" // one id is one event
 	}
 	return e
-}
-
-func TestFirstContact(t *testing.T) {
-	cal, err := calendar.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct {
-		level       shouwang.Level
-		from        time.Time
-		want        time.Time
-		provisional bool
-	}{
-		{shouwang.Red, monday, monday.Add(24 * time.Hour), false},
-		{shouwang.Red, time.Date(2026, 9, 30, 23, 0, 0, 0, shouwang.Shanghai), time.Date(2026, 10, 1, 23, 0, 0, 0, shouwang.Shanghai), false},
-		{shouwang.Yellow, monday, shouwang.Date(2026, 8, 6).End(), false},
-		{shouwang.Yellow, time.Date(2026, 9, 30, 9, 0, 0, 0, shouwang.Shanghai), shouwang.Date(2026, 10, 10).End(), false},
-		{shouwang.Blue, monday, shouwang.Date(2026, 8, 17).End(), false},
-		{shouwang.Yellow, time.Date(2026, 12, 30, 9, 0, 0, 0, shouwang.Shanghai), shouwang.Date(2027, 1, 5).End(), true},
-		{shouwang.Yellow, time.Date(2026, 8, 2, 17, 0, 0, 0, time.UTC), shouwang.Date(2026, 8, 6).End(), false}, // already Monday in Shanghai
-	} {
-		got := FirstContact.Deadline(cal, tt.level, tt.from)
-		if !got.At.Equal(tt.want) || got.Provisional != tt.provisional || !got.From.Equal(tt.from) {
-			t.Errorf("%s from %s: %s provisional %v, want %s %v", tt.level, tt.from, got.At, got.Provisional, tt.want, tt.provisional)
-		}
-	}
 }

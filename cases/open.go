@@ -27,7 +27,7 @@ func (s *Service) OpenFor(ctx context.Context, changes []shouwang.Change, at tim
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{service: s, at: at, cases: map[Key]*Case{}, given: map[string]bool{}, of: map[string]string{}}
+	p := &opening{service: s, at: at, cases: map[Key]*Case{}, given: map[string]bool{}, of: map[string]string{}}
 	for _, events := range logs {
 		if c := Fold(events); c.State.Open() {
 			p.cases[c.Key.same()] = &c
@@ -80,38 +80,69 @@ func keyOf(w shouwang.Warning) Key {
 	return Key{Lane: w.Lane, Household: w.Household, Subject: w.Subject}
 }
 
-// plan is what a set of changes comes to before it is stored.
-type plan struct {
+// opening is what a set of changes comes to before it is stored.
+type opening struct {
 	service *Service
 	at      time.Time
 	cases   map[Key]*Case
-	given   map[string]bool // numbers of this plan
+	given   map[string]bool // numbers of this opening
 	events  []Event
 	of      map[string]string // warning id → case number
 }
 
-func (p *plan) take(w shouwang.Warning) {
+func (p *opening) take(w shouwang.Warning) {
 	key := keyOf(w)
-	due := p.service.Timers.Deadline(p.service.Calendar, w.Level, p.at)
+	s := p.service
+	set := s.keeping(s.Rules.Name)
 	e := Event{
 		ID: changeID(w), Kind: EventWarningAdded, At: p.at, By: System,
-		Body: Body{Due: &due, Warning: &Warning{ID: w.ID, No: w.No, Monitor: w.Monitor, Version: w.Version, Kind: w.Kind, Level: w.Level}},
+		Body: Body{Warning: &Warning{ID: w.ID, No: w.No, Monitor: w.Monitor, Version: w.Version, Kind: w.Kind, Level: w.Level}},
 	}
 	c := p.cases[key.same()]
 	if c == nil {
 		c = &Case{No: p.number(w)}
 		p.cases[key.same()] = c
 		e.Kind, e.Body.Key, e.Body.Area, e.Body.Worker = EventOpened, &key, w.Area, w.Worker
+		e.Body.Rules = s.Rules.Name
+	} else if c.File.Rules != "" {
+		set = s.keeping(c.File.Rules)
 	}
+	set.Now = p.at
+	e.Body.Due, e.Body.Timers = first(*c, w.Level, set)
 	e.Case, e.Seq = c.No, c.Version+1
 	p.events = append(p.events, e)
 	p.of[w.ID] = c.No
-	*c = Fold(append(slices.Clone(c.Events), e))
+	*c = c.with(e)
+}
+
+// first are the timers that a warning starts: the contact, and with a worse level
+// than the case had, the look on site and the decision.
+func first(c Case, level shouwang.Level, s Setting) (*Deadline, map[Timer]Deadline) {
+	grade := s.Rules.Grade(level)
+	due := s.within(grade.Contact)
+	if len(c.Warnings) > 0 && level.Rank() <= c.Level.Rank() {
+		return &due, nil
+	}
+	timers := map[Timer]Deadline{}
+	for name, span := range map[Timer]Within{TimerCheck: grade.Check, TimerDecide: grade.Decide} {
+		d := s.within(span)
+		if runs, has := c.File.Timers[name]; span.set() && (!has || d.At.Before(runs.At)) {
+			timers[name] = d
+		}
+	}
+	return &due, timers
+}
+
+// keeping is a setting of a case that keeps the rules of a name.
+func (s *Service) keeping(rules string) Setting {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.plain(rules)
 }
 
 // number is a case number that tells nothing, and the same if a killed run is
 // done again.
-func (p *plan) number(w shouwang.Warning) string {
+func (p *opening) number(w shouwang.Warning) string {
 	s := p.service
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,8 +154,8 @@ func (p *plan) number(w shouwang.Warning) string {
 	return no
 }
 
-// touched are the cases that the plan adds to, in the order of their numbers.
-func (p *plan) touched() []Case {
+// touched are the cases that the opening adds to, in the order of their numbers.
+func (p *opening) touched() []Case {
 	added := map[string]bool{}
 	for _, no := range p.of {
 		added[no] = true

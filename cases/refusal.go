@@ -36,11 +36,13 @@ func stale(c Case) error {
 // forbidden is an act that the state does not allow.
 func forbidden(c Case, kind Kind) error {
 	switch {
-	case kind == EventAcknowledged && c.State == Acknowledged:
+	case kind == EventAcknowledged && c.State == Verifying && c.TakenBy != "":
 		return refuse(c, shouwang.ErrConflict, holder(c), "不必再接办 (nothing to do)")
+	case kind == EventClosed && (c.State == Measures || c.State == Meeting):
+		return refuse(c, shouwang.ErrConflict, "措施还在进行 (the measures are still under way)", "先转入复核 (take it to its review first)")
 	case kind == EventClosed && c.State.Open():
 		return refuse(c, shouwang.ErrConflict, "还没有人接办，不能办结 (nobody has taken the case yet)", "先接办 (take it first)")
-	case c.State == Closed:
+	case c.State == Closed && kind != EventReopened:
 		return refuse(c, shouwang.ErrConflict, "个案已办结 (the case is closed)", "需要时重新打开 (reopen it if need be)")
 	}
 	return refuse(c, shouwang.ErrConflict,

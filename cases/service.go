@@ -24,8 +24,10 @@ type Config struct {
 	Verdicts func([]Finding) []shouwang.Block // rows of the verdicts on a closed case's warnings
 	Seal     func([]byte) []byte              // encrypts free text
 	Unseal   func([]byte) ([]byte, error)
-	Timers   Timers             // nil: FirstContact
-	Crash    func(point string) // nil: nothing. Tests and cmd kill the process here
+	Rules    Rules // by which cases are opened from now on; zero: BuiltinRules
+	Staff    Roster
+	Kin      func(ctx context.Context, worker string, of Key) (bool, error) // nil: nobody is known to be
+	Crash    func(point string)                                             // nil: nothing. Tests and cmd kill the process here
 	Log      *slog.Logger
 }
 
@@ -53,6 +55,10 @@ type Service struct {
 	numbers map[string]struct{} // all that were ever given
 	locks   [256]sync.Mutex     // one case's writers are ordered by locks[slot(no)]
 	seed    maphash.Seed
+
+	wakes  map[string]time.Time // when the clock of a case has something to do next; guarded by mu
+	leaves []Leave              // guarded by mu
+	rules  map[string]Rules     // that cases were opened by, by name; guarded by mu
 }
 
 // Open reads which cases are open and makes good the projection of those that a
@@ -61,10 +67,16 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.Timers == nil {
-		c.Timers = FirstContact
+	s := &Service{
+		Config: c, live: map[Key]string{}, numbers: map[string]struct{}{}, seed: maphash.MakeSeed(),
+		wakes: map[string]time.Time{}, rules: map[string]Rules{},
 	}
-	s := &Service{Config: c, live: map[Key]string{}, numbers: map[string]struct{}{}, seed: maphash.MakeSeed()}
+	if err := s.loadRules(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.loadLeaves(ctx); err != nil {
+		return nil, err
+	}
 	n, err := s.Repair(ctx)
 	if err != nil {
 		return nil, err
@@ -110,7 +122,7 @@ func (s *Service) follow(folded []Case, chosen func(Event) bool) []shouwang.Bloc
 	if len(findings) > 0 {
 		blocks = s.Verdicts(findings)
 	}
-	return append(blocks, nowBlock(folded))
+	return append(blocks, s.nowBlock(folded))
 }
 
 // findings are the verdicts of closes in a log, each on the warnings that the
@@ -148,8 +160,27 @@ func (s *Service) commit(ctx context.Context, events []Event, folded []Case) err
 	defer s.mu.Unlock()
 	for _, c := range folded {
 		s.remember(c.No, c.State, c.Key)
+		s.wake(c)
 	}
 	return nil
+}
+
+// wake keeps when the clock of a case has something to do; the caller holds mu.
+func (s *Service) wake(c Case) {
+	if at, has := Wakes(c, s.plain(c.File.Rules)); has {
+		s.wakes[c.No] = at
+		return
+	}
+	delete(s.wakes, c.No)
+}
+
+// plain is the setting of a case without its people; the caller holds mu.
+func (s *Service) plain(rules string) Setting {
+	r, known := s.rules[rules]
+	if !known {
+		r = s.Rules
+	}
+	return Setting{Rules: r, Calendar: s.Calendar, Now: s.Clock()}
 }
 
 // remember keeps what is open; the caller holds mu.

@@ -1,5 +1,5 @@
 SELECT area, case_no, version, lane, state, level, subject_type, subject_id, subject_key, household, worker, warnings, numbers,
-       opened_at, due_from, due, provisional, taken_by, taken_at, verdict, closed_at
+       opened_at, due_from, due, provisional, taken_by, taken_at, verdict, closed_at, timer, rung
 FROM case_now FINAL
 WHERE (area BETWEEN {from_area:UInt64} AND {to_area:UInt64} AND NOT arrayExists(s -> area BETWEEN s[1] AND s[2], {out:Array(Array(UInt64))})
         OR arrayExists(s -> area BETWEEN s[1] AND s[2], {in:Array(Array(UInt64))}))

@@ -63,6 +63,8 @@ type app struct {
 	verdicts *outcomes.Verdicts
 	stock    stock
 	aviary   aviary
+	rules    cases.Rules
+	room     staffRoom
 	closers  []func() error
 
 	again     chan struct{} // asks a service to judge everything again
@@ -208,9 +210,47 @@ func (a *app) overlayName() string {
 	return a.overlay.Name
 }
 
+// openCalendar reads the working days from a file, or those that ship with the
+// service for "".
+func openCalendar(path string) (*calendar.Calendar, error) {
+	if path == "" {
+		return calendar.Builtin()
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("read the calendar: %w", err)}
+	}
+	defer func() { _ = f.Close() }()
+	cal, err := calendar.Read(f)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("read the calendar %s: %w", path, err)}
+	}
+	return cal, nil
+}
+
+// openRules reads the rules of cases from a file, or those that ship with the
+// service for "".
+func openRules(path string) (cases.Rules, error) {
+	if path == "" {
+		return cases.BuiltinRules()
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return cases.Rules{}, usageError{fmt.Errorf("read the rules of cases: %w", err)}
+	}
+	rules, err := cases.ReadRules(string(text))
+	if err != nil {
+		return cases.Rules{}, usageError{fmt.Errorf("%s: %w", path, err)}
+	}
+	return rules, nil
+}
+
 func (a *app) openStores(ctx context.Context) error {
 	var err error
-	if a.cal, err = calendar.Builtin(); err != nil {
+	if a.cal, err = openCalendar(a.cfg.Calendar); err != nil {
+		return err
+	}
+	if a.rules, err = openRules(a.cfg.Cases); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
@@ -305,7 +345,7 @@ func (a *app) joinPeople(ctx context.Context) error {
 	}
 	a.cases, err = cases.Open(ctx, cases.Config{
 		DB: a.store.Conn(), Append: a.store, Calendar: a.cal, Clock: a.clock, Opens: a.opensCase, Seed: a.seed,
-		Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
+		Rules: a.rules, Staff: a.staff, Kin: a.kin, Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
 	})
 	return err
 }

@@ -5,8 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
@@ -33,10 +38,8 @@ func newCases() *cobra.Command {
 	}
 }
 
-var openStates = []cases.State{cases.Opened, cases.Acknowledged, cases.Reopened}
-
 func listCases(cmd *cobra.Command, a *app) error {
-	t := newTable("number", "level", "town", "state", "warnings", "first contact due", "worker")
+	t := newTable("number", "level", "town", "state", "warnings", "due", "worker")
 	err := a.eachOpenCase(cmd.Context(), func(c cases.Case) error {
 		if a.cfg.JSON {
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(caseView(c))
@@ -53,7 +56,7 @@ func listCases(cmd *cobra.Command, a *app) error {
 
 // eachOpenCase goes through the cases that are not closed, the nearest deadline first.
 func (a *app) eachOpenCase(ctx context.Context, see func(cases.Case) error) error {
-	filter := cases.Filter{Lanes: everyLane, States: openStates, Limit: 500}
+	filter := cases.Filter{Lanes: everyLane, States: cases.OpenStates, Limit: 500}
 	for {
 		page, err := a.cases.List(ctx, filter)
 		if err != nil {
@@ -102,31 +105,100 @@ func caseView(c cases.Case) caseLine {
 	return line
 }
 
+// caseVerbs are the acts on a case, as the command line names them.
+var caseVerbs = map[string]cases.Kind{
+	"assign": cases.EventAssigned, "claim": cases.EventClaimed, "release": cases.EventReleased, "acknowledge": cases.EventAcknowledged,
+	"return": cases.EventReturned, "hand-over": cases.EventHandedOver, "contact": cases.EventContacted, "visit": cases.EventVisited,
+	"verify": cases.EventVerified, "plan": cases.EventPlanned, "submit": cases.EventSubmitted, "approve": cases.EventApproved,
+	"send-back": cases.EventSentBack, "measure": cases.EventMeasureDone, "table": cases.EventTabled, "resolve": cases.EventResolved,
+	"defer": cases.EventDeferred, "review": cases.EventReviewed, "continue": cases.EventContinued, "hear": cases.EventHeard,
+	"decide": cases.EventDecided, "notice": cases.EventNoticed, "appeal": cases.EventAppealed, "rule": cases.EventAppealDecided,
+	"pause": cases.EventPaused, "resume": cases.EventResumed, "override": cases.EventOverridden, "close": cases.EventClosed,
+	"follow-up": cases.EventFollowedUp, "archive": cases.EventArchived, "reopen": cases.EventReopened,
+}
+
+// caseFlags are the flags of an act on a case.
+type caseFlags struct {
+	act                  cases.Act
+	said                 cases.Say
+	verdict, level, file string
+	until                string
+}
+
 func newCase() *cobra.Command {
-	var verdict, note, by string
-	var version uint64
+	var f caseFlags
 	cmd := &cobra.Command{
-		Use:   "case NO [acknowledge|close|reopen]",
+		Use:   "case NO [VERB]",
 		Short: "Show a case, or act on it",
+		Long:  "Show a case, or act on it. The acts: " + strings.Join(slices.Sorted(maps.Keys(caseVerbs)), ", ") + ".",
 		Args:  args(cobra.RangeArgs(1, 2)),
 		RunE: func(cmd *cobra.Command, given []string) error {
+			f.act.No = given[0]
+			kind, err := f.read(append(given, "")[1])
+			if err != nil {
+				return err
+			}
 			a, err := open(cmd, "")
 			if err != nil {
 				return err
 			}
-			act := cases.Act{No: given[0], Version: version, By: by, Note: note}
-			return errors.Join(oneCase(cmd, a, act, append(given, "")[1], verdict), a.Close())
+			return errors.Join(oneCase(cmd, a, kind, f), a.Close())
 		},
 	}
-	cmd.Flags().StringVar(&verdict, "verdict", "", "of close: confirmed, not_confirmed, data_wrong or no_access")
-	cmd.Flags().StringVar(&note, "note", "", "what was found; kept sealed")
-	cmd.Flags().StringVar(&by, "by", api.Local, "worker who acts")
-	cmd.Flags().Uint64Var(&version, "version", 0, "only if the case still has this version")
+	flags := cmd.Flags()
+	flags.StringVar(&f.verdict, "verdict", "", "of close: confirmed, not_confirmed, data_wrong or no_access")
+	flags.StringVar(&f.act.Note, "note", "", "what was found; kept sealed")
+	flags.StringVar(&f.act.By, "by", api.Local, "worker who acts")
+	flags.Uint64Var(&f.act.Version, "version", 0, "only if the case still has this version")
+	flags.StringVar(&f.act.Key, "key", "", "idempotency key: the same act again gets the first answer")
+	flags.StringVar(&f.said.To, "to", "", "of assign and hand-over: the worker who has it from then on")
+	flags.StringVar(&f.said.Reason, "reason", "", "a code: of return, pause, override and measure")
+	flags.StringVar(&f.said.Of, "of", "", "of submit, approve, send-back: plan/1 or decision/1; of measure: its id")
+	flags.StringVar(&f.level, "level", "", "of override: red, yellow or blue")
+	flags.StringVar(&f.until, "until", "", "of pause and override: its end")
+	flags.StringVar(&f.file, "file", "", "what was written down, as YAML or JSON: the plan of plan, the visit of visit; - is the standard input")
 	return cmd
 }
 
-func oneCase(cmd *cobra.Command, a *app, act cases.Act, verb, verdict string) error {
-	c, err := a.actOnCase(cmd.Context(), act, verb, shouwang.Verdict(verdict))
+// read makes an act of a verb and the flags; without a verb the case is shown.
+func (f *caseFlags) read(verb string) (cases.Kind, error) {
+	if verb == "" {
+		return "", nil
+	}
+	kind, known := caseVerbs[verb]
+	if !known {
+		return "", usageError{fmt.Errorf("there is no act %q on a case: %s", verb, strings.Join(slices.Sorted(maps.Keys(caseVerbs)), ", "))}
+	}
+	f.said.Verdict, f.said.Level = shouwang.Verdict(f.verdict), shouwang.Level(f.level)
+	var err error
+	if f.until != "" {
+		if f.said.Until, err = shouwang.ParseTime(f.until); err != nil {
+			return "", usageError{err}
+		}
+	}
+	if f.file != "" {
+		f.said.Record, err = readRecord(kind, f.file)
+	}
+	return kind, err
+}
+
+func readRecord(kind cases.Kind, path string) (cases.Record, error) {
+	if path == "-" {
+		path = os.Stdin.Name()
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return cases.Record{}, usageError{fmt.Errorf("read the record of the act: %w", err)}
+	}
+	plain, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		return cases.Record{}, usageError{fmt.Errorf("read %s: it is neither YAML nor JSON", path)}
+	}
+	return cases.ReadRecord(kind, plain)
+}
+
+func oneCase(cmd *cobra.Command, a *app, kind cases.Kind, f caseFlags) error {
+	c, err := a.actOnCase(cmd.Context(), kind, f)
 	if err != nil {
 		return err
 	}
@@ -134,23 +206,47 @@ func oneCase(cmd *cobra.Command, a *app, act cases.Act, verb, verdict string) er
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(caseView(c))
 	}
 	var text strings.Builder
-	_, _ = fmt.Fprintf(&text, "%s %s %s %s, version %d, first contact due %s\n",
-		c.No, levelMarks[c.Level], a.areas.town(c.Area), c.State, c.Version, dueText(c.Due))
+	_, _ = fmt.Fprintf(&text, "%s %s %s %s, version %d, %s\n", c.No, levelMarks[c.Level], a.areas.town(c.Area), c.State, c.Version, clockText(c))
 	for _, e := range c.Events {
-		what := string(e.Kind)
-		if e.Body.Warning != nil {
-			what += " " + e.Body.Warning.No
-		}
-		if e.Body.Verdict != "" {
-			what += " " + string(e.Body.Verdict)
-		}
-		if about := a.eventAbout(c, e); about != "" {
-			what += " " + about
-		}
+		what := strings.Join(a.eventWords(c, e), " ")
 		_, _ = fmt.Fprintf(&text, "  %2d  %s  %-24s %s\n", e.Seq, e.At.In(shouwang.Shanghai).Format("2006-01-02 15:04"), what, e.By)
 	}
 	_, err = fmt.Fprint(cmd.OutOrStdout(), text.String())
 	return err
+}
+
+// clockText is what a case waits for.
+func clockText(c cases.Case) string {
+	switch {
+	case c.File.Pause != nil:
+		return "paused until " + c.File.Pause.Until.In(shouwang.Shanghai).Format("2006-01-02 15:04")
+	case c.Timer == "":
+		return "nothing due"
+	}
+	return string(c.Timer) + " due " + dueText(c.Due)
+}
+
+// eventWords are the words of a line of the log: codes and numbers, no free text.
+func (a *app) eventWords(c cases.Case, e cases.Event) []string {
+	words := []string{string(e.Kind)}
+	if e.Body.Warning != nil {
+		words = append(words, e.Body.Warning.No)
+	}
+	if s := e.Body.Step; s != nil && s.Timer != "" {
+		words = append(words, string(s.Timer), strconv.Itoa(s.Percent)+"%")
+	}
+	if e.Body.Step != nil {
+		words = append(words, "to "+string(e.Body.Step.To))
+	}
+	for _, word := range []string{string(e.Body.Verdict), e.Body.Of, e.Body.Reason, a.eventAbout(c, e)} {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	if e.Kind != cases.EventOpened && e.Body.Worker != "" {
+		words = append(words, "→ "+e.Body.Worker)
+	}
+	return words
 }
 
 // eventAbout names the other person of an event, or the areas that it is between:
@@ -165,16 +261,9 @@ func (a *app) eventAbout(c cases.Case, e cases.Event) string {
 	return ""
 }
 
-func (a *app) actOnCase(ctx context.Context, act cases.Act, verb string, verdict shouwang.Verdict) (cases.Case, error) {
-	switch verb {
-	case "":
-		return a.cases.Case(ctx, act.No)
-	case "acknowledge":
-		return a.cases.Acknowledge(ctx, act)
-	case "close":
-		return a.cases.Close(ctx, act, verdict)
-	case "reopen":
-		return a.cases.Reopen(ctx, act)
+func (a *app) actOnCase(ctx context.Context, kind cases.Kind, f caseFlags) (cases.Case, error) {
+	if kind == "" {
+		return a.cases.Case(ctx, f.act.No)
 	}
-	return cases.Case{}, usageError{fmt.Errorf("there is no act %q on a case: acknowledge, close or reopen", verb)}
+	return a.cases.Say(ctx, f.act, kind, f.said)
 }

@@ -26,6 +26,8 @@ type config struct {
 	Listen     string
 	JSON       bool
 	Monitors   []string                  // ids or codes of those that are switched on; none is all
+	Cases      string                    // file with the rules of cases; "" is those that ship
+	Calendar   string                    // file with the working days; "" is those that ship
 	Channels   map[string]map[string]any // settings of the channels, by name
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
@@ -53,6 +55,8 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Redis:      pick(cmd, k, "redis"),
 		Listen:     pick(cmd, k, "listen"),
 		Monitors:   monitorsOn(cmd, k),
+		Cases:      k.String("cases"),
+		Calendar:   k.String("calendar"),
 		Channels:   channels(k),
 
 		SlackSecret: k.String("slack.secret"),
@@ -84,7 +88,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 }
 
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
-var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "slack.secret"}
+var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "slack.secret"}
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
 // ignored in silence.

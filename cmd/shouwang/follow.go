@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"shouwang"
-	"shouwang/cases"
 	"shouwang/internal/queue"
 	"shouwang/notify"
 	"shouwang/watch"
@@ -140,7 +139,7 @@ func (a *app) directory(ctx context.Context, at time.Time) (notify.Directory, er
 		Channels: a.channels.Reach,
 		Town:     a.areas.town,
 		Deadline: func(w shouwang.Warning) (time.Time, bool) {
-			due := cases.FirstContact.Deadline(a.cal, w.Level, at)
+			due := a.cases.TimerFor(w.Level, at)
 			return due.At, due.Provisional
 		},
 	}, nil

@@ -118,7 +118,7 @@ func TestKilledAct(t *testing.T) {
 	calm := p.folder(t)
 	p.must(t, calm, "", plan.command...)
 	want := p.record(t, calm)
-	if !slices.ContainsFunc(want.Cases, func(line string) bool { return strings.HasPrefix(line, no+" 2 acknowledged") }) {
+	if !slices.ContainsFunc(want.Cases, func(line string) bool { return strings.HasPrefix(line, no+" 2 verifying") }) {
 		t.Fatalf("undisturbed: the case was not taken: %v", want.Cases)
 	}
 	for _, point := range []string{"case.before_commit", "case.committed"} {

@@ -109,6 +109,8 @@ func newRoot() *cobra.Command {
 		newReplay,
 		newVerify,
 		newCases,
+		newClocks,
+		newLeave,
 		newCase,
 		newBacklog,
 		newClauses,

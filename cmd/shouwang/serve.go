@@ -85,6 +85,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	if schedules {
 		g.Go(func() error { return a.watch(ctx) })
 		g.Go(func() error { return a.keepCanaries(ctx) })
+		g.Go(func() error { return a.keepClocks(ctx) })
 	}
 	return errors.Join(g.Wait(), pages.Close())
 }

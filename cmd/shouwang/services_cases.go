@@ -25,13 +25,13 @@ func (s services) Cases(ctx context.Context, f api.CaseFilter) (api.Page[api.Cas
 func caseStates(state string) []cases.State {
 	switch state {
 	case api.CaseActive:
-		return openStates
+		return cases.OpenStates
 	case api.CaseOpen:
-		return []cases.State{cases.Opened, cases.Reopened}
+		return []cases.State{cases.Draft, cases.Assigned}
 	case api.CaseAcknowledged:
-		return []cases.State{cases.Acknowledged}
+		return []cases.State{cases.Verifying, cases.Measures, cases.Meeting, cases.Review}
 	case api.CaseClosed:
-		return []cases.State{cases.Closed}
+		return []cases.State{cases.Closed, cases.FollowUp, cases.Archived}
 	}
 	return nil
 }
@@ -72,10 +72,10 @@ func (s services) dressCases(ctx context.Context, list []cases.Case) ([]api.Case
 // caseState folds the states that this desk tells apart.
 func caseState(state cases.State) string {
 	switch {
-	case state == cases.Acknowledged:
-		return api.CaseAcknowledged
-	case state.Open():
+	case state == cases.Draft, state == cases.Assigned:
 		return api.CaseOpen
+	case state.Open():
+		return api.CaseAcknowledged
 	}
 	return api.CaseClosed
 }
@@ -98,7 +98,7 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	detail := api.CaseDetail{Case: heads[0]}
+	detail := api.CaseDetail{Case: heads[0], File: api.FileOf(c, s.deadline)}
 	for _, e := range c.Events {
 		detail.Events = append(detail.Events, s.caseEvent(c, e, workers))
 	}
@@ -117,7 +117,13 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shouwang.Worker) api.Event {
 	out := api.Event{
 		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: s.ownerName(workers, e.By),
-		Verdict: e.Body.Verdict, Note: e.Note, About: s.eventAbout(c, e),
+		Verdict: e.Body.Verdict, Note: e.Note, About: s.eventAbout(c, e), Of: e.Body.Of, Reason: e.Body.Reason,
+	}
+	if e.Kind != cases.EventOpened && e.Body.Worker != "" {
+		out.To, out.ToName = e.Body.Worker, s.ownerName(workers, e.Body.Worker)
+	}
+	if step := e.Body.Step; step != nil {
+		out.Step = &api.CaseStep{Timer: string(step.Timer), Percent: step.Percent, To: string(step.To), Due: step.Due}
 	}
 	if e.Body.Warning != nil {
 		out.Warning = e.Body.Warning.No
@@ -127,19 +133,8 @@ func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shou
 
 // Append adds an event that a person made.
 func (s services) Append(ctx context.Context, no string, version uint64, event api.NewEvent) (api.CaseDetail, error) {
-	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note}
-	var c cases.Case
-	var err error
-	switch event.Kind {
-	case api.EventAcknowledged:
-		c, err = s.cases.Acknowledge(ctx, act)
-	case api.EventClosed:
-		c, err = s.cases.Close(ctx, act, event.Verdict)
-	case api.EventReopened:
-		c, err = s.cases.Reopen(ctx, act)
-	default:
-		err = shouwang.Explain(shouwang.ErrInvalid, "没有这种操作 / there is no such act", "接办、办结或重开 / acknowledge, close or reopen")
-	}
+	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note, Key: event.Key}
+	c, err := s.cases.Say(ctx, act, cases.Kind(event.Kind), event.Say)
 	if err != nil {
 		return api.CaseDetail{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/internal/api"
 )
 
@@ -62,6 +63,7 @@ type caseView struct {
 	workers []api.InboxWorker
 	typed   typed
 	said    remark
+	why     string // the case's own reason for a refusal
 	wrong   string // the field that keeps the form from being complete
 	shown   []api.Identity
 }
@@ -109,7 +111,8 @@ func (d *Desk) oneCase(v *visit) error {
 // comes back with what was typed and with what has changed.
 func (d *Desk) appendEvent(v *visit) error {
 	sent := readTyped(v)
-	event := api.NewEvent{Kind: sent.kind, By: sent.by, Verdict: sent.verdict, Note: sent.note}
+	event := api.NewEvent{Kind: sent.kind, By: sent.by, Note: sent.note}
+	event.Verdict = sent.verdict
 	if wrong := event.Wrong(); wrong != "" {
 		return d.again(v, sent, http.StatusUnprocessableEntity, wrong)
 	}
@@ -117,8 +120,8 @@ func (d *Desk) appendEvent(v *visit) error {
 	if err == nil {
 		return v.goTo("/cases/" + v.Param("no") + "?done=" + sent.kind)
 	}
-	if errors.Is(err, shouwang.ErrStale) || errors.Is(err, shouwang.ErrConflict) || errors.Is(err, shouwang.ErrInvalid) {
-		return d.again(v, sent, statusOf(err), "")
+	if errors.Is(err, shouwang.ErrStale) || errors.Is(err, shouwang.ErrConflict) || errors.Is(err, shouwang.ErrForbidden) || errors.Is(err, shouwang.ErrInvalid) {
+		return d.refused(v, sent, err)
 	}
 	return fmt.Errorf("append case event: %w", err)
 }
@@ -135,12 +138,25 @@ func readTyped(v *visit) typed {
 }
 
 func (d *Desk) again(v *visit, sent typed, status int, wrong string) error {
+	return d.back(v, sent, status, func(c *caseView) { c.wrong = wrong })
+}
+
+// refused is the page of a case that did not take an act, with its own reason.
+func (d *Desk) refused(v *visit, sent typed, err error) error {
+	return d.back(v, sent, statusOf(err), func(c *caseView) {
+		if r, ok := errors.AsType[*cases.Refusal](err); ok && !errors.Is(err, shouwang.ErrStale) {
+			c.why = r.What
+		}
+	})
+}
+
+func (d *Desk) back(v *visit, sent typed, status int, say func(*caseView)) error {
 	view, err := d.readCase(v)
 	if err != nil {
 		return err
 	}
-	view.typed, view.wrong = sent, wrong
-	view.said = remark{problem: &problem{status: status}}
+	view.typed, view.said = sent, remark{problem: &problem{status: status}}
+	say(&view)
 	return v.show(status, casePage(v.page, view))
 }
 

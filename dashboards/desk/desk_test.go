@@ -242,6 +242,15 @@ func TestCaseGoesFromOpenToClosedAndBack(t *testing.T) {
 	has(t, b.get(t, goes(t, send("kind", "reopened", "note", "来电说情况有变"))), 200, "已重开 "+no)
 }
 
+// The page of a case shows its plan, its clock and what it still needs.
+func TestCaseShowsItsPlanAndClock(t *testing.T) {
+	b := open(t, apitest.New())
+	no := b.aCase(t).No
+	has(t, b.get(t, "/cases/"+no), 200, "一案一策", "第 1 版，执行中", "失业（主要）", "想有一份近处的工作", "临时救助", "示例第一条", "1,800",
+		"已落实", "首次联系", "措施 m2", "已列入联席会议议程", "还差这些才能办结", "说法不一，请核对", "现在：待接办")
+	has(t, b.get(t, "/cases/"+no+"?lang=en"), 200, "version 1, carried out", "unemployment (primary)", "First contact", "Measure m2", "Sources differ", "Now: waiting to be taken")
+}
+
 func TestWhatWasTypedIsKept(t *testing.T) {
 	b := open(t, apitest.New())
 	no := b.aCase(t).No

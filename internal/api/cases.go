@@ -5,13 +5,16 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"shouwang"
+	"shouwang/cases"
 )
 
 func (h handlers) registerCases(doc huma.API) {
@@ -25,9 +28,9 @@ func (h handlers) registerCases(doc huma.API) {
 	}, h.oneCase)
 	huma.Register(doc, huma.Operation{
 		OperationID: "append-case-event", Method: http.MethodPost, Path: "/cases/{no}/events", Tags: []string{"cases"},
-		Summary:     "Acknowledge, close with a verdict, or reopen",
-		Description: "If-Match is required (428 without). 412: the case has changed, its present state is in current. 409: the state does not allow it.",
-		Errors:      []int{404, 409, 412, 422, 428, 503},
+		Summary:     "Act on a case: take it, visit, plan, approve, decide, close, reopen",
+		Description: "If-Match is required (428 without), but for a visit: what was seen at a door is kept whenever it comes in. The same Idempotency-Key again gets the first answer. Nothing here stops, cuts or recovers a payment. 412: the case has changed, its present state is in current. 409: the state does not allow it.",
+		Errors:      []int{403, 404, 409, 412, 422, 428, 503},
 	}, h.appendEvent)
 }
 
@@ -83,13 +86,37 @@ func (h handlers) oneCase(ctx context.Context, in *CaseRef) (*caseOutput, error)
 type eventInput struct {
 	CaseRef
 
-	IfMatch string `header:"If-Match" doc:"The ETag of the case as it was read. Required."`
+	IfMatch string `header:"If-Match" doc:"The ETag of the case as it was read. Required, but for a visit."`
+	Key     string `header:"Idempotency-Key" maxLength:"128" doc:"The same key again gets the first answer."`
 	Body    struct {
-		Kind    string `json:"kind" enum:"acknowledged,closed,reopened"`
+		Kind    string `json:"kind" enum:"assigned,claimed,released,acknowledged,returned,handed_over,contacted,visited,verified,planned,submitted,approved,sent_back,measure_done,tabled,resolved,deferred,reviewed,continued,heard,decided,noticed,appealed,appeal_decided,paused,resumed,overridden,closed,followed_up,archived,reopened"`
 		Verdict string `json:"verdict,omitempty" enum:"confirmed,not_confirmed,data_wrong,no_access" doc:"Of closed, required: 属实, 不属实, 数据有误, 未能核实."`
 		Note    string `json:"note,omitempty" maxLength:"2000" doc:"Of reopened, required."`
 		Worker  string `json:"worker,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" doc:"worker_id; the local operator without."`
+
+		To     string        `json:"to,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" doc:"Of assigned and handed_over: worker_id of who has it from then on."`
+		Of     string        `json:"of,omitempty" maxLength:"64" doc:"Of submitted, approved and sent_back: plan/1 or decision/1. Of measure_done: the id of the measure."`
+		Reason string        `json:"reason,omitempty" pattern:"^[a-z_]{1,40}$" doc:"A code of the rules: of returned, paused and overridden; of measure_done: done, refused or dropped."`
+		Level  string        `json:"level,omitempty" enum:"red,yellow,blue" doc:"Of overridden."`
+		Until  *time.Time    `json:"until,omitempty" doc:"Of paused and overridden: its end."`
+		Record *CaseRecordIn `json:"record,omitempty" doc:"What was written down: the one field that belongs to the kind."`
 	}
+}
+
+// CaseRecordIn is what was written down with an act.
+type CaseRecordIn = cases.Record
+
+func (in *eventInput) event() NewEvent {
+	b := in.Body
+	e := NewEvent{Kind: b.Kind, By: b.Worker, Note: b.Note, Key: in.Key}
+	e.Say = cases.Say{Verdict: shouwang.Verdict(b.Verdict), To: b.To, Of: b.Of, Reason: b.Reason, Level: shouwang.Level(b.Level)}
+	if b.Until != nil {
+		e.Until = *b.Until
+	}
+	if b.Record != nil {
+		e.Record = *b.Record
+	}
+	return e
 }
 
 var versionTag = regexp.MustCompile(`^"([0-9]{1,19})"$`)
@@ -99,7 +126,7 @@ func (h handlers) appendEvent(ctx context.Context, in *eventInput) (*caseOutput,
 	if err != nil {
 		return nil, err
 	}
-	event := NewEvent{Kind: in.Body.Kind, By: in.Body.Worker, Verdict: shouwang.Verdict(in.Body.Verdict), Note: in.Body.Note}
+	event := in.event()
 	if event.By == "" {
 		event.By = Local
 	}
@@ -119,6 +146,9 @@ func (h handlers) appendEvent(ctx context.Context, in *eventInput) (*caseOutput,
 // expected is the version in If-Match. A star would match whatever is there,
 // which is what the header is to prevent; a weak or foreign tag matches nothing.
 func (h handlers) expected(ctx context.Context, in *eventInput) (uint64, error) {
+	if in.IfMatch == "" && cases.Kind(in.Body.Kind) == cases.EventVisited {
+		return 0, nil
+	}
 	if in.IfMatch == "" || in.IfMatch == "*" {
 		return 0, problem(http.StatusPreconditionRequired)
 	}
@@ -164,6 +194,9 @@ func (e NewEvent) Wrong() string {
 			return "note"
 		}
 		return ""
+	}
+	if slices.Contains(cases.Acts(), cases.Kind(e.Kind)) {
+		return "" // what it must say is the case's to check
 	}
 	return "kind"
 }

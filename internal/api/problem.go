@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"shouwang"
+	"shouwang/cases"
 )
 
 // Problem is an error as RFC 9457 has it, in Chinese with the English beside
@@ -170,9 +171,26 @@ var kinds = []struct {
 // RetryAfter is how many seconds a client waits when the store is down.
 const RetryAfter = "5"
 
+// reasons are why a case refuses an act: its own words, which repeat nothing that
+// was sent.
+func reasons(err error) []Place {
+	if faults, ok := errors.AsType[cases.Faults](err); ok {
+		var list []Place
+		for _, f := range faults {
+			list = append(list, Place{Location: "body.record." + f.Where, Detail: f.What.Zh, DetailEn: f.What.En})
+		}
+		return list
+	}
+	if r, ok := errors.AsType[*cases.Refusal](err); ok {
+		return []Place{{Location: "body.kind", Detail: r.What, DetailEn: r.What}}
+	}
+	return nil
+}
+
 // failure is an error of the flow as the API answers it.
 func failure(err error) error {
 	p := problem(Status(err))
+	p.Errors = reasons(err)
 	if p.Status != http.StatusServiceUnavailable {
 		return p
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/monitors"
 	"shouwang/warnings"
 )
@@ -242,6 +243,7 @@ type Case struct {
 type CaseDetail struct {
 	Case
 
+	File     CaseFile
 	Events   []Event // oldest first
 	Warnings []Warning
 }
@@ -264,6 +266,11 @@ type Event struct {
 	About   string // what else it is about: the opaque name of a person, or two areas
 	Verdict shouwang.Verdict
 	Note    string
+	To      string    // worker_id of who has it from then on, or who was told
+	ToName  string    // as lists show them
+	Of      string    // a plan, a decision or a measure
+	Reason  string    // a code
+	Step    *CaseStep // of what the clock did
 }
 
 // Local is who acts when no worker was chosen: the one operator of this machine.
@@ -271,10 +278,12 @@ const Local = "local"
 
 // NewEvent is an event that a person adds.
 type NewEvent struct {
-	Kind    string
-	By      string // worker_id or Local
-	Verdict shouwang.Verdict
-	Note    string
+	cases.Say
+
+	Kind string
+	By   string // worker_id or Local
+	Note string
+	Key  string // idempotency key, "" without
 }
 
 // Acknowledged says who took a warning.

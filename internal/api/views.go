@@ -221,22 +221,42 @@ type EventView struct {
 	Verdict shouwang.Verdict `json:"verdict,omitempty"`
 	Note    string           `json:"note,omitempty"`
 	About   string           `json:"about,omitempty" doc:"Of a merger or split the other person's ref, of a change of areas both names."`
+	To      string           `json:"to,omitempty" doc:"worker_id of who has it from then on, or who was told."`
+	Of      string           `json:"of,omitempty" doc:"What it is about: plan/1, decision/1, or the id of a measure."`
+	Reason  string           `json:"reason,omitempty" doc:"A code of the rules."`
+	Step    *StepView        `json:"step,omitempty" doc:"What the clock did."`
+}
+
+// StepView is what a case's clock did by itself.
+type StepView struct {
+	Timer   string `json:"timer,omitempty"`
+	Percent int    `json:"percent,omitempty" doc:"Share of the timer that was used up."`
+	To      string `json:"to"`
+	Due     Time   `json:"due" doc:"When it should have been done: earlier than the event, if the service was down."`
 }
 
 func viewEvent(e Event) EventView {
-	return EventView{e.Seq, e.Kind, Time(e.At), e.By, e.Warning, e.Verdict, e.Note, e.About}
+	view := EventView{
+		Seq: e.Seq, Kind: e.Kind, At: Time(e.At), By: e.By, Warning: e.Warning, Verdict: e.Verdict, Note: e.Note, About: e.About,
+		To: e.To, Of: e.Of, Reason: e.Reason,
+	}
+	if s := e.Step; s != nil {
+		view.Step = &StepView{s.Timer, s.Percent, s.To, Time(s.Due)}
+	}
+	return view
 }
 
 // CaseDetailView is a case with its log and its warnings.
 type CaseDetailView struct {
 	CaseView
 
+	File     CaseFileView  `json:"file"`
 	Events   []EventView   `json:"events"`
 	Warnings []WarningView `json:"warnings"`
 }
 
 func viewCaseDetail(d CaseDetail) CaseDetailView {
-	return CaseDetailView{CaseView: viewCase(d.Case), Events: each(d.Events, viewEvent), Warnings: each(d.Warnings, viewWarning)}
+	return CaseDetailView{CaseView: viewCase(d.Case), File: viewCaseFile(d.File), Events: each(d.Events, viewEvent), Warnings: each(d.Warnings, viewWarning)}
 }
 
 // BacklogLineView is the backlog of the city, a town or a worker.

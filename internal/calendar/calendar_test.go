@@ -1,6 +1,9 @@
 package calendar
 
 import (
+	"encoding/csv"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +192,32 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		if _, err := Read(strings.NewReader("day,state,festival\n" + text)); err == nil {
 			t.Errorf("%s is read", name)
+		}
+	}
+}
+
+// TestSpans holds the count of working days to spans that another program worked
+// out from the notices of 2025 and 2026: every holiday's edges, make-up days, and
+// what lies past the last published year.
+func TestSpans(t *testing.T) {
+	c := builtin(t)
+	f, err := os.Open("testdata/spans.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // read only
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(lines) < 101 {
+		t.Fatalf("%d spans: %v", len(lines), err)
+	}
+	for _, line := range lines[1:] {
+		n, err := strconv.Atoi(line[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		end, provisional := c.AddWorkdays(day(t, line[0]), n)
+		if end.String() != line[2] || strconv.FormatBool(provisional) != line[3] {
+			t.Errorf("%s working days after %s: %s provisional %v, want %s %s", line[1], line[0], end, provisional, line[2], line[3])
 		}
 	}
 }

@@ -40,7 +40,7 @@ FROM
         SELECT arrayJoin(warnings) AS id, max(case_now.closed_at) AS closed_at
         FROM case_now FINAL
         GROUP BY id
-        HAVING countIf(state != 'closed' OR case_now.closed_at > {as_of:DateTime64(3)}) = 0
+        HAVING countIf(state NOT IN ('closed', 'follow_up', 'archived') OR case_now.closed_at > {as_of:DateTime64(3)}) = 0
     ) AS closed USING (id)
 )
 GROUP BY owner

@@ -1,4 +1,4 @@
 SELECT case_no, area
 FROM case_now FINAL
-WHERE area IN {areas:Array(UInt64)} AND state NOT IN ('closed', 'archived')
+WHERE area IN {areas:Array(UInt64)} AND state NOT IN ('closed', 'follow_up', 'archived')
 ORDER BY case_no

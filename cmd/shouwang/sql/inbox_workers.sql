@@ -2,7 +2,7 @@
 SELECT
     worker_id,
     uniqExact(warning) AS told,
-    uniqExactIf(warning, NOT has(taken, warning)) AS waiting
+    uniqExactIf(warning, NOT has(taken, warning) AND NOT startsWith(warning, 'step:')) AS waiting -- a step of a case's clock is no warning more
 FROM
 (
     SELECT
@@ -11,7 +11,7 @@ FROM
         (
             SELECT groupUniqArrayArray(warnings)
             FROM case_now FINAL
-            WHERE taken_by != '' OR state = 'closed'
+            WHERE taken_by != '' OR state IN ('closed', 'follow_up', 'archived')
         ) AS taken
     FROM delivery_intent
     WHERE channel = 'inbox' AND worker_id != 'canary'

@@ -5,4 +5,4 @@ SELECT
     countIf(taken_by = '' AND due < {now:DateTime64(3)}),
     countIf(taken_by = '')
 FROM case_now FINAL
-WHERE state IN ('opened', 'acknowledged', 'reopened') AND area < 990000000000 -- canaries are no people
+WHERE state NOT IN ('closed', 'follow_up', 'archived') AND area < 990000000000 -- canaries are no people

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/internal/api"
 )
 
@@ -46,7 +47,31 @@ func opened(one *api.Warning, i int) *api.CaseDetail {
 			No: number("C-", 401880+i*53), Version: 1, State: api.CaseOpen, Lane: shouwang.LaneOpen, Level: one.Level, About: shouwang.SubjectHousehold, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who,
 			Town: one.Town, Village: one.Village, Worker: one.Worker, Owner: one.Owner, OpenedAt: one.RaisedAt, Due: one.Due,
 		},
+		File:   file(one),
 		Events: []api.Event{{Seq: 1, Kind: "opened", At: one.RaisedAt, By: "system"}},
+	}
+}
+
+// file is a case with a plan that runs, told to the town, and with two findings
+// that differ.
+func file(one *api.Warning) api.CaseFile {
+	day := shouwang.DayOf(one.RaisedAt)
+	return api.CaseFile{
+		Stage: cases.Assigned, Rung: cases.ToTown, Agenda: "overdue", Adopted: 1, Versions: 1, Measures: map[string]string{"m1": "done"},
+		Timers: []api.CaseTimer{{Timer: cases.TimerContact, Due: one.Due}, {Timer: cases.MeasureTimer("m2"), Due: one.Due}},
+		Plan: &cases.Plan{
+			Version: 1, Class: "edge", Wish: "想有一份近处的工作", Review: day.AddDays(60), Visits: 14,
+			Causes:  []cases.Cause{{Code: "unemployment", Primary: true}},
+			Needs:   []cases.Need{{ID: "n1", Kind: "income", Urgency: "now"}},
+			Consent: &cases.Consent{Given: true, By: "self", On: day},
+			Chain: []cases.Measure{
+				{ID: "m1", Need: "n1", Kind: "临时救助", Basis: "示例第一条", Department: "民政", Owner: "v-001", Start: day, Due: day.AddDays(7), Amount: 180000, Fund: "temporary_relief", Status: "planned"},
+				{ID: "m2", Need: "n1", Kind: "就业援助", Basis: "示例第二条", Department: "人社", Owner: "人社所", Start: day, Due: day.AddDays(30), Fund: "none", Status: "planned"},
+			},
+			Success: []cases.Goal{{What: "人均收入不低于标准", Months: 3}},
+		},
+		Conflicts: []cases.Found{{Name: "members", Value: "3", Source: "入户", AsOf: day}, {Name: "members", Value: "4", Source: "镇里", AsOf: day}},
+		Owes:      []string{"措施 m2 未落实 (measure m2 is open)"},
 	}
 }
 

@@ -1,0 +1,1 @@
+SELECT name, any(text) FROM case_rules GROUP BY name

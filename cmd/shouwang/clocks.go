@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/cases"
+	"shouwang/internal/api"
+	"shouwang/notify"
+	"shouwang/warnings"
+)
+
+// newClocks moves the clocks of cases once, for a bureau that runs no service but
+// has its commands called by a schedule.
+func newClocks() *cobra.Command {
+	return &cobra.Command{
+		Use:   "clocks",
+		Short: "Move the clocks of cases once: remind, pass up, and check that every case has an owner and a next step",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := open(cmd, "")
+			if err != nil {
+				return err
+			}
+			return a.end(cmd.Context(), a.clocksOnce(cmd))
+		},
+	}
+}
+
+func (a *app) clocksOnce(cmd *cobra.Command) error {
+	ctx := cmd.Context()
+	moved, err := a.cases.Recompute(ctx)
+	if err != nil {
+		return err
+	}
+	told, err := a.cases.Tick(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.tellSteps(ctx, told); err != nil {
+		return err
+	}
+	audit, err := a.cases.Audit(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d open cases, %d steps, %d deadlines moved, %d clocks made good, %d without an owner\n",
+		audit.Open, len(told), moved, len(audit.Stopped), len(audit.Unowned))
+	return err
+}
+
+const (
+	clockEvery = 20 * time.Second // the clock is at most this late
+	auditEvery = 10 * time.Minute // a clock that was lost is found within
+	toldAgain  = 72 * time.Hour   // steps this old that a kill left untold are told
+)
+
+// keepClocks moves the clocks of cases until the context ends. What the store
+// refuses is tried again at the next look.
+func (a *app) keepClocks(ctx context.Context) error {
+	var audited time.Time
+	first := true
+	for ctx.Err() == nil {
+		if err := a.lookAtClocks(ctx, first); err != nil && ctx.Err() == nil {
+			a.log.Error("move the clocks of cases", "error", err)
+		} else {
+			first = false
+		}
+		if now := a.clock(); now.Sub(audited) >= auditEvery {
+			if _, err := a.cases.Audit(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("audit the clocks of cases", "error", err)
+			}
+			audited = now
+		}
+		_ = rest(ctx, clockEvery)
+	}
+	return nil
+}
+
+func (a *app) lookAtClocks(ctx context.Context, first bool) error {
+	if first {
+		if _, err := a.cases.Recompute(ctx); err != nil {
+			return err
+		}
+		untold, err := a.cases.ToldSince(ctx, a.clock().Add(-toldAgain))
+		if err != nil {
+			return err
+		}
+		if err := a.tellSteps(ctx, untold); err != nil {
+			return err
+		}
+	}
+	told, err := a.cases.Tick(ctx)
+	return errors.Join(err, a.tellSteps(ctx, told))
+}
+
+// tellSteps tells who is to hear of steps of cases: one message a worker and
+// channel, each step once. A message carries what one of a warning does.
+func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
+	if len(told) == 0 {
+		return nil
+	}
+	now := a.clock()
+	dir, err := a.directory(ctx, now)
+	if err != nil {
+		return err
+	}
+	due := map[string]cases.Deadline{}
+	var changes []shouwang.Change
+	for _, t := range told {
+		if t.To == "" || len(t.Case.Warnings) == 0 {
+			continue
+		}
+		id := "step:" + t.Event
+		due[id] = t.Case.Due
+		changes = append(changes, shouwang.Change{Kind: shouwang.Raised, Warning: shouwang.Warning{
+			ID: id, No: t.Case.Warnings[0].No, Level: t.Case.LevelAt(now), Area: t.Case.Area, Worker: t.To,
+		}})
+	}
+	dir.Deadline = func(w shouwang.Warning) (time.Time, bool) { return due[w.ID].At, due[w.ID].Provisional }
+	if _, err := a.outbox.Intend(ctx, notify.Plan(changes, dir, now)); err != nil {
+		return fmt.Errorf("intend deliveries of steps: %w", err)
+	}
+	return a.queue.Publish(ctx, deliverBell)
+}
+
+// staffRoom is the roster of workers as cases ask it, read again now and then.
+type staffRoom struct {
+	mu    sync.Mutex
+	at    time.Time
+	staff cases.Staff
+}
+
+// staff is who works where. Who sits at the machine itself acts for the bureau.
+func (a *app) staff(ctx context.Context) (cases.Staff, error) {
+	room, now := &a.room, a.clock()
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	if room.staff.Worker != nil && now.Sub(room.at) < registerAge {
+		return room.staff, nil
+	}
+	byID, err := a.workers(ctx, now)
+	if err != nil {
+		return cases.Staff{}, err
+	}
+	list := make([]shouwang.Worker, 0, len(byID))
+	for _, w := range byID {
+		list = append(list, w)
+	}
+	room.at, room.staff = now, cases.Staff{
+		Worker: func(id string) (shouwang.Worker, bool) {
+			if id == api.Local {
+				return shouwang.Worker{ID: id, Role: shouwang.Bureau}, true
+			}
+			w, known := byID[id]
+			return w, known && w.In(shouwang.DayOf(now))
+		},
+		Owner: warnings.NewRoster(list, shouwang.DayOf(now)).Owner,
+	}
+	return room.staff, nil
+}
+
+//go:embed sql/kin.sql
+var kinSQL string
+
+// kin says whether a worker is a declared relative of somebody whom a case is about.
+func (a *app) kin(ctx context.Context, worker string, of cases.Key) (bool, error) {
+	if a.pack.Feed("declared_relative") == nil {
+		return false, nil
+	}
+	pin, err := pinner{a.intake}.Pin(ctx, a.clock())
+	if err != nil {
+		return false, err
+	}
+	var people []uint64
+	if of.Subject.Type == shouwang.SubjectPerson {
+		people = append(people, of.Subject.ID)
+	}
+	if of.Household != 0 {
+		members, err := (&matching{app: a, pin: pin}).membersOf(ctx, []uint64{uint64(of.Household)})
+		if err != nil {
+			return false, err
+		}
+		people = append(people, members[uint64(of.Household)]...)
+	}
+	var related bool
+	err = a.store.Conn().QueryRow(ctx, kinSQL, clickhouse.Named("people", append([]uint64{}, people...)), clickhouse.Named("worker", worker),
+		clickhouse.Named("batch", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...))).Scan(&related)
+	if err != nil {
+		return false, fmt.Errorf("read declared relatives: %w", err)
+	}
+	return related, nil
+}
