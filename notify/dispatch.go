@@ -2,6 +2,8 @@ package notify
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -186,16 +188,31 @@ func (d *Dispatcher) hold(ctx context.Context, name, to string, channel Channel)
 	if until.After(now) {
 		return until, true
 	}
-	n, per := channel.Pace()
-	if n == 0 || d.Limiter == nil {
-		return time.Time{}, false
-	}
-	wait, err := d.Limiter.RateLimit(ctx, "deliver:"+name+":"+to, n, per)
-	if err != nil { // the doorbell is away: the provider's own limit must do
-		d.Log.WarnContext(ctx, "rate limit not reached", "channel", name)
-		return time.Time{}, false
+	traits := channel.Traits()
+	wait := d.limited(ctx, name+":"+digest(to), traits.Pace, traits.Per)
+	if wait == 0 {
+		wait = d.limited(ctx, name, traits.PerMinute, time.Minute)
 	}
 	return now.Add(wait), wait > 0
+}
+
+// digest stands in for an address where others may read: it may be a phone number.
+func digest(address string) string {
+	sum := sha256.Sum256([]byte(address))
+	return hex.EncodeToString(sum[:8])
+}
+
+// limited is how long the next message of a name must wait to be one of n in a span.
+func (d *Dispatcher) limited(ctx context.Context, name string, n int, per time.Duration) time.Duration {
+	if n == 0 || d.Limiter == nil {
+		return 0
+	}
+	wait, err := d.Limiter.RateLimit(ctx, "deliver:"+name, n, per)
+	if err != nil { // the doorbell is away: the provider's own limit must do
+		d.Log.WarnContext(ctx, "rate limit not reached", "err", err)
+		return 0
+	}
+	return wait
 }
 
 func (d *Dispatcher) fenced() error {

@@ -34,7 +34,15 @@ type Appender interface {
 // found for them. It is stored as it is, so it holds nothing that a message may
 // not say.
 type Message struct {
-	Items []Item `json:"items"` // most urgent first
+	Items []Item `json:"items"`           // most urgent first; none is a test of the channel
+	Taken *Taken `json:"taken,omitempty"` // somebody has taken it since: what an amended message says
+}
+
+// Taken (已接办) is who took a warning, and when.
+type Taken struct {
+	By    string    `json:"by"`              // worker_id
+	Other bool      `json:"other,omitempty"` // another than the one whom the message went to
+	At    time.Time `json:"at"`
 }
 
 // Item is one warning as a message may tell it.

@@ -58,6 +58,7 @@ type app struct {
 	staffing *watch.Round // watches the loads that the others make
 	scorer   *scorer
 	outbox   *notify.Outbox
+	contacts *book
 	channels notify.Channels
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
@@ -300,7 +301,11 @@ func (a *app) joinPeople(ctx context.Context) error {
 	a.verdicts = &outcomes.Verdicts{DB: a.store.Conn(), Append: a.store, Seal: seal}
 	a.outbox = &notify.Outbox{DB: a.store.Conn(), Append: a.store, Crash: a.crash}
 	var err error
-	if a.channels, err = openChannels(a.cfg); err != nil {
+	a.contacts, err = openBook(a.cfg.Contacts, func(err error) { a.log.Error("the contacts stay as they were", "error", err) })
+	if err != nil {
+		return err
+	}
+	if a.channels, err = openChannels(a.cfg, a.clock, a.contacts); err != nil {
 		return err
 	}
 	a.cases, err = cases.Open(ctx, cases.Config{

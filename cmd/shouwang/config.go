@@ -27,6 +27,7 @@ type config struct {
 	JSON       bool
 	Monitors   []string                  // ids or codes of those that are switched on; none is all
 	Channels   map[string]map[string]any // settings of the channels, by name
+	Contacts   string                    // file that says where channels find the workers
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
 }
@@ -54,6 +55,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Listen:     pick(cmd, k, "listen"),
 		Monitors:   monitorsOn(cmd, k),
 		Channels:   channels(k),
+		Contacts:   k.String("contacts"),
 
 		SlackSecret: k.String("slack.secret"),
 	}
@@ -84,7 +86,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 }
 
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
-var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "slack.secret"}
+var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "contacts", "slack.secret"}
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
 // ignored in silence.

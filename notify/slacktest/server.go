@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"shouwang/notify/wiretest"
 )
 
 // Message is a message as Slack keeps it.
@@ -45,7 +47,7 @@ type Server struct {
 	mu       sync.Mutex
 	messages []*Message
 	expected map[string]int // user → messages still expected
-	faults   []Fault
+	faults   []wiretest.Fault
 	limited  int // answers of 429
 	hanging  chan struct{}
 }
