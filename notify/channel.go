@@ -107,15 +107,3 @@ func Open(settings map[string]Setup) (Channels, error) {
 	}
 	return open, errors.Join(faults...)
 }
-
-// Reach names the channels that find a worker, the inbox left out.
-func (c Channels) Reach(worker shouwang.Worker) []string {
-	var names []string
-	for name, channel := range c {
-		if name != Inbox && channel.Address(worker) != "" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}

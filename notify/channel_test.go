@@ -333,14 +333,14 @@ func TestOpenRefusesSettings(t *testing.T) {
 }
 
 func TestOpenAlwaysHasTheInbox(t *testing.T) {
-	channels, err := Open(map[string]Setup{"slack": {Decode: decode("token: a"), Link: deskLink}})
+	channels, err := Open(map[string]Setup{"slack": setupOf("token: a", nil)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := channels.Reach(roster["V01"]); len(got) != 1 || got[0] != "slack" || channels[Inbox] == nil {
-		t.Errorf("reach %v", got)
+	if got := channels.Way(Rules{}, roster["V01"], shouwang.Warning{}).Chain; len(got) != 1 || got[0] != "slack" || channels[Inbox] == nil {
+		t.Errorf("V01 is reached by %v", got)
 	}
-	if got := channels.Reach(roster["V02"]); len(got) != 0 {
-		t.Errorf("a worker without an account is reached by %v", got)
+	if got := channels.Way(Rules{}, roster["V02"], shouwang.Warning{}); len(got.Chain) != 0 || !got.Lost {
+		t.Errorf("a worker without an account is reached by %+v", got)
 	}
 }

@@ -63,6 +63,9 @@ type Intent struct {
 	Tells   []Tell // what of each item is news, in the order of the items
 	At      time.Time
 	Due     time.Time // not to be sent before
+	Urgent  bool      // life or safety: it waits for no digest and no morning
+	Chain   []string  // channels that take over, in this order, when this one fails
+	Amends  string    // the provider's name of the message that this one changes; "" is a message of its own
 }
 
 // Tell is a warning at a level: what a worker is told at most once by a channel.

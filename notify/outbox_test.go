@@ -350,7 +350,7 @@ func (b *bench) untilKilled(point string, changes []shouwang.Change) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	for _, x := range list { // the pool's work, on this goroutine, so that it can be stopped
+	for _, x := range parcels(list, dispatcher.reach) { // the pool's work, on this goroutine, so that it can be stopped
 		if err := dispatcher.send(b.t.Context(), x, &report{}); err != nil {
 			b.t.Fatal(err)
 		}

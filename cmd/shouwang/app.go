@@ -60,6 +60,8 @@ type app struct {
 	outbox   *notify.Outbox
 	contacts *book
 	channels notify.Channels
+	rules    notify.Rules
+	timing   notify.Timing
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
@@ -306,6 +308,9 @@ func (a *app) joinPeople(ctx context.Context) error {
 		return err
 	}
 	if a.channels, err = openChannels(a.cfg, a.clock, a.contacts); err != nil {
+		return err
+	}
+	if a.rules, a.timing, err = deliveryRules(a.cfg, a.channels); err != nil {
 		return err
 	}
 	a.cases, err = cases.Open(ctx, cases.Config{

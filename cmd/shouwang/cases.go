@@ -170,7 +170,7 @@ func (a *app) actOnCase(ctx context.Context, act cases.Act, verb string, verdict
 	case "":
 		return a.cases.Case(ctx, act.No)
 	case "acknowledge":
-		return a.cases.Acknowledge(ctx, act)
+		return a.acknowledge(ctx, act)
 	case "close":
 		return a.cases.Close(ctx, act, verdict)
 	case "reopen":

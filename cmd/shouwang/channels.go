@@ -41,6 +41,23 @@ func decodeChannel(name string, text []byte, into any) error {
 	return nil
 }
 
+// deliveryRules are how workers are told, and the hours in them.
+func deliveryRules(cfg config, channels notify.Channels) (notify.Rules, notify.Timing, error) {
+	var rules notify.Rules
+	text, err := yaml.Marshal(cfg.Delivery)
+	if err == nil {
+		err = yaml.UnmarshalWithOptions(text, &rules, yaml.Strict())
+	}
+	if err != nil {
+		return rules, notify.Timing{}, usageError{fmt.Errorf("read the settings under delivery: %w", err)}
+	}
+	timing, err := rules.Check(channels)
+	if err != nil {
+		return rules, timing, usageError{err}
+	}
+	return rules, timing, nil
+}
+
 // deskLink is the address of a warning on the desk, and of the list for "".
 func deskLink(listen string) func(no string) string {
 	if listen == "" {

@@ -28,6 +28,7 @@ type config struct {
 	Monitors   []string                  // ids or codes of those that are switched on; none is all
 	Channels   map[string]map[string]any // settings of the channels, by name
 	Contacts   string                    // file that says where channels find the workers
+	Delivery   map[string]any            // how workers are told: notify.Rules
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
 }
@@ -56,6 +57,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Monitors:   monitorsOn(cmd, k),
 		Channels:   channels(k),
 		Contacts:   k.String("contacts"),
+		Delivery:   k.Cut("delivery").Raw(),
 
 		SlackSecret: k.String("slack.secret"),
 	}
@@ -86,7 +88,10 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 }
 
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
-var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "contacts", "slack.secret"}
+var settings = []string{
+	"policy", "key", "clickhouse", "redis", "listen", "monitors", "contacts", "slack.secret",
+	"delivery.routes", "delivery.digest", "delivery.quiet",
+}
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
 // ignored in silence.

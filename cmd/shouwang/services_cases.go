@@ -132,7 +132,7 @@ func (s services) Append(ctx context.Context, no string, version uint64, event a
 	var err error
 	switch event.Kind {
 	case api.EventAcknowledged:
-		c, err = s.cases.Acknowledge(ctx, act)
+		c, err = s.acknowledge(ctx, act)
 	case api.EventClosed:
 		c, err = s.cases.Close(ctx, act, event.Verdict)
 	case api.EventReopened:
@@ -152,7 +152,7 @@ func (s services) Acknowledge(ctx context.Context, warning, worker string) (api.
 	if err != nil {
 		return api.Acknowledged{}, err
 	}
-	c, err := s.cases.AcknowledgeWarning(ctx, w.ID, worker)
+	c, err := s.acknowledgeWarning(ctx, w.ID, worker)
 	if err != nil {
 		return api.Acknowledged{}, err
 	}

@@ -42,6 +42,6 @@ func (a *app) workerOfSlack(id string) (shouwang.Worker, bool) {
 }
 
 func (a *app) acknowledgeFor(ctx context.Context, warningNo, worker string) error {
-	_, err := a.cases.AcknowledgeWarning(ctx, warningNo, worker)
+	_, err := a.acknowledgeWarning(ctx, warningNo, worker)
 	return err
 }
