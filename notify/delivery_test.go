@@ -82,17 +82,17 @@ func (c *city) drain() Report {
 	return report
 }
 
-func help(n int, level shouwang.Level, worker string) shouwang.Warning {
-	w := warning(n, level, worker)
+func help(n int, level shouwang.Level) shouwang.Warning {
+	w := warning(n, level, "V01")
 	w.Kind, w.Lane = shouwang.Help, shouwang.LaneOpen
 	return w
 }
 
 func TestWhatCanWaitIsOneMessageInTheMorning(t *testing.T) {
 	c := newCity(t)
-	c.raise(help(1, shouwang.Yellow, "V01"), help(2, shouwang.Red, "V01"))
+	c.raise(help(1, shouwang.Yellow), help(2, shouwang.Red))
 	c.forward(time.Hour)
-	c.raise(help(3, shouwang.Blue, "V01"), warning(4, shouwang.Red, "V01"))
+	c.raise(help(3, shouwang.Blue), warning(4, shouwang.Red, "V01"))
 	c.weCom.Expect(1)
 	report := c.drain()
 	if report.Sent != 1 || report.Waiting != 2 || !report.Next.Equal(monday.Add(150*time.Minute)) {
@@ -115,7 +115,7 @@ func TestWhatCanWaitIsOneMessageInTheMorning(t *testing.T) {
 // A digest that fails in the evening is tried again in the morning; care at any hour.
 func TestOnlyCareIsTriedAgainAtNight(t *testing.T) {
 	c := newCity(t)
-	c.raise(help(1, shouwang.Yellow, "V01"))
+	c.raise(help(1, shouwang.Yellow))
 	c.forward(14*time.Hour + 59*time.Minute) // 20:59
 	c.weCom.Next(wiretest.Limited(5 * time.Minute))
 	c.drain()

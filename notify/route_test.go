@@ -51,8 +51,8 @@ func staffed(rules Rules) Directory {
 	return dir
 }
 
-func about(n int, kind shouwang.Kind, lane shouwang.Lane, worker string) shouwang.Warning {
-	w := warning(n, shouwang.Yellow, worker)
+func about(kind shouwang.Kind, lane shouwang.Lane, worker string) shouwang.Warning {
+	w := warning(1, shouwang.Yellow, worker)
 	w.Kind, w.Lane = kind, lane
 	return w
 }
@@ -88,30 +88,30 @@ func TestWhoHearsByWhatAndWhen(t *testing.T) {
 		at    time.Time
 		want  []string
 	}{
-		{"help waits for the digest", about(1, shouwang.Help, shouwang.LaneOpen, "V01"), Rules{}, monday, []string{
+		{"help waits for the digest", about(shouwang.Help, shouwang.LaneOpen, "V01"), Rules{}, monday, []string{
 			"inbox V01", "sms V01 then wecom at 3 08:30", "webhook V01 at 3 08:30", "wecom_group V01 at 3 08:30",
 		}},
-		{"after it, for the next", about(1, shouwang.Help, shouwang.LaneOpen, "V02"), Rules{}, night, []string{
+		{"after it, for the next", about(shouwang.Help, shouwang.LaneOpen, "V02"), Rules{}, night, []string{
 			"inbox V02", "webhook V02 at 4 08:30", "wecom V02 at 4 08:30", "wecom_group V02 at 4 08:30",
 		}},
-		{"care interrupts, and never in a group", about(1, shouwang.Care, shouwang.LaneOpen, "V02"), Rules{}, night, []string{"inbox V02", "webhook V02", "wecom V02"}},
-		{"what is protected never in a group", about(1, shouwang.Duty, shouwang.LaneProtected, "V02"), Rules{}, monday, []string{
+		{"care interrupts, and never in a group", about(shouwang.Care, shouwang.LaneOpen, "V02"), Rules{}, night, []string{"inbox V02", "webhook V02", "wecom V02"}},
+		{"what is protected never in a group", about(shouwang.Duty, shouwang.LaneProtected, "V02"), Rules{}, monday, []string{
 			"inbox V02", "webhook V02 at 3 08:30", "wecom V02 at 3 08:30",
 		}},
-		{"an inquiry never in a group", about(1, shouwang.Integrity, shouwang.LaneIntegrity, "V02"), Rules{}, monday, []string{
+		{"an inquiry never in a group", about(shouwang.Integrity, shouwang.LaneIntegrity, "V02"), Rules{}, monday, []string{
 			"inbox V02", "webhook V02 at 3 08:30", "wecom V02 at 3 08:30",
 		}},
-		{"a group named by a route all the same", about(1, shouwang.Care, shouwang.LaneOpen, "T01"), bySMS, monday, []string{"inbox T01", "wecom T01"}},
-		{"by role, area and kind", about(1, shouwang.Care, shouwang.LaneProtected, "V01"), bySMS, monday, []string{"inbox V01", "sms V01 then wecom"}},
-		{"by lane", about(1, shouwang.Help, shouwang.LaneOpen, "V01"), bySMS, monday, []string{"inbox V01", "wecom V01 at 3 08:30", "wecom_group V01 at 3 08:30"}},
-		{"the last route takes the rest", about(1, shouwang.Verify, shouwang.LaneData, "V01"), bySMS, monday, []string{"inbox V01", "wecom V01 at 3 08:30"}},
-		{"nobody finds the worker: care goes up", about(1, shouwang.Care, shouwang.LaneProtected, "V03"), Rules{}, night, []string{
+		{"a group named by a route all the same", about(shouwang.Care, shouwang.LaneOpen, "T01"), bySMS, monday, []string{"inbox T01", "wecom T01"}},
+		{"by role, area and kind", about(shouwang.Care, shouwang.LaneProtected, "V01"), bySMS, monday, []string{"inbox V01", "sms V01 then wecom"}},
+		{"by lane", about(shouwang.Help, shouwang.LaneOpen, "V01"), bySMS, monday, []string{"inbox V01", "wecom V01 at 3 08:30", "wecom_group V01 at 3 08:30"}},
+		{"the last route takes the rest", about(shouwang.Verify, shouwang.LaneData, "V01"), bySMS, monday, []string{"inbox V01", "wecom V01 at 3 08:30"}},
+		{"nobody finds the worker: care goes up", about(shouwang.Care, shouwang.LaneProtected, "V03"), Rules{}, night, []string{
 			"inbox T01", "inbox V03", "sms T01 then wecom", "webhook T01", "webhook V03",
 		}},
-		{"nobody finds the worker: the inbox has it", about(1, shouwang.Help, shouwang.LaneProtected, "V03"), Rules{}, monday, []string{"inbox V03", "webhook V03 at 3 08:30"}},
-		{"nobody owns it", about(1, shouwang.Care, shouwang.LaneOpen, ""), Rules{}, night, []string{"inbox "}},
-		{"at once, but not at night", about(1, shouwang.Help, shouwang.LaneProtected, "V02"), atOnce, night, []string{"inbox V02", "webhook V02 at 4 07:00", "wecom V02 at 4 07:00"}},
-		{"at once by day", about(1, shouwang.Help, shouwang.LaneProtected, "V02"), atOnce, monday.Add(2 * time.Hour), []string{"inbox V02", "webhook V02", "wecom V02"}},
+		{"nobody finds the worker: the inbox has it", about(shouwang.Help, shouwang.LaneProtected, "V03"), Rules{}, monday, []string{"inbox V03", "webhook V03 at 3 08:30"}},
+		{"nobody owns it", about(shouwang.Care, shouwang.LaneOpen, ""), Rules{}, night, []string{"inbox "}},
+		{"at once, but not at night", about(shouwang.Help, shouwang.LaneProtected, "V02"), atOnce, night, []string{"inbox V02", "webhook V02 at 4 07:00", "wecom V02 at 4 07:00"}},
+		{"at once by day", about(shouwang.Help, shouwang.LaneProtected, "V02"), atOnce, monday.Add(2 * time.Hour), []string{"inbox V02", "webhook V02", "wecom V02"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, planned(tt.w, staffed(tt.rules), tt.at)); diff != "" {
@@ -124,10 +124,10 @@ func TestWhoHearsByWhatAndWhen(t *testing.T) {
 func TestWhoIsAwayIsLeftInPeace(t *testing.T) {
 	dir := staffed(Rules{})
 	dir.StandIn = func(id string) (string, bool) { return map[string]string{"V01": "V02"}[id], id != "T01" }
-	if diff := cmp.Diff([]string{"inbox V01", "inbox V02", "webhook V02", "wecom V02"}, planned(about(1, shouwang.Care, shouwang.LaneProtected, "V01"), dir, monday)); diff != "" {
+	if diff := cmp.Diff([]string{"inbox V01", "inbox V02", "webhook V02", "wecom V02"}, planned(about(shouwang.Care, shouwang.LaneProtected, "V01"), dir, monday)); diff != "" {
 		t.Errorf("a deputy (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"inbox T01", "inbox V02", "sms T01 then wecom", "webhook T01"}, planned(about(1, shouwang.Care, shouwang.LaneProtected, "V02"), dir, monday)); diff != "" {
+	if diff := cmp.Diff([]string{"inbox T01", "inbox V02", "sms T01 then wecom", "webhook T01"}, planned(about(shouwang.Care, shouwang.LaneProtected, "V02"), dir, monday)); diff != "" {
 		t.Errorf("no deputy (-want +got):\n%s", diff)
 	}
 }
@@ -153,7 +153,7 @@ func TestEveryPlanHoldsThePromises(t *testing.T) {
 		}
 		at := monday.Add(time.Duration(rapid.IntRange(0, 2*24*60).Draw(rt, "minute")) * time.Minute)
 		inboxes := 0
-		for _, i := range Plan([]shouwang.Change{raised(about(1, kind, lane, owner))}, dir, at) {
+		for _, i := range Plan([]shouwang.Change{raised(about(kind, lane, owner))}, dir, at) {
 			local := i.Due.In(shouwang.Shanghai)
 			switch {
 			case i.Channel == Inbox:

@@ -110,6 +110,7 @@ func newRoot() *cobra.Command {
 		newVerify,
 		newCases,
 		newCase,
+		newChannels,
 		newBacklog,
 		newClauses,
 		newBatches,
