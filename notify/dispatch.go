@@ -32,7 +32,7 @@ type Config struct {
 	Limiter  Limiter      // nil: only the provider's own limit
 	Fence    func() error // nil: alone. An error stops the dispatcher before its next send: another has taken over
 	Log      *slog.Logger
-	Pool     int           // messages in flight at once; 0 is 8
+	Pool     int           // messages in flight at once; 0 is 32
 	Attempts uint64        // then the message is a dead letter; 0 is 8
 	First    time.Duration // pause after the first failure, doubled each time; 0 is 5 s
 	Most     time.Duration // longest pause of our own; 0 is 15 min
@@ -58,7 +58,7 @@ type unsaved struct {
 // NewDispatcher fills in what a config leaves open.
 func NewDispatcher(c Config) *Dispatcher {
 	if c.Pool == 0 {
-		c.Pool = 8
+		c.Pool = 32
 	}
 	if c.Attempts == 0 {
 		c.Attempts = 8

@@ -56,6 +56,7 @@ type app struct {
 	sources  *watch.Sources
 	round    *watch.Round
 	staffing *watch.Round // watches the loads that the others make
+	reaching *watch.Round // watches whom the channels find
 	scorer   *scorer
 	outbox   *notify.Outbox
 	contacts *book
@@ -281,6 +282,8 @@ func (a *app) joinWatch(context.Context) error {
 	a.round = watch.New(config)
 	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
+	config.Scorer, config.Monitors = reachScorer{a}, []watch.Monitor{reachMonitor(a.pack.Hash)}
+	a.reaching = watch.New(config)
 	return nil
 }
 
