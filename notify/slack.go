@@ -21,13 +21,16 @@ var _ = register("slack", newSlack)
 type slackSettings struct {
 	Common `yaml:",inline"`
 
-	Token string `yaml:"token"` // of the bot, xoxb-
+	Token  string `yaml:"token"`  // of the bot, xoxb-
+	Socket string `yaml:"socket"` // of the app for Socket Mode, xapp-; empty: buttons come in over HTTP
 }
 
 // Slack posts a direct message to the worker's own Slack account. It is safe
 // for concurrent use.
 type Slack struct {
 	client *slack.Client
+	wire   *wire
+	socket bool
 	setup  Setup
 	words  words
 	traits Traits
@@ -49,8 +52,8 @@ func newSlack(setup Setup) (Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := slack.New(s.Token, slack.OptionHTTPClient(wire.client), slack.OptionAPIURL(wire.base+"/"))
-	return &Slack{client: client, setup: setup, words: text, traits: s.traits(true, 1, time.Second)}, nil
+	client := slack.New(s.Token, slack.OptionHTTPClient(wire.client), slack.OptionAPIURL(wire.base+"/"), slack.OptionAppLevelToken(s.Socket))
+	return &Slack{client: client, wire: wire, socket: s.Socket != "", setup: setup, words: text, traits: s.traits(true, 1, time.Second)}, nil
 }
 
 // Address is the worker's Slack account: posting to it opens the direct message.

@@ -179,6 +179,11 @@ func pressOf(body []byte) (press, bool) {
 	if err := json.Unmarshal([]byte(form.Get("payload")), &call); err != nil {
 		return press{}, false
 	}
+	return pressIn(call)
+}
+
+// pressIn is the press in a call of Slack's.
+func pressIn(call slack.InteractionCallback) (press, bool) {
 	if call.Type != slack.InteractionTypeBlockActions || len(call.ActionCallback.BlockActions) != 1 {
 		return press{}, false
 	}

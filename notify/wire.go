@@ -57,6 +57,8 @@ func (c Common) traits(abroad bool, n int, per time.Duration) Traits {
 type wire struct {
 	base   string
 	client *http.Client
+	secure *http.Transport // of client, for what is sealed
+	reach  reach
 	clock  func() time.Time
 }
 
@@ -85,7 +87,7 @@ func (s Setup) wire(c Common, base string) (*wire, error) {
 		Timeout: patience, Transport: bounded{secure: secure, unsealed: unsealed},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirect },
 	}
-	return &wire{base: base, client: client, clock: s.Clock}, nil
+	return &wire{base: base, client: client, secure: secure, reach: r, clock: s.Clock}, nil
 }
 
 // join reads the settings of a channel over HTTP, of which c is a part, and joins

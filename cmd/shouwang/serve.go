@@ -81,6 +81,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
 	g.Go(func() error { return a.deliver(ctx) })
+	g.Go(func() error { return a.listenSlack(ctx) })
 	g.Go(func() error { return a.judgeAgain(ctx) })
 	if schedules {
 		g.Go(func() error { return a.watch(ctx) })
