@@ -8,11 +8,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/api"
 	"shouwang/notify"
 )
 
@@ -157,32 +157,32 @@ func (a *app) testChannel(cmd *cobra.Command, name, id string) error {
 // mostDead is how many messages that were given up are listed.
 const mostDead = 1000
 
-// deadLine is a message that was given up.
-type deadLine struct {
-	Message  string    `json:"message"`
-	Channel  string    `json:"channel"`
-	Worker   string    `json:"worker"`
-	Class    string    `json:"class"`
-	Code     string    `json:"code"`
-	Attempts uint64    `json:"attempts"`
-	Since    time.Time `json:"since"`
-	GivenUp  time.Time `json:"given_up"`
-}
-
-func (a *app) deadLines(ctx context.Context) ([]deadLine, error) {
-	dead, err := a.outbox.Dead(ctx, mostDead)
+// GivenUp are the messages that were given up, the newest first.
+func (s services) GivenUp(ctx context.Context) ([]api.GivenUp, error) {
+	dead, err := s.outbox.Dead(ctx, mostDead)
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]deadLine, 0, len(dead))
+	lines := make([]api.GivenUp, 0, len(dead))
 	for _, d := range dead {
-		lines = append(lines, deadLine{d.ID, d.Channel, d.Worker, string(d.Class), d.Code, d.Attempts, d.Since.In(shouwang.Shanghai), d.At.In(shouwang.Shanghai)})
+		lines = append(lines, api.GivenUp{
+			Message: d.ID, Channel: d.Channel, Worker: d.Worker, Class: string(d.Class), Code: d.Code, Attempts: d.Attempts,
+			Since: d.Since.In(shouwang.Shanghai), At: d.At.In(shouwang.Shanghai),
+		})
 	}
 	return lines, nil
 }
 
+// SendAgain asks for a message that was given up, and rings for it.
+func (s services) SendAgain(ctx context.Context, message string) error {
+	if err := s.outbox.Resend(ctx, message, s.clock()); err != nil {
+		return err
+	}
+	return s.queue.Publish(ctx, deliverBell)
+}
+
 func (a *app) printDead(cmd *cobra.Command) error {
-	lines, err := a.deadLines(cmd.Context())
+	lines, err := services{a}.GivenUp(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (a *app) printDead(cmd *cobra.Command) error {
 	}
 	t := newTable("message", "channel", "worker", "why", "tries", "given up")
 	for _, l := range lines {
-		t.AppendRow([]any{l.Message, l.Channel, l.Worker, strings.TrimSpace(l.Class + " " + l.Code), l.Attempts, l.GivenUp.Format("2006-01-02 15:04")})
+		t.AppendRow([]any{l.Message, l.Channel, l.Worker, strings.TrimSpace(l.Class + " " + l.Code), l.Attempts, l.At.Format("2006-01-02 15:04")})
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), t.Render())
 	return err
@@ -205,21 +205,21 @@ func (a *app) printDead(cmd *cobra.Command) error {
 func (a *app) resend(cmd *cobra.Command, ids []string) error {
 	ctx := cmd.Context()
 	if slices.Equal(ids, []string{"all"}) {
-		dead, err := a.outbox.Dead(ctx, mostDead)
+		dead, err := services{a}.GivenUp(ctx)
 		if err != nil {
 			return err
 		}
 		ids = nil
 		for _, d := range dead {
-			ids = append(ids, d.ID)
+			ids = append(ids, d.Message)
 		}
 	}
 	for _, id := range ids {
-		if err := a.outbox.Resend(ctx, id, a.clock()); err != nil {
+		if err := (services{a}).SendAgain(ctx, id); err != nil {
 			return err
 		}
 	}
-	if err := errors.Join(a.queue.Publish(ctx, deliverBell), a.sendDue(ctx)); err != nil {
+	if err := a.sendDue(ctx); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "已重送%d条 / sent again: %d\n", len(ids), len(ids))
