@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -91,18 +92,45 @@ func (d *Dispatcher) Drain(ctx context.Context) (Report, error) {
 	if err := d.save(ctx); err != nil {
 		return Report{}, err
 	}
-	list, err := d.Outbox.unsettled(ctx)
-	if err != nil {
-		return Report{}, err
-	}
 	report := &report{}
+	seen := map[string]bool{}
+	rest, err := d.fetch(ctx, seen, false, report)
+	for err == nil && len(rest) > 0 {
+		some := rest[:min(len(rest), wave)]
+		rest = rest[len(some):]
+		if err = d.sendAll(ctx, some, report); err != nil || len(rest) == 0 {
+			break
+		}
+		var urgent []parcel // what came meanwhile, and cannot wait for the rest
+		urgent, err = d.fetch(ctx, seen, true, report)
+		rest = append(urgent, rest...)
+	}
+	return report.Report, err
+}
+
+// wave is how many messages of a storm go out before it is looked for urgent ones.
+const wave = 1000
+
+// fetch is what is owed and due and was not seen yet; or of that what is urgent.
+func (d *Dispatcher) fetch(ctx context.Context, seen map[string]bool, urgent bool, report *report) ([]parcel, error) {
+	list, err := d.Outbox.unsettled(ctx, urgent)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(x owed) bool { return seen[x.ID] })
+	for _, x := range list {
+		seen[x.ID] = true
+	}
+	return parcels(d.due(list, report), d.reach), nil
+}
+
+func (d *Dispatcher) sendAll(ctx context.Context, list []parcel, report *report) error {
 	pool, sending := errgroup.WithContext(ctx)
 	pool.SetLimit(d.Pool)
-	for _, p := range parcels(d.due(list, report), d.reach) {
+	for _, p := range list {
 		pool.Go(func() error { return d.send(sending, p, report) })
 	}
-	err = pool.Wait()
-	return report.Report, err
+	return pool.Wait()
 }
 
 // due are those of a list that go out now. What can wait stays until its hour, and

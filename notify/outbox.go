@@ -188,7 +188,8 @@ type owed struct {
 	Attempts, Tries uint64
 }
 
-func (o *Outbox) unsettled(ctx context.Context) ([]owed, error) {
+// unsettled are the intents without a final outcome, the urgent first; or those alone.
+func (o *Outbox) unsettled(ctx context.Context, urgent bool) ([]owed, error) {
 	var list []owed
 	err := each(ctx, o.DB, unsettledSQL, func(rows driver.Rows) error {
 		var x owed
@@ -202,7 +203,7 @@ func (o *Outbox) unsettled(ctx context.Context) ([]owed, error) {
 		}
 		list = append(list, x)
 		return json.Unmarshal([]byte(body), &list[len(list)-1].Message)
-	})
+	}, clickhouse.Named("urgent", urgent))
 	if err != nil {
 		return nil, fmt.Errorf("read what is owed: %w", err)
 	}

@@ -346,7 +346,7 @@ func (b *bench) untilKilled(point string, changes []shouwang.Change) {
 		}
 	})
 	b.intend(outbox, changes...)
-	list, err := outbox.unsettled(b.t.Context())
+	list, err := outbox.unsettled(b.t.Context(), false)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -183,3 +184,50 @@ func TestAStormOutlivesItsDoorbell(t *testing.T) {
 type paced struct{ Channel }
 
 func (paced) Traits() Traits { return Traits{Pace: 1, Per: time.Second, Copy: true} }
+
+// busy is a channel that remembers in what order it was asked, and does something
+// at its first message.
+type busy struct {
+	dummy
+
+	mu    sync.Mutex
+	order []string
+	first func()
+}
+
+func (c *busy) Send(_ context.Context, to, _ string, _ Message) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.order = append(c.order, to); len(c.order) == 1 {
+		c.first()
+	}
+	return "", nil
+}
+
+// Care that is raised while a storm goes out does not wait for the end of it.
+func TestCareOvertakesAStorm(t *testing.T) {
+	s := storetest.Open(t)
+	outbox := &Outbox{DB: s.Conn(), Append: s}
+	const workers = wave + 200
+	list, dir := storm(workers, workers)
+	for n := range list {
+		list[n].Warning.Kind = shouwang.Help
+	}
+	care, _ := storm(workers+1, workers+1)
+	channel := &busy{dummy: dummy{finds: "*"}}
+	channel.first = func() {
+		if _, err := outbox.Intend(t.Context(), Plan(care[workers:], dir, monday)); err != nil {
+			t.Error(err)
+		}
+	}
+	d := NewDispatcher(Config{Outbox: outbox, Worker: anybody, Clock: func() time.Time { return monday }, Channels: Channels{Inbox: inbox{}, "webhook": channel}, Pool: 64})
+	if _, err := outbox.Intend(t.Context(), Plan(list, dir, monday)); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := d.Drain(t.Context()); err != nil || report.Sent != workers+1 {
+		t.Fatalf("%+v, %v: want %d sent", report, err, workers+1)
+	}
+	if at := slices.Index(channel.order, fmt.Sprintf("at-W%05d", workers)); at < 0 || at > wave+64 {
+		t.Errorf("care went out as number %d of %d", at+1, len(channel.order))
+	}
+}

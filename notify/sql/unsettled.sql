@@ -9,6 +9,6 @@ LEFT JOIN
     FROM delivery_outcome
     GROUP BY intent
 ) AS o ON o.intent = i.id
-WHERE NOT ifNull(o.settled, 0)
+WHERE NOT ifNull(o.settled, 0) AND (i.urgent OR NOT {urgent:Bool})
 ORDER BY urgent DESC, created_at, id
 LIMIT 1 BY id
