@@ -26,6 +26,7 @@ func TestThePageOnChannels(t *testing.T) {
 			Notify   map[string]map[string]any `yaml:"notify"`
 			Delivery Rules                     `yaml:"delivery"`
 			Contacts string                    `yaml:"contacts"`
+			Desk     string                    `yaml:"desk"`
 			Slack    map[string]string         `yaml:"slack"`
 		}
 		if err := yaml.UnmarshalWithOptions(block[1], &settings, yaml.Strict()); err != nil {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +24,7 @@ func openChannels(cfg config, clock func() time.Time, book *book) (notify.Channe
 		}
 		setups[name] = notify.Setup{
 			Decode: func(into any) error { return decodeChannel(name, text, into) },
-			Link:   deskLink(cfg.Listen), Clock: clock,
+			Link:   deskLink(cfg), Clock: clock,
 			Contact: func(worker, channel string) string { return book.now().Contact(worker, channel) },
 		}
 	}
@@ -59,15 +61,13 @@ func deliveryRules(cfg config, channels notify.Channels) (notify.Rules, notify.T
 }
 
 // deskLink is the address of a warning on the desk, and of the list for "".
-func deskLink(listen string) func(no string) string {
-	if listen == "" {
-		listen = defaultListen
-	}
+func deskLink(cfg config) func(no string) string {
+	base := strings.TrimSuffix(cmp.Or(cfg.Desk, "http://"+cmp.Or(cfg.Listen, defaultListen)), "/") + "/warnings"
 	return func(no string) string {
 		if no == "" {
-			return "http://" + listen + "/warnings"
+			return base
 		}
-		return "http://" + listen + "/warnings/" + no
+		return base + "/" + no
 	}
 }
 

@@ -27,6 +27,7 @@ type config struct {
 	JSON       bool
 	Monitors   []string                  // ids or codes of those that are switched on; none is all
 	Channels   map[string]map[string]any // settings of the channels, by name
+	Desk       string                    // address of the desk as workers reach it, for the links of messages
 	Contacts   string                    // file that says where channels find the workers
 	Delivery   map[string]any            // how workers are told: notify.Rules
 
@@ -56,6 +57,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Listen:     pick(cmd, k, "listen"),
 		Monitors:   monitorsOn(cmd, k),
 		Channels:   channels(k),
+		Desk:       k.String("desk"),
 		Contacts:   k.String("contacts"),
 		Delivery:   k.Cut("delivery").Raw(),
 
@@ -89,7 +91,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
-	"policy", "key", "clickhouse", "redis", "listen", "monitors", "contacts", "slack.secret",
+	"policy", "key", "clickhouse", "redis", "listen", "monitors", "desk", "contacts", "slack.secret",
 	"delivery.routes", "delivery.digest", "delivery.quiet",
 }
 

@@ -38,8 +38,7 @@ func (a *app) mountSlack(engine *gin.Engine) {
 
 // listenSlack takes Slack's buttons over a connection of our own, if its app token
 // is set. A connection that cannot be made is no reason to stop the service.
-func (a *app) listenSlack(ctx context.Context) error {
-	channel, actions := a.slackActions()
+func (a *app) listenSlack(ctx context.Context, channel *notify.Slack, actions *notify.SlackActions) error {
 	if channel == nil || !channel.Sockets() {
 		return nil
 	}
