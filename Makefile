@@ -65,7 +65,7 @@ fuzz: engine
 		echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; done; done
 
 # What takes hours: every monitor of the pack through what the tests ask of a few; a city's whole year taken in any order, doubled, and killed; one
-# watched day by day, and caught up after days off; and a thousand made-up histories in any order, withdrawn and replayed.
+# watched day by day, and caught up after days off; and a thousand made-up histories in any order, withdrawn and replayed; a storm of messages killed at sixty points.
 ORDER_PEOPLE ?= 200000
 ORDER_DAYS   ?= 2025-06-30,2025-12-31,2026-06-30,2026-11-02
 torture: engine desk
@@ -74,6 +74,7 @@ torture: engine desk
 	go test ./watch -run TestKilledAnywhere -v -timeout 2h -round.kills 20
 	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10 -order.days $(ORDER_DAYS)
 	go test ./cmd/shouwang -run TestDayByDay -v -timeout 12h -days.people 2000 -days.spans 2025-11-01/2026-10-31/2025-12-30/2026-01-01,2023-03-01/2024-03-10/2024-02-27/2024-03-01
+	go test ./notify -run TestAStormIsKilled -v -timeout 2h -notify.kills 60
 	go test ./signals -run TestAnyOrderAndAnyReplay -timeout 12h -rapid.checks 1000
 	go test ./cases -run TestACaseAgainstTheModel -timeout 2h -cases.seeds 10000
 	go test ./cases -run TestAcknowledgementsRace -timeout 24h -cases.rounds 10000

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -22,15 +21,44 @@ type Channel interface {
 	// a *Failure, or it counts as one of the network. The key is the same each
 	// time the same message is sent.
 	Send(ctx context.Context, to, key string, message Message) (ref string, err error)
-	// Pace is how many messages one address takes in a span; n 0 is any number.
-	Pace() (n int, per time.Duration)
+	// Traits never change.
+	Traits() Traits
 }
+
+// Amender is a channel that can change what it sent: to is where, ref is the name
+// that Send gave it, and the message says what became of it.
+type Amender interface {
+	Amend(ctx context.Context, to, ref string, message Message) error
+}
+
+// Traits are what a planning and a dispatcher must know of a channel.
+type Traits struct {
+	Pace      int           // messages that one address takes in a span; 0 is any number
+	Per       time.Duration // that span
+	PerMinute int           // messages that the whole channel takes; 0 is any number
+	Group     bool          // many people read it, so that only what many may read goes there
+	Copy      bool          // a system or a sheet of paper: it takes nobody's place
+	Abroad    bool          // its servers stand outside the country
+}
+
+// Personal says whether the channel reaches a person, and that one alone.
+func (t Traits) Personal() bool { return !t.Group && !t.Copy }
 
 // Setup is what a channel is made from.
 type Setup struct {
 	Decode func(into any) error   // reads the channel's own settings strictly, by their yaml names
 	Link   func(no string) string // address of a warning on the desk; of the list for ""
-	Client *http.Client           // nil: one that refuses redirects, with bounds on time and size
+	Clock  func() time.Time
+	// Contact is where the book of contacts says that a channel finds a worker, "" if
+	// it does not; nil: there is no book.
+	Contact func(worker, channel string) string
+}
+
+func (s Setup) contact(w shouwang.Worker, channel string) string {
+	if s.Contact == nil || w.ID == "" {
+		return ""
+	}
+	return s.Contact(w.ID, channel)
 }
 
 // factory makes a channel from its settings.
@@ -78,16 +106,4 @@ func Open(settings map[string]Setup) (Channels, error) {
 		open[Inbox] = inbox{}
 	}
 	return open, errors.Join(faults...)
-}
-
-// Reach names the channels that find a worker, the inbox left out.
-func (c Channels) Reach(worker shouwang.Worker) []string {
-	var names []string
-	for name, channel := range c {
-		if name != Inbox && channel.Address(worker) != "" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }

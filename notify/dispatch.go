@@ -1,10 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,11 +27,13 @@ type Config struct {
 	Outbox   *Outbox
 	Channels Channels
 	Worker   func(id string) (shouwang.Worker, bool)
+	Above    func(id string) (next string, chain []string) // who hears of what does not reach a worker, and by what; nil: the bureau's shared inbox
+	Timing   Timing
 	Clock    func() time.Time
 	Limiter  Limiter      // nil: only the provider's own limit
 	Fence    func() error // nil: alone. An error stops the dispatcher before its next send: another has taken over
 	Log      *slog.Logger
-	Pool     int           // messages in flight at once; 0 is 8
+	Pool     int           // messages in flight at once; 0 is 32
 	Attempts uint64        // then the message is a dead letter; 0 is 8
 	First    time.Duration // pause after the first failure, doubled each time; 0 is 5 s
 	Most     time.Duration // longest pause of our own; 0 is 15 min
@@ -41,13 +47,19 @@ type Dispatcher struct {
 	draining sync.Mutex
 	mu       sync.Mutex           // guards what follows
 	paused   map[string]time.Time // channel → until when its provider wants peace
-	unsaved  []outcome            // sent or failed, but the store did not take it yet
+	unsaved  []unsaved            // sent or failed, but the store did not take it yet
+}
+
+// unsaved is what became of a parcel while the store was away.
+type unsaved struct {
+	instead  []Intent
+	outcomes []outcome
 }
 
 // NewDispatcher fills in what a config leaves open.
 func NewDispatcher(c Config) *Dispatcher {
 	if c.Pool == 0 {
-		c.Pool = 8
+		c.Pool = 32
 	}
 	if c.Attempts == 0 {
 		c.Attempts = 8
@@ -80,22 +92,63 @@ func (d *Dispatcher) Drain(ctx context.Context) (Report, error) {
 	if err := d.save(ctx); err != nil {
 		return Report{}, err
 	}
-	list, err := d.Outbox.unsettled(ctx)
-	if err != nil {
-		return Report{}, err
-	}
 	report := &report{}
+	seen := map[string]bool{}
+	rest, err := d.fetch(ctx, seen, false, report)
+	for err == nil && len(rest) > 0 {
+		some := rest[:min(len(rest), wave)]
+		rest = rest[len(some):]
+		if err = d.sendAll(ctx, some, report); err != nil || len(rest) == 0 {
+			break
+		}
+		var urgent []parcel // what came meanwhile, and cannot wait for the rest
+		urgent, err = d.fetch(ctx, seen, true, report)
+		rest = append(urgent, rest...)
+	}
+	return report.Report, err
+}
+
+// wave is how many messages of a storm go out before it is looked for urgent ones.
+const wave = 1000
+
+// fetch is what is owed and due and was not seen yet; or of that what is urgent.
+func (d *Dispatcher) fetch(ctx context.Context, seen map[string]bool, urgent bool, report *report) ([]parcel, error) {
+	list, err := d.Outbox.unsettled(ctx, urgent)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(x owed) bool { return seen[x.ID] })
+	for _, x := range list {
+		seen[x.ID] = true
+	}
+	return parcels(d.due(list, report), d.reach), nil
+}
+
+func (d *Dispatcher) sendAll(ctx context.Context, list []parcel, report *report) error {
 	pool, sending := errgroup.WithContext(ctx)
 	pool.SetLimit(d.Pool)
+	for _, p := range list {
+		pool.Go(func() error { return d.send(sending, p, report) })
+	}
+	return pool.Wait()
+}
+
+// due are those of a list that go out now. What can wait stays until its hour, and
+// through the quiet hours.
+func (d *Dispatcher) due(list []owed, report *report) []owed {
+	now := d.Clock()
+	var out []owed
 	for _, x := range list {
-		if x.Due.After(d.Clock()) {
+		if !x.Urgent && x.Amends == "" && x.Due.Before(d.Timing.Awake(now)) {
+			x.Due = d.Timing.Awake(now)
+		}
+		if x.Due.After(now) {
 			report.wait(x.Due)
 			continue
 		}
-		pool.Go(func() error { return d.send(sending, x, report) })
+		out = append(out, x)
 	}
-	err = pool.Wait()
-	return report.Report, err
+	return out
 }
 
 // report gathers what the pool does.
@@ -129,34 +182,45 @@ func (r *report) count(o outcome) {
 	}
 }
 
-func (d *Dispatcher) send(ctx context.Context, x owed, report *report) error {
+func (d *Dispatcher) send(ctx context.Context, p parcel, report *report) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	channel, to, failure := d.reach(x)
-	if failure != nil {
-		return d.settle(ctx, d.outcome(x, "", failure), report)
+	if p.channel == nil {
+		return d.settle(ctx, p, "", &Failure{Class: NoAddress, Final: true}, report)
 	}
-	until, held := d.hold(ctx, x.Channel, to, channel)
+	until, held := d.hold(ctx, p.list[0].Channel, p.to, p.channel)
 	if held {
-		report.wait(until)
+		for range p.list {
+			report.wait(until)
+		}
 		return nil
 	}
 	if err := d.fenced(); err != nil {
 		return err
 	}
 	d.Outbox.crash("deliver.before_send")
-	ref, failure := post(ctx, channel, to, x.Intent)
+	ref, failure := post(ctx, p)
 	d.Outbox.crash("deliver.after_send")
-	return d.settle(ctx, d.outcome(x, ref, failure), report)
+	return d.settle(ctx, p, ref, failure, report)
 }
 
-// post sends one message. A stop of the service does not tear it off: a request
+// post sends one parcel. A stop of the service does not tear it off: a request
 // cut in the middle may have arrived, and would go twice.
-func post(ctx context.Context, channel Channel, to string, i Intent) (string, *Failure) {
+func post(ctx context.Context, p parcel) (string, *Failure) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	ref, err := channel.Send(ctx, to, i.ID, i.Message)
+	if ref := p.list[0].Amends; ref != "" {
+		amender, can := p.channel.(Amender)
+		if !can {
+			return "", nil // the card stays as it is, and its link tells
+		}
+		if err := amender.Amend(ctx, p.to, ref, p.message()); err != nil {
+			return "", failureOf(err)
+		}
+		return "", nil
+	}
+	ref, err := p.channel.Send(ctx, p.to, p.key(), p.message())
 	if err != nil {
 		return "", failureOf(err)
 	}
@@ -165,16 +229,16 @@ func post(ctx context.Context, channel Channel, to string, i Intent) (string, *F
 
 // reach finds the channel and the worker's address as they are now: a roster
 // that was put right is what a dead letter is sent again for.
-func (d *Dispatcher) reach(x owed) (Channel, string, *Failure) {
+func (d *Dispatcher) reach(x owed) (Channel, string) {
 	channel := d.Channels[x.Channel]
-	worker, known := d.Worker(x.Worker)
 	if x.Channel == Inbox {
-		return channel, x.Worker, nil
+		return channel, x.Worker
 	}
+	worker, known := d.Worker(x.Worker)
 	if channel == nil || !known || channel.Address(worker) == "" {
-		return nil, "", &Failure{Class: NoAddress, Final: true}
+		return nil, ""
 	}
-	return channel, channel.Address(worker), nil
+	return channel, channel.Address(worker)
 }
 
 // hold says until when a message must wait for the sake of the provider.
@@ -186,16 +250,31 @@ func (d *Dispatcher) hold(ctx context.Context, name, to string, channel Channel)
 	if until.After(now) {
 		return until, true
 	}
-	n, per := channel.Pace()
-	if n == 0 || d.Limiter == nil {
-		return time.Time{}, false
-	}
-	wait, err := d.Limiter.RateLimit(ctx, "deliver:"+name+":"+to, n, per)
-	if err != nil { // the doorbell is away: the provider's own limit must do
-		d.Log.WarnContext(ctx, "rate limit not reached", "channel", name)
-		return time.Time{}, false
+	traits := channel.Traits()
+	wait := d.limited(ctx, name+":"+digest(to), traits.Pace, traits.Per)
+	if wait == 0 {
+		wait = d.limited(ctx, name, traits.PerMinute, time.Minute)
 	}
 	return now.Add(wait), wait > 0
+}
+
+// digest stands in for an address where others may read: it may be a phone number.
+func digest(address string) string {
+	sum := sha256.Sum256([]byte(address))
+	return hex.EncodeToString(sum[:8])
+}
+
+// limited is how long the next message of a name must wait to be one of n in a span.
+func (d *Dispatcher) limited(ctx context.Context, name string, n int, per time.Duration) time.Duration {
+	if n == 0 || d.Limiter == nil {
+		return 0
+	}
+	wait, err := d.Limiter.RateLimit(ctx, "deliver:"+name, n, per)
+	if err != nil { // the doorbell is away: the provider's own limit must do
+		d.Log.WarnContext(ctx, "rate limit not reached", "err", err)
+		return 0
+	}
+	return wait
 }
 
 func (d *Dispatcher) fenced() error {
@@ -219,11 +298,7 @@ func (d *Dispatcher) outcome(x owed, ref string, f *Failure) outcome {
 	if f.Final || o.Tries >= d.Attempts {
 		o.State = stateDead
 	}
-	pause := d.pause(o.Tries)
-	if f.After > 0 {
-		pause = f.After
-	}
-	o.Next = now.Add(pause)
+	o.Next = now.Add(cmp.Or(f.After, d.pause(o.Tries)))
 	if f.Class == Limited {
 		d.mu.Lock()
 		d.paused[x.Channel] = o.Next
@@ -242,14 +317,25 @@ func (d *Dispatcher) pause(tries uint64) time.Duration {
 	return min(pause, d.Most)
 }
 
-// settle stores an outcome. If the store is away it is kept and stored before
-// anything else is sent, so that no message goes twice for want of a row.
-func (d *Dispatcher) settle(ctx context.Context, o outcome, report *report) error {
-	report.count(o)
-	if err := d.Outbox.record(context.WithoutCancel(ctx), []outcome{o}); err != nil {
+// settle stores what became of a parcel, and before it who hears in its place. If
+// the store is away the outcome is kept and stored before anything else is sent, so
+// that no message goes twice for want of a row.
+func (d *Dispatcher) settle(ctx context.Context, p parcel, ref string, f *Failure, report *report) error {
+	ctx = context.WithoutCancel(ctx)
+	outcomes := make([]outcome, 0, len(p.list))
+	var instead []Intent
+	for _, x := range p.list {
+		o := d.outcome(x, ref, f)
+		report.count(o)
+		outcomes = append(outcomes, o)
+		if f != nil && d.passesOn(x, o) {
+			instead = append(instead, d.instead(x)...)
+		}
+	}
+	if err := d.store(ctx, unsaved{instead, outcomes}); err != nil {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		d.unsaved = append(d.unsaved, o)
+		d.unsaved = append(d.unsaved, unsaved{instead, outcomes})
 		return err
 	}
 	d.Outbox.crash("deliver.outcome_written")
@@ -262,11 +348,31 @@ func (d *Dispatcher) save(ctx context.Context) error {
 	if len(d.unsaved) == 0 {
 		return nil
 	}
-	if err := d.Outbox.record(ctx, d.unsaved); err != nil {
-		return err
+	for _, u := range d.unsaved {
+		if err := d.store(ctx, u); err != nil {
+			return err
+		}
+		d.unsaved = d.unsaved[1:]
 	}
-	d.unsaved = nil
 	return nil
+}
+
+// store writes down who hears in the place of those who were not reached, then
+// that they were not: cut off in between, the first is done again. Where all of
+// them were told before, as in a ring of managers, the bureau hears.
+func (d *Dispatcher) store(ctx context.Context, u unsaved) error {
+	for _, i := range u.instead {
+		n, err := d.Outbox.Intend(ctx, []Intent{i})
+		if err == nil && n == 0 {
+			i.Channel, i.Worker, i.Chain = Inbox, "", nil
+			i.ID = idOf(i)
+			_, err = d.Outbox.Intend(ctx, []Intent{i})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return d.Outbox.record(ctx, u.outcomes)
 }
 
 // retry is how soon a dispatcher looks again after the store said no.

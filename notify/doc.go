@@ -34,7 +34,15 @@ type Appender interface {
 // found for them. It is stored as it is, so it holds nothing that a message may
 // not say.
 type Message struct {
-	Items []Item `json:"items"` // most urgent first
+	Items []Item `json:"items"`           // most urgent first; none is a test of the channel
+	Taken *Taken `json:"taken,omitempty"` // somebody has taken it since: what an amended message says
+}
+
+// Taken (已接办) is who took a warning, and when.
+type Taken struct {
+	By    string    `json:"by"`              // worker_id
+	Other bool      `json:"other,omitempty"` // another than the one whom the message went to
+	At    time.Time `json:"at"`
 }
 
 // Item is one warning as a message may tell it.
@@ -55,6 +63,9 @@ type Intent struct {
 	Tells   []Tell // what of each item is news, in the order of the items
 	At      time.Time
 	Due     time.Time // not to be sent before
+	Urgent  bool      // life or safety: it waits for no digest and no morning
+	Chain   []string  // channels that take over, in this order, when this one fails
+	Amends  string    // the provider's name of the message that this one changes; "" is a message of its own
 }
 
 // Tell is a warning at a level: what a worker is told at most once by a channel.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -19,10 +18,12 @@ const (
 	Server    Class = "server"     // the provider is unwell
 	Refused   Class = "refused"    // the provider will never take this message
 	Denied    Class = "denied"     // the provider does not accept our token
+	Stale     Class = "stale"      // it does not accept it any more: a new one may do
 	Timeout   Class = "timeout"    // no answer in time: it may have arrived
 	Network   Class = "network"    // the provider was not reached, or the answer broke off
 	Garbled   Class = "garbled"    // an answer that says neither yes nor no
 	Redirect  Class = "redirect"   // the provider sent us elsewhere: never followed
+	Blocked   Class = "blocked"    // the provider's address lies in a network that is not allowed
 	NoAddress Class = "no_address" // the worker cannot be reached by the channel any more
 )
 
@@ -45,6 +46,14 @@ func (f *Failure) Error() string {
 // Unwrap is the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// errorOf is a failure as an error: nil of the one is nil of the other.
+func errorOf(f *Failure) error {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
 // failureOf is the failure in an error of a channel.
 func failureOf(err error) *Failure {
 	if f, ok := errors.AsType[*Failure](err); ok {
@@ -59,6 +68,8 @@ func transportFailure(err error) *Failure {
 	switch {
 	case errors.Is(err, errRedirect):
 		return &Failure{Class: Redirect, Final: true, Err: err}
+	case errors.Is(err, errBlocked):
+		return &Failure{Class: Blocked, Final: true, Err: err}
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return &Failure{Class: Timeout, Err: err}
 	}
@@ -76,41 +87,17 @@ const (
 	mostAnswer = 1 << 20
 )
 
-// guarded is a client that refuses redirects (one may lead into the city's own
-// network) and bounds the time and size of an answer.
-func guarded() *http.Client {
-	return &http.Client{
-		Timeout:       patience,
-		Transport:     bounded{http.DefaultTransport},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirect },
+// statusFailure is what an HTTP status says that is no success.
+func statusFailure(code int, err error) *Failure {
+	switch {
+	case code == http.StatusTooManyRequests:
+		return &Failure{Class: Limited, Err: err}
+	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooEarly:
+		return &Failure{Class: Server, Err: err}
+	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusProxyAuthRequired:
+		return &Failure{Class: Denied, Err: err}
+	case code >= 300 && code < 400:
+		return &Failure{Class: Redirect, Final: true, Err: err}
 	}
-}
-
-// bounded cuts answers off.
-type bounded struct{ next http.RoundTripper }
-
-// RoundTrip does one request.
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	answer, err := b.next.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	answer.Body = &boundedBody{answer.Body, mostAnswer}
-	return answer, nil
-}
-
-type boundedBody struct {
-	io.ReadCloser
-	left int
-}
-
-// Read gives an error, not an end, where the bound is: half an answer must not
-// pass for a whole one.
-func (b *boundedBody) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errTooLong
-	}
-	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
+	return &Failure{Class: Refused, Final: true, Err: err}
 }

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"time"
 
 	"shouwang"
 )
@@ -18,4 +17,4 @@ func (inbox) Address(w shouwang.Worker) string { return w.ID }
 
 func (inbox) Send(context.Context, string, string, Message) (string, error) { return "", nil }
 
-func (inbox) Pace() (int, time.Duration) { return 0, 0 }
+func (inbox) Traits() Traits { return Traits{} }

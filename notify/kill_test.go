@@ -40,7 +40,7 @@ func TestChild(t *testing.T) {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	channel, err := newSlack(Setup{Decode: decode("token: " + canary + "\napi: " + os.Getenv(childSlack)), Link: deskLink})
+	channel, err := newSlack(setupOf("token: "+canary+"\napi: "+os.Getenv(childSlack)+local, func() time.Time { return monday.Add(later) }))
 	if err != nil {
 		t.Fatal(err)
 	}

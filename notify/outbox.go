@@ -28,6 +28,9 @@ var deadSQL string
 //go:embed sql/inbox.sql
 var inboxSQL string
 
+//go:embed sql/cards.sql
+var cardsSQL string
+
 //go:embed sql/tally.sql
 var tallySQL string
 
@@ -42,7 +45,7 @@ type Outbox struct {
 }
 
 var (
-	intentColumns  = []string{"id", "channel", "worker_id", "warnings", "levels", "body", "created_at", "due"}
+	intentColumns  = []string{"id", "channel", "worker_id", "warnings", "levels", "body", "created_at", "due", "urgent", "chain", "amends"}
 	outcomeColumns = []string{"intent", "attempt", "tries", "state", "at", "next_try", "class", "code", "ref"}
 )
 
@@ -85,12 +88,43 @@ func blocksOf(intents []Intent) ([]shouwang.Block, error) {
 		for n, t := range i.Tells {
 			warnings[n], levels[n] = t.Warning, string(t.Level)
 		}
-		owed.Rows = append(owed.Rows, []any{i.ID, i.Channel, i.Worker, warnings, levels, string(body), i.At, i.Due})
+		owed.Rows = append(owed.Rows, []any{i.ID, i.Channel, i.Worker, warnings, levels, string(body), i.At, i.Due, i.Urgent, append([]string{}, i.Chain...), i.Amends})
 		if i.Channel == Inbox {
 			done.Rows = append(done.Rows, outcome{Intent: i.ID, Attempt: 1, Tries: 1, State: stateSent, At: i.At, Next: i.At}.row())
 		}
 	}
 	return []shouwang.Block{owed, done}, nil
+}
+
+// Taken writes down that every card of a warning is to say who took it; worker is
+// who did, and at is when. It answers how many cards there are.
+func (o *Outbox) Taken(ctx context.Context, warning, worker string, at time.Time) (int, error) {
+	var list []Intent
+	err := each(ctx, o.DB, cardsSQL, func(rows driver.Rows) error {
+		var i Intent
+		var id, body string
+		if err := rows.Scan(&id, &i.Channel, &i.Worker, &body, &i.Amends); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(body), &i.Message); err != nil {
+			return err
+		}
+		i.Message.Taken = &Taken{By: worker, Other: worker != i.Worker, At: at}
+		i.ID, i.At, i.Due = "taken-"+id, at, at
+		list = append(list, i)
+		return nil
+	}, clickhouse.Named("warning", warning), clickhouse.Named("inbox", Inbox))
+	if err != nil {
+		return 0, fmt.Errorf("look for the cards of a warning: %w", err)
+	}
+	blocks, err := blocksOf(list)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	if err := o.Append.Append(ctx, blocks...); err != nil {
+		return 0, fmt.Errorf("store what %d cards are to say: %w", len(list), err)
+	}
+	return len(list), nil
 }
 
 func (o *Outbox) told(ctx context.Context, intents []Intent) (map[telling]int, error) {
@@ -150,20 +184,26 @@ func (o *Outbox) record(ctx context.Context, outcomes []outcome) error {
 type owed struct {
 	Intent
 
+	Planned         time.Time // when it was to go out first
 	Attempts, Tries uint64
 }
 
-func (o *Outbox) unsettled(ctx context.Context) ([]owed, error) {
+// unsettled are the intents without a final outcome, the urgent first; or those alone.
+func (o *Outbox) unsettled(ctx context.Context, urgent bool) ([]owed, error) {
 	var list []owed
 	err := each(ctx, o.DB, unsettledSQL, func(rows driver.Rows) error {
 		var x owed
 		var body string
-		if err := rows.Scan(&x.ID, &x.Channel, &x.Worker, &body, &x.At, &x.Due, &x.Attempts, &x.Tries); err != nil {
+		var warnings, levels []string
+		if err := rows.Scan(&x.ID, &x.Channel, &x.Worker, &warnings, &levels, &body, &x.At, &x.Planned, &x.Urgent, &x.Chain, &x.Amends, &x.Due, &x.Attempts, &x.Tries); err != nil {
 			return err
+		}
+		for n, id := range warnings {
+			x.Tells = append(x.Tells, Tell{Warning: id, Level: shouwang.Level(levels[n])})
 		}
 		list = append(list, x)
 		return json.Unmarshal([]byte(body), &list[len(list)-1].Message)
-	})
+	}, clickhouse.Named("urgent", urgent))
 	if err != nil {
 		return nil, fmt.Errorf("read what is owed: %w", err)
 	}

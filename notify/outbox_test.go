@@ -15,6 +15,7 @@ import (
 	"shouwang"
 	"shouwang/internal/store/storetest"
 	"shouwang/notify/slacktest"
+	"shouwang/notify/wiretest"
 )
 
 // bench is an outbox on a real engine, a dispatcher and a strict Slack.
@@ -177,7 +178,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	b.slack.Expect("U0001", 1)
 	outbox, dispatcher := b.process(nil)
 	b.intend(outbox, raised(warning(1, shouwang.Red, "V01")))
-	b.slack.Next(slacktest.RateLimited(30 * time.Second))
+	b.slack.Next(wiretest.Limited(30 * time.Second))
 	got := b.drain(dispatcher)
 	if got.Failed != 1 || !got.Next.Equal(monday.Add(30*time.Second)) {
 		t.Fatalf("%+v, want one failed, next in 30 s", got)
@@ -199,7 +200,7 @@ func TestFailuresBecomeADeadLetterThatCanBeSentAgain(t *testing.T) {
 	b.intend(outbox, raised(warning(1, shouwang.Red, "V01")))
 	var pauses []time.Duration
 	for range 3 {
-		b.slack.Next(slacktest.Broken())
+		b.slack.Next(wiretest.Broken())
 		got := b.drain(dispatcher)
 		if !got.Next.IsZero() {
 			pauses = append(pauses, got.Next.Sub(b.clock()))
@@ -345,11 +346,11 @@ func (b *bench) untilKilled(point string, changes []shouwang.Change) {
 		}
 	})
 	b.intend(outbox, changes...)
-	list, err := outbox.unsettled(b.t.Context())
+	list, err := outbox.unsettled(b.t.Context(), false)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	for _, x := range list { // the pool's work, on this goroutine, so that it can be stopped
+	for _, x := range parcels(list, dispatcher.reach) { // the pool's work, on this goroutine, so that it can be stopped
 		if err := dispatcher.send(b.t.Context(), x, &report{}); err != nil {
 			b.t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"shouwang"
@@ -14,9 +15,11 @@ import (
 // Directory is what Plan asks beside the changes themselves.
 type Directory struct {
 	Worker   func(id string) (shouwang.Worker, bool)
-	Channels func(shouwang.Worker) []string                     // that reach the worker, the inbox left out
+	Way      func(shouwang.Worker, shouwang.Warning) Way
 	Town     func(area uint64) string                           // name of the town, of the city above it
 	Deadline func(shouwang.Warning) (due time.Time, guess bool) // of the first contact
+	StandIn  func(id string) (deputy string, away bool)         // who hears in the place of a worker who is away; nil: nobody is
+	Timing   Timing
 }
 
 // Plan is who hears of the changes of a run: one message a worker and channel,
@@ -26,17 +29,20 @@ type Directory struct {
 // or cleared one interrupts nobody. The outbox leaves out what the worker was
 // told before, so a warning that comes back within its cooldown is silent
 // unless it is worse.
+//
+// Only care interrupts; all else waits for the digest. Who is away, or is found by
+// no channel when care cannot wait, has somebody else told beside.
 func Plan(changes []shouwang.Change, dir Directory, at time.Time) []Intent {
-	bundles := map[[2]string]*bundle{}
+	bundles := map[bundleKey]*bundle{}
 	for _, c := range changes {
 		if c.Kind != shouwang.Raised && c.Kind != shouwang.Rose {
 			continue
 		}
 		item, tell := itemOf(c.Warning, dir), Tell{Warning: c.Warning.ID, Level: c.Warning.Level}
-		for _, channel := range channelsOf(c.Warning.Worker, dir) {
-			key := [2]string{channel, c.Warning.Worker}
+		for _, i := range dir.tells(c.Warning, at) {
+			key := bundleKey{i.Channel, i.Worker, strings.Join(i.Chain, " "), i.Urgent}
 			if bundles[key] == nil {
-				bundles[key] = newBundle(Intent{Channel: channel, Worker: c.Warning.Worker, At: at, Due: at})
+				bundles[key] = newBundle(i)
 			}
 			bundles[key].add(item, tell)
 		}
@@ -46,9 +52,15 @@ func Plan(changes []shouwang.Change, dir Directory, at time.Time) []Intent {
 		intents = append(intents, b.sealed())
 	}
 	slices.SortFunc(intents, func(a, b Intent) int {
-		return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Worker, b.Worker))
+		return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Worker, b.Worker), cmp.Compare(a.ID, b.ID))
 	})
 	return intents
+}
+
+// bundleKey is what messages have in common that become one.
+type bundleKey struct {
+	channel, worker, chain string
+	urgent                 bool
 }
 
 func itemOf(w shouwang.Warning, dir Directory) Item {
@@ -56,11 +68,47 @@ func itemOf(w shouwang.Warning, dir Directory) Item {
 	return Item{No: w.No, Level: w.Level, Town: dir.Town(w.Area), Due: due, Provisional: guess}
 }
 
-func channelsOf(worker string, dir Directory) []string {
-	if w, known := dir.Worker(worker); known {
-		return append([]string{Inbox}, dir.Channels(w)...)
+// tells are the messages of one warning, without what they say.
+func (d Directory) tells(w shouwang.Warning, at time.Time) []Intent {
+	list := []Intent{{Channel: Inbox, Worker: w.Worker, At: at, Due: at}}
+	owner, known := d.Worker(w.Worker)
+	if !known {
+		return list
 	}
-	return []string{Inbox}
+	found, away := false, false
+	deputy := ""
+	if d.StandIn != nil {
+		deputy, away = d.StandIn(owner.ID)
+	}
+	if !away {
+		list, found = d.reach(list, owner, w, at)
+	}
+	if !away && (found || w.Kind != shouwang.Care) {
+		return list
+	}
+	other, known := d.Worker(cmp.Or(deputy, owner.Manager))
+	if !known || other.ID == owner.ID {
+		return append(list, Intent{Channel: Inbox, At: at, Due: at}) // the bureau's shared inbox
+	}
+	list = append(list, Intent{Channel: Inbox, Worker: other.ID, At: at, Due: at})
+	list, _ = d.reach(list, other, w, at)
+	return list
+}
+
+// reach adds the messages to one worker, and says whether a channel of a person's
+// own finds him, or there is none at all.
+func (d Directory) reach(list []Intent, worker shouwang.Worker, w shouwang.Warning, at time.Time) ([]Intent, bool) {
+	way, urgent := d.Way(worker, w), w.Kind == shouwang.Care
+	one := Intent{Worker: worker.ID, At: at, Due: d.Timing.Due(at, urgent), Urgent: urgent}
+	for _, name := range way.Copies {
+		one.Channel = name
+		list = append(list, one)
+	}
+	if len(way.Chain) > 0 {
+		one.Channel, one.Chain = way.Chain[0], way.Chain[1:]
+		list = append(list, one)
+	}
+	return list, !way.Lost
 }
 
 // bundle is an intent that is still being filled.
@@ -122,7 +170,9 @@ func idOf(i Intent) string {
 func untold(intents []Intent, told map[telling]int) []Intent {
 	var fresh []Intent
 	for _, i := range intents {
-		rest := newBundle(Intent{Channel: i.Channel, Worker: i.Worker, At: i.At, Due: i.Due})
+		blank := i
+		blank.Tells, blank.Message = nil, Message{}
+		rest := newBundle(blank)
 		for n, t := range i.Tells {
 			if t.Level.Rank() > told[telling{i.Channel, i.Worker, t.Warning}] {
 				rest.add(i.Message.Items[n], t)

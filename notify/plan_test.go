@@ -57,11 +57,11 @@ func byID(id string) (shouwang.Worker, bool) {
 func directory() Directory {
 	return Directory{
 		Worker: byID,
-		Channels: func(w shouwang.Worker) []string {
+		Way: func(w shouwang.Worker, _ shouwang.Warning) Way {
 			if w.SlackID == "" {
-				return nil
+				return Way{}
 			}
-			return []string{"slack"}
+			return Way{Chain: []string{"slack"}}
 		},
 		Town: func(uint64) string { return "崇文镇" },
 		Deadline: func(w shouwang.Warning) (time.Time, bool) {

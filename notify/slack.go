@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -20,17 +19,21 @@ var _ = register("slack", newSlack)
 
 // slackSettings are the channel's own settings.
 type slackSettings struct {
-	Token    string   `yaml:"token"`    // of the bot, xoxb-
-	API      string   `yaml:"api"`      // base address; Slack's own if empty
-	Language language `yaml:"language"` // zh (default) or en
+	Common `yaml:",inline"`
+
+	Token  string `yaml:"token"`  // of the bot, xoxb-
+	Socket string `yaml:"socket"` // of the app for Socket Mode, xapp-; empty: buttons come in over HTTP
 }
 
 // Slack posts a direct message to the worker's own Slack account. It is safe
 // for concurrent use.
 type Slack struct {
 	client *slack.Client
-	link   func(no string) string
+	wire   *wire
+	socket bool
+	setup  Setup
 	words  words
+	traits Traits
 }
 
 func newSlack(setup Setup) (Channel, error) {
@@ -41,26 +44,26 @@ func newSlack(setup Setup) (Channel, error) {
 	if s.Token == "" {
 		return nil, shouwang.Explain(shouwang.ErrInvalid, "slack has no token", "set notify.slack.token to the bot's token")
 	}
-	text, known := texts[cmp.Or(s.Language, chinese)]
-	if !known {
-		return nil, shouwang.Explain(shouwang.ErrInvalid, "slack has an unknown language", "choose zh or en")
+	text, err := s.words()
+	if err != nil {
+		return nil, err
 	}
-	client := setup.Client
-	if client == nil {
-		client = guarded()
+	wire, err := setup.wire(s.Common, slack.APIURL)
+	if err != nil {
+		return nil, err
 	}
-	options := []slack.Option{slack.OptionHTTPClient(client)}
-	if s.API != "" {
-		options = append(options, slack.OptionAPIURL(strings.TrimSuffix(s.API, "/")+"/"))
-	}
-	return &Slack{client: slack.New(s.Token, options...), link: setup.Link, words: text}, nil
+	client := slack.New(s.Token, slack.OptionHTTPClient(wire.client), slack.OptionAPIURL(wire.base+"/"), slack.OptionAppLevelToken(s.Socket))
+	return &Slack{client: client, wire: wire, socket: s.Socket != "", setup: setup, words: text, traits: s.traits(true, 1, time.Second)}, nil
 }
 
 // Address is the worker's Slack account: posting to it opens the direct message.
-func (s *Slack) Address(w shouwang.Worker) string { return w.SlackID }
+func (s *Slack) Address(w shouwang.Worker) string {
+	return cmp.Or(s.setup.contact(w, "slack"), w.SlackID)
+}
 
-// Pace is Slack's own rule: one message a second and conversation.
-func (s *Slack) Pace() (int, time.Duration) { return 1, time.Second }
+// Traits are Slack's own rule, one message a second and conversation, and that
+// its servers stand abroad.
+func (s *Slack) Traits() Traits { return s.traits }
 
 // Send posts a message; its reference is conversation/timestamp.
 func (s *Slack) Send(ctx context.Context, to, key string, m Message) (string, error) {
@@ -89,32 +92,35 @@ func (s *Slack) key(key string) slack.MsgOption {
 }
 
 func (s *Slack) render(m Message) (string, []slack.Block) {
-	if len(m.Items) == 1 {
-		i := m.Items[0]
-		head := s.words.head(i)
-		take := slack.NewButtonBlockElement(takeAction, i.No, plain(s.words.take)).WithStyle(slack.StylePrimary)
-		return head, []slack.Block{
-			section(head + "\n" + s.words.deadline(i.Due, i.Provisional)),
-			slack.NewActionBlock("", take, s.openButton(i.No)),
-		}
+	card := s.words.card(m)
+	buttons := []slack.BlockElement{s.openButton(card.No)}
+	if card.No != "" && m.Taken == nil {
+		take := slack.NewButtonBlockElement(takeAction, card.No, plain(s.words.take)).WithStyle(slack.StylePrimary)
+		buttons = []slack.BlockElement{take, s.openButton(card.No)}
 	}
-	head := s.words.summary(m.Items)
-	return head, []slack.Block{
-		section(head + "\n" + s.words.first(m.Items)),
-		slack.NewActionBlock("", s.openButton("")),
-	}
+	return card.Head, []slack.Block{section(card.Head + "\n" + card.Line), slack.NewActionBlock("", buttons...)}
 }
 
 // openButton leads to the desk; its link outlives the message's other buttons.
 func (s *Slack) openButton(no string) *slack.ButtonBlockElement {
-	return slack.NewButtonBlockElement(openAction, "", plain(s.words.open)).WithURL(s.link(no))
+	return slack.NewButtonBlockElement(openAction, "", plain(s.words.open)).WithURL(s.setup.Link(no))
+}
+
+// Amend rewrites a message that was sent.
+func (s *Slack) Amend(ctx context.Context, _, ref string, m Message) error {
+	conversation, stamp, _ := strings.Cut(ref, "/")
+	text, blocks := s.render(m)
+	return s.update(ctx, Card{Conversation: conversation, Stamp: stamp}, text, blocks)
 }
 
 // Rewrite replaces the button of a message by what became of it.
 func (s *Slack) Rewrite(ctx context.Context, card Card) error {
 	text := card.Head + "\n" + card.Outcome
-	blocks := []slack.Block{section(text), slack.NewActionBlock("", s.openButton(card.No))}
-	_, _, _, err := s.client.UpdateMessageContext(ctx, card.Conversation, card.Stamp, s.options(text, blocks)...)
+	return s.update(ctx, card, text, []slack.Block{section(text), slack.NewActionBlock("", s.openButton(card.No))})
+}
+
+func (s *Slack) update(ctx context.Context, at Card, text string, blocks []slack.Block) error {
+	_, _, _, err := s.client.UpdateMessageContext(ctx, at.Conversation, at.Stamp, s.options(text, blocks)...)
 	if err != nil {
 		return slackFailure(err)
 	}
@@ -169,16 +175,4 @@ func saidFailure(code string, err error) *Failure {
 		return &Failure{Class: Refused, Code: code, Final: true, Err: err}
 	}
 	return &Failure{Class: class, Code: code, Err: err}
-}
-
-func statusFailure(code int, err error) *Failure {
-	switch {
-	case code == http.StatusTooManyRequests:
-		return &Failure{Class: Limited, Err: err}
-	case code >= 500, code == http.StatusRequestTimeout:
-		return &Failure{Class: Server, Err: err}
-	case code >= 300 && code < 400:
-		return &Failure{Class: Redirect, Final: true, Err: err}
-	}
-	return &Failure{Class: Refused, Final: true, Err: err}
 }

@@ -50,8 +50,8 @@ type Cards interface {
 	Rewrite(ctx context.Context, card Card) error
 }
 
-// Taken is an error of Acknowledge that knows who was first.
-type Taken interface {
+// TakenError is an error of Acknowledge that knows who was first.
+type TakenError interface {
 	error
 	TakenBy() (worker string, at time.Time)
 }
@@ -179,6 +179,11 @@ func pressOf(body []byte) (press, bool) {
 	if err := json.Unmarshal([]byte(form.Get("payload")), &call); err != nil {
 		return press{}, false
 	}
+	return pressIn(call)
+}
+
+// pressIn is the press in a call of Slack's.
+func pressIn(call slack.InteractionCallback) (press, bool) {
 	if call.Type != slack.InteractionTypeBlockActions || len(call.ActionCallback.BlockActions) != 1 {
 		return press{}, false
 	}
@@ -217,13 +222,13 @@ func (a *SlackActions) outcome(err error) string {
 	if language(a.Language) == english {
 		text = texts[english]
 	}
-	var taken Taken
+	var taken TakenError
 	switch {
 	case err == nil:
-		return strings.Replace(text.taken, "%s", a.Clock().In(shouwang.Shanghai).Format("15:04"), 1)
+		return text.takenLine(Taken{At: a.Clock()})
 	case errors.As(err, &taken):
 		worker, at := taken.TakenBy()
-		return text.takenBy + " " + worker + " " + at.In(shouwang.Shanghai).Format("15:04")
+		return text.takenLine(Taken{By: worker, Other: true, At: at})
 	}
 	return text.notTaken
 }

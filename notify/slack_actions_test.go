@@ -3,6 +3,7 @@ package notify
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -80,6 +81,29 @@ func TestPressingTheButtonTakesTheWarning(t *testing.T) {
 	}
 	if strings.Contains(string(card.Blocks), "acknowledge") || !strings.Contains(string(card.Blocks), deskLink(no)) {
 		t.Errorf("the card keeps its button or lost its link: %s", card.Blocks)
+	}
+}
+
+// Where nothing may come in, the connection goes out, and a press is taken once.
+func TestAButtonComesOverTheSocket(t *testing.T) {
+	b := newBench(t)
+	m, d := delivered(b), newDesk(b)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- slackTo(t, b.slack, "socket: "+slacktest.AppToken).Listen(ctx, d.SlackActions) }()
+	for range 2 { // Slack sends again what it believes unanswered
+		b.slack.PressSocket(t, m, "U0001", "acknowledge", "e-1")
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	d.Wait()
+	if no := warning(1, "", "").No; len(d.taken) != 1 || d.taken[0] != no+" V01" {
+		t.Errorf("taken: %v", d.taken)
+	}
+	if err := slackTo(t, b.slack, "").Listen(t.Context(), d.SlackActions); !errors.Is(err, shouwang.ErrInvalid) {
+		t.Errorf("without a token: %v", err)
 	}
 }
 

@@ -56,9 +56,13 @@ type app struct {
 	sources  *watch.Sources
 	round    *watch.Round
 	staffing *watch.Round // watches the loads that the others make
+	reaching *watch.Round // watches whom the channels find
 	scorer   *scorer
 	outbox   *notify.Outbox
+	contacts *book
 	channels notify.Channels
+	delivery notify.Rules
+	timing   notify.Timing
 	cases    *cases.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
@@ -318,6 +322,8 @@ func (a *app) joinWatch(context.Context) error {
 	a.round = watch.New(config)
 	config.Scorer, config.Monitors, config.Reads, config.Reach = loadScorer{a}, []watch.Monitor{staffingMonitor(a.pack.Hash)}, nil, nil
 	a.staffing = watch.New(config)
+	config.Scorer, config.Monitors = reachScorer{a}, []watch.Monitor{reachMonitor(a.pack.Hash)}
+	a.reaching = watch.New(config)
 	return nil
 }
 
@@ -340,7 +346,14 @@ func (a *app) joinPeople(ctx context.Context) error {
 	a.verdicts = &outcomes.Verdicts{DB: a.store.Conn(), Append: a.store, Seal: seal}
 	a.outbox = &notify.Outbox{DB: a.store.Conn(), Append: a.store, Crash: a.crash}
 	var err error
-	if a.channels, err = openChannels(a.cfg); err != nil {
+	a.contacts, err = openBook(a.cfg.Contacts, func(err error) { a.log.Error("the contacts stay as they were", "error", err) })
+	if err != nil {
+		return err
+	}
+	if a.channels, err = openChannels(a.cfg, a.clock, a.contacts); err != nil {
+		return err
+	}
+	if a.delivery, a.timing, err = deliveryRules(a.cfg, a.channels); err != nil {
 		return err
 	}
 	a.cases, err = cases.Open(ctx, cases.Config{

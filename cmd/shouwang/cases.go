@@ -265,5 +265,5 @@ func (a *app) actOnCase(ctx context.Context, kind cases.Kind, f caseFlags) (case
 	if kind == "" {
 		return a.cases.Case(ctx, f.act.No)
 	}
-	return a.cases.Say(ctx, f.act, kind, f.said)
+	return a.say(ctx, f.act, kind, f.said)
 }

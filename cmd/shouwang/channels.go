@@ -1,15 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
+	"shouwang"
 	"shouwang/notify"
 )
 
 // openChannels makes the channels that have settings; the inbox is always there.
-func openChannels(cfg config) (notify.Channels, error) {
+func openChannels(cfg config, clock func() time.Time, book *book) (notify.Channels, error) {
 	setups := map[string]notify.Setup{}
 	for name, settings := range cfg.Channels {
 		text, err := yaml.Marshal(settings)
@@ -18,7 +24,8 @@ func openChannels(cfg config) (notify.Channels, error) {
 		}
 		setups[name] = notify.Setup{
 			Decode: func(into any) error { return decodeChannel(name, text, into) },
-			Link:   deskLink(cfg.Listen),
+			Link:   deskLink(cfg), Clock: clock,
+			Contact: func(worker, channel string) string { return book.now().Contact(worker, channel) },
 		}
 	}
 	channels, err := notify.Open(setups)
@@ -36,18 +43,94 @@ func decodeChannel(name string, text []byte, into any) error {
 	return nil
 }
 
-// deskLink is the address of a warning on the desk, and of the list for "".
-func deskLink(listen string) func(no string) string {
-	if listen == "" {
-		listen = defaultListen
+// deliveryRules are how workers are told, and the hours in them.
+func deliveryRules(cfg config, channels notify.Channels) (notify.Rules, notify.Timing, error) {
+	var rules notify.Rules
+	text, err := yaml.Marshal(cfg.Delivery)
+	if err == nil {
+		err = yaml.UnmarshalWithOptions(text, &rules, yaml.Strict())
 	}
+	if err != nil {
+		return rules, notify.Timing{}, usageError{fmt.Errorf("read the settings under delivery: %w", err)}
+	}
+	timing, err := rules.Check(channels)
+	if err != nil {
+		return rules, timing, usageError{err}
+	}
+	return rules, timing, nil
+}
+
+// deskLink is the address of a warning on the desk, and of the list for "".
+func deskLink(cfg config) func(no string) string {
+	base := strings.TrimSuffix(cmp.Or(cfg.Desk, "http://"+cmp.Or(cfg.Listen, defaultListen)), "/") + "/warnings"
 	return func(no string) string {
 		if no == "" {
-			return "http://" + listen + "/warnings"
+			return base
 		}
-		return "http://" + listen + "/warnings/" + no
+		return base + "/" + no
 	}
 }
 
 // defaultListen is where the desk answers: this machine alone.
 const defaultListen = "127.0.0.1:8080"
+
+// book is the file of contacts, read again when it has changed. A change with a
+// fault leaves the last good one in force.
+type book struct {
+	path string
+	tell func(error)
+
+	mu      sync.Mutex
+	changed time.Time
+	last    notify.Book
+}
+
+// openBook reads the file of contacts; "" is none. It holds people's numbers, so
+// one that others on the machine may read is refused.
+func openBook(path string, tell func(error)) (*book, error) {
+	b := &book{path: path, tell: tell}
+	if path == "" {
+		return b, nil
+	}
+	if err := b.read(); err != nil {
+		return nil, usageError{err}
+	}
+	return b, nil
+}
+
+func (b *book) read() error {
+	info, err := os.Stat(b.path)
+	if err != nil {
+		return fmt.Errorf("read the contacts: %w", err)
+	}
+	if info.ModTime().Equal(b.changed) {
+		return nil
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return shouwang.Explain(shouwang.ErrInvalid, "others may read the contacts in "+b.path, "make it readable for this user alone: chmod 600")
+	}
+	b.changed = info.ModTime() // also of a bad one: its fault is told once
+	file, err := os.Open(b.path)
+	if err != nil {
+		return fmt.Errorf("read the contacts: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	book, err := notify.ReadBook(file)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", b.path, err)
+	}
+	b.last = book
+	return nil
+}
+
+func (b *book) now() notify.Book {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.path == "" {
+		return b.last
+	}
+	if err := b.read(); err != nil {
+		b.tell(err)
+	}
+	return b.last
+}

@@ -29,6 +29,9 @@ type config struct {
 	Cases      string                    // file with the rules of cases; "" is those that ship
 	Calendar   string                    // file with the working days; "" is those that ship
 	Channels   map[string]map[string]any // settings of the channels, by name
+	Desk       string                    // address of the desk as workers reach it, for the links of messages
+	Contacts   string                    // file that says where channels find the workers
+	Delivery   map[string]any            // how workers are told: notify.Rules
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
 }
@@ -58,6 +61,9 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Cases:      k.String("cases"),
 		Calendar:   k.String("calendar"),
 		Channels:   channels(k),
+		Desk:       k.String("desk"),
+		Contacts:   k.String("contacts"),
+		Delivery:   k.Cut("delivery").Raw(),
 
 		SlackSecret: k.String("slack.secret"),
 	}
@@ -88,7 +94,10 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 }
 
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
-var settings = []string{"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "slack.secret"}
+var settings = []string{
+	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
+	"delivery.routes", "delivery.digest", "delivery.quiet",
+}
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
 // ignored in silence.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/internal/queue"
 	"shouwang/notify"
 	"shouwang/watch"
@@ -135,9 +136,11 @@ func (a *app) directory(ctx context.Context, at time.Time) (notify.Directory, er
 		return notify.Directory{}, err
 	}
 	return notify.Directory{
-		Worker:   func(id string) (shouwang.Worker, bool) { w, ok := byID[id]; return w, ok },
-		Channels: a.channels.Reach,
-		Town:     a.areas.town,
+		Worker:  func(id string) (shouwang.Worker, bool) { w, ok := byID[id]; return w, ok },
+		Way:     func(w shouwang.Worker, about shouwang.Warning) notify.Way { return a.channels.Way(a.delivery, w, about) },
+		StandIn: func(id string) (string, bool) { return a.contacts.now().Away(id, shouwang.DayOf(at)) },
+		Timing:  a.timing,
+		Town:    a.areas.town,
 		Deadline: func(w shouwang.Warning) (time.Time, bool) {
 			due := a.cases.TimerFor(w.Level, at)
 			return due.At, due.Provisional
@@ -160,6 +163,43 @@ func (a *app) workers(ctx context.Context, at time.Time) (map[string]shouwang.Wo
 		byID[w.ID] = w
 	}
 	return byID, nil
+}
+
+// tellTaken has the cards of a case's warnings say who took it. The case is taken
+// whether or not they do, so a fault is logged alone.
+func (a *app) tellTaken(ctx context.Context, c cases.Case) {
+	cards := 0
+	for _, w := range c.Warnings {
+		n, err := a.outbox.Taken(ctx, w.ID, c.TakenBy, c.TakenAt)
+		if err != nil {
+			a.log.Error("tell cards who took a case", "case", c.No, "error", err)
+		}
+		cards += n
+	}
+	if cards == 0 {
+		return
+	}
+	if err := a.queue.Publish(ctx, deliverBell); err != nil {
+		a.log.Error("ring for the cards of a case", "case", c.No, "error", err)
+	}
+}
+
+// say adds what a person did to a case; once somebody takes it (接办) its cards say so.
+func (a *app) say(ctx context.Context, act cases.Act, kind cases.Kind, said cases.Say) (cases.Case, error) {
+	c, err := a.cases.Say(ctx, act, kind, said)
+	if err == nil && kind == cases.Acknowledged {
+		a.tellTaken(ctx, c)
+	}
+	return c, err
+}
+
+// acknowledgeWarning takes the case of a warning, by id or number.
+func (a *app) acknowledgeWarning(ctx context.Context, warning, worker string) (cases.Case, error) {
+	c, err := a.cases.AcknowledgeWarning(ctx, warning, worker)
+	if err == nil {
+		a.tellTaken(ctx, c)
+	}
+	return c, err
 }
 
 // drain sends everything that is owed and due now.
@@ -232,6 +272,7 @@ func (a *app) dispatcher(ctx context.Context, fence func() error) (*notify.Dispa
 	}
 	return notify.NewDispatcher(notify.Config{
 		Outbox: a.outbox, Channels: a.channels, Clock: a.clock, Limiter: a.queue, Fence: fence, Log: a.log, Worker: r.worker,
+		Timing: a.timing, Above: notify.Above(r.worker, a.channels),
 	}), nil
 }
 

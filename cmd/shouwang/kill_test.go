@@ -187,7 +187,7 @@ func (p *killPlace) slack(t *testing.T, data string, plan killPlan) *slacktest.S
 	for _, user := range plan.slack {
 		s.Expect(user, 1)
 	}
-	settings := fmt.Sprintf("notify:\n  slack: {token: %s, api: %q}\n", killToken, s.URL())
+	settings := fmt.Sprintf("notify:\n  slack: {token: %s, api: %q, allow: 127.0.0.0/8}\ndelivery: {digest: none, quiet: none}\n", killToken, s.URL())
 	if err := os.WriteFile(filepath.Join(data, "shouwang.yaml"), []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -173,7 +173,7 @@ func (w *dayWork) signals(ctx context.Context, out *dayReplayed) error {
 
 // ledger does the recorded runs again, each from its pins.
 func (w *dayWork) ledger(ctx context.Context, past []watch.Run, out *dayReplayed) error {
-	plan := watch.PlanReplay(past, w.pack.Hash, w.overlayName(), staffing)
+	plan := watch.PlanReplay(past, w.pack.Hash, w.overlayName(), own...)
 	if len(plan.Runs) == 0 {
 		last := past[len(past)-1]
 		return shouwang.Explain(shouwang.ErrConflict,
@@ -357,8 +357,8 @@ func (k *kept) differ(want, got map[string]string) []dayDifference {
 	var list []dayDifference
 	add := func(key string) {
 		id, _, _ := strings.Cut(key, " ")
-		if k.monitors[id] == staffing {
-			return // it is told by cases too, which no replay has
+		if slices.Contains(own, k.monitors[id]) {
+			return // they are told by cases and settings, which no replay has
 		}
 		list = append(list, dayDifference{Monitor: k.monitors[id], ID: id, Recorded: want[key], Replayed: got[key]})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,7 +84,7 @@ func (s *scorer) reads(monitor string) []string {
 // sealed says whether what a monitor says waits for a reveal. Of one that the
 // pack no longer has nobody knows what it rested on: it waits, too.
 func (s *scorer) sealed(monitor string) bool {
-	if monitor == staffing {
+	if slices.Contains(own, monitor) {
 		return false
 	}
 	p, err := s.program(monitor)

@@ -66,7 +66,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	s := services{a}
 	all := api.Services{
 		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s, Receipts: s,
-		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s,
+		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s,
 	}
 	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder)})
 	if err != nil {
@@ -78,9 +78,11 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "desk: http://%s\n", listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	slack, presses := a.slackActions()
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
 	g.Go(func() error { return a.deliver(ctx) })
+	g.Go(func() error { return a.listenSlack(ctx, slack, presses) })
 	g.Go(func() error { return a.judgeAgain(ctx) })
 	if schedules {
 		g.Go(func() error { return a.watch(ctx) })

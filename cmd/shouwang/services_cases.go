@@ -134,7 +134,7 @@ func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shou
 // Append adds an event that a person made.
 func (s services) Append(ctx context.Context, no string, version uint64, event api.NewEvent) (api.CaseDetail, error) {
 	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note, Key: event.Key}
-	c, err := s.cases.Say(ctx, act, cases.Kind(event.Kind), event.Say)
+	c, err := s.say(ctx, act, cases.Kind(event.Kind), event.Say)
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
@@ -147,7 +147,7 @@ func (s services) Acknowledge(ctx context.Context, warning, worker string) (api.
 	if err != nil {
 		return api.Acknowledged{}, err
 	}
-	c, err := s.cases.AcknowledgeWarning(ctx, w.ID, worker)
+	c, err := s.acknowledgeWarning(ctx, w.ID, worker)
 	if err != nil {
 		return api.Acknowledged{}, err
 	}

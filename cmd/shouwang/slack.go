@@ -12,18 +12,43 @@ import (
 // slackPath is where Slack posts the buttons that workers press.
 const slackPath = "/slack/actions"
 
-// mountSlack takes Slack's buttons, if its signing secret is set.
-func (a *app) mountSlack(engine *gin.Engine) {
+// slackActions is what takes Slack's buttons; nil if Slack is not in use.
+func (a *app) slackActions() (*notify.Slack, *notify.SlackActions) {
 	channel, ok := a.channels["slack"].(*notify.Slack)
-	if !ok || a.cfg.SlackSecret == "" {
-		return
+	if !ok {
+		return nil, nil
 	}
 	actions := &notify.SlackActions{
 		Secret: a.cfg.SlackSecret, Nonces: &notify.Nonces{DB: a.store.Conn(), Append: a.store},
 		Worker: a.workerOfSlack, Acknowledge: a.acknowledgeFor, Cards: channel, Clock: a.clock, Log: a.log,
 	}
-	engine.POST(slackPath, gin.WrapH(actions))
 	a.closers = append(a.closers, func() error { actions.Wait(); return nil })
+	return channel, actions
+}
+
+// mountSlack takes Slack's buttons where they come in, if its signing secret is set.
+func (a *app) mountSlack(engine *gin.Engine) {
+	if a.cfg.SlackSecret == "" {
+		return
+	}
+	if _, actions := a.slackActions(); actions != nil {
+		engine.POST(slackPath, gin.WrapH(actions))
+	}
+}
+
+// listenSlack takes Slack's buttons over a connection of our own, if its app token
+// is set. A connection that cannot be made is no reason to stop the service.
+func (a *app) listenSlack(ctx context.Context, channel *notify.Slack, actions *notify.SlackActions) error {
+	if channel == nil || !channel.Sockets() {
+		return nil
+	}
+	for ctx.Err() == nil {
+		if err := channel.Listen(ctx, actions); err != nil && ctx.Err() == nil {
+			a.log.Error("listen to Slack", "error", err)
+		}
+		_ = rest(ctx, deliveryLease/3)
+	}
+	return nil
 }
 
 // workerOfSlack is the worker whom the roster ties to a Slack account.
@@ -42,6 +67,6 @@ func (a *app) workerOfSlack(id string) (shouwang.Worker, bool) {
 }
 
 func (a *app) acknowledgeFor(ctx context.Context, warningNo, worker string) error {
-	_, err := a.cases.AcknowledgeWarning(ctx, warningNo, worker)
+	_, err := a.acknowledgeWarning(ctx, warningNo, worker)
 	return err
 }

@@ -32,7 +32,7 @@ const batchPause = time.Minute
 // due says whether a run is followed by a release: every run in its time, of those
 // that are caught up the first of a day, of those that batches cause one a minute.
 func (s *stock) due(run watch.Run) bool {
-	if run.Monitor == staffing {
+	if slices.Contains(own, run.Monitor) {
 		return false
 	}
 	s.mu.Lock()
@@ -139,7 +139,7 @@ func (a *app) release(ctx context.Context, at time.Time) error {
 	if err := a.handOut(ctx, l, at); err != nil {
 		return err
 	}
-	return a.watchLoads(ctx, l, at)
+	return errors.Join(a.watchLoads(ctx, l, at), a.watchReach(ctx, l.workers, at))
 }
 
 func (a *app) handOut(ctx context.Context, l loads, at time.Time) error {
@@ -189,8 +189,11 @@ const staffing = "staffing_gap"
 
 // monitorOf is a monitor of the pack, or the product's own; nil if there is none.
 func (a *app) monitorOf(id string) *monitors.Monitor {
-	if id == staffing {
+	switch id {
+	case staffing:
 		return staffingMonitor(a.pack.Hash).Monitor
+	case unreachable:
+		return reachMonitor(a.pack.Hash).Monitor
 	}
 	return a.pack.MonitorOf(id)
 }
@@ -210,7 +213,7 @@ func staffingMonitor(policy string) watch.Monitor {
 // watchLoads runs the staffing monitor if somebody's load went beyond what one
 // can bear, or came back from there.
 func (a *app) watchLoads(ctx context.Context, l loads, at time.Time) error {
-	open, err := a.overloaded(ctx, at)
+	open, err := a.openSubjects(ctx, staffing, at)
 	if err != nil {
 		return err
 	}
@@ -228,11 +231,11 @@ func (a *app) watchLoads(ctx context.Context, l loads, at time.Time) error {
 	return nil
 }
 
-// overloaded are the workers with an open staffing warning.
-func (a *app) overloaded(ctx context.Context, at time.Time) (map[string]bool, error) {
-	state, err := a.keep.State(ctx, staffing, at.Add(time.Second), nil) // its runs come a moment after what they follow
+// openSubjects are the workers of whom a monitor has an open warning.
+func (a *app) openSubjects(ctx context.Context, monitor string, at time.Time) (map[string]bool, error) {
+	state, err := a.keep.State(ctx, monitor, at.Add(time.Second), nil) // its runs come a moment after what they follow
 	if err != nil {
-		return nil, fmt.Errorf("read the staffing warnings: %w", err)
+		return nil, fmt.Errorf("read the warnings of %s: %w", monitor, err)
 	}
 	open := map[string]bool{}
 	for _, e := range state {
@@ -252,7 +255,7 @@ func (a loadScorer) Score(ctx context.Context, ask watch.Ask, yield func(string,
 	if err != nil {
 		return err
 	}
-	open, err := a.overloaded(ctx, ask.AsOf)
+	open, err := a.openSubjects(ctx, staffing, ask.AsOf)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ func register(engine *gin.Engine, config Config) {
 	h.registerWarnings(doc)
 	h.registerCases(doc)
 	h.registerData(doc)
+	h.registerDeliveries(doc)
 	engine.GET("/openapi.json", func(c *gin.Context) { c.JSON(http.StatusOK, doc.OpenAPI()) })
 }
 

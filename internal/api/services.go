@@ -30,6 +30,8 @@ type Services struct {
 	Quarantine Quarantine
 	Returns    Returns
 	People     People
+
+	Deliveries Deliveries
 }
 
 // Warnings reads the open and past warnings (预警).

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"shouwang/notify/wiretest"
 )
 
 // Message is a message as Slack keeps it.
@@ -45,8 +47,10 @@ type Server struct {
 	mu       sync.Mutex
 	messages []*Message
 	expected map[string]int // user → messages still expected
-	faults   []Fault
-	limited  int // answers of 429
+	faults   []wiretest.Fault
+	limited  int         // answers of 429
+	socket   chan string // envelopes for whoever is connected
+	answered chan string // ids of envelopes that were answered
 	hanging  chan struct{}
 }
 
@@ -54,7 +58,7 @@ type Server struct {
 // and every Expect a message by the end of the test.
 func New(tb testing.TB, config Config) *Server {
 	tb.Helper()
-	s := &Server{Config: config, t: tb, expected: map[string]int{}, hanging: make(chan struct{})}
+	s := &Server{Config: config, t: tb, expected: map[string]int{}, hanging: make(chan struct{}), socket: make(chan string), answered: make(chan string, 16)}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	tb.Cleanup(s.close)
 	return s
@@ -105,6 +109,14 @@ func (s *Server) Limited() int {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.fail(w, r) {
+		return
+	}
+	if r.URL.Path == "/socket" {
+		s.plug(w, r)
+		return
+	}
+	if r.URL.Path == "/api/apps.connections.open" {
+		s.connect(w, r)
 		return
 	}
 	form, code := s.admit(r)

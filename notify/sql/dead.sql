@@ -7,6 +7,7 @@ INNER JOIN
     GROUP BY intent
     HAVING countIf(state = 'sent') = 0 AND argMax(state, attempt) = 'dead'
 ) AS o ON o.intent = i.id
+WHERE i.amends = ''
 ORDER BY at DESC, id
 LIMIT 1 BY id
 LIMIT {limit:UInt64}

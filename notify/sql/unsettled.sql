@@ -1,4 +1,5 @@
-SELECT i.id AS id, i.channel AS channel, i.worker_id AS worker_id, i.body AS body, i.created_at AS created_at,
+SELECT i.id AS id, i.channel AS channel, i.worker_id AS worker_id, i.warnings AS warnings, i.levels AS levels, i.body AS body,
+       i.created_at AS created_at, i.due AS planned, i.urgent AS urgent, i.chain AS chain, i.amends AS amends,
        greatest(i.due, ifNull(o.next_try, i.due)) AS due, ifNull(o.attempts, 0) AS attempts, ifNull(o.tries, 0) AS tries
 FROM delivery_intent AS i
 LEFT JOIN
@@ -8,6 +9,6 @@ LEFT JOIN
     FROM delivery_outcome
     GROUP BY intent
 ) AS o ON o.intent = i.id
-WHERE NOT ifNull(o.settled, 0)
-ORDER BY created_at, id
+WHERE NOT ifNull(o.settled, 0) AND (i.urgent OR NOT {urgent:Bool})
+ORDER BY urgent DESC, created_at, id
 LIMIT 1 BY id

@@ -37,6 +37,7 @@ type World struct {
 	refused  []api.RefusedRow
 	wrong    []api.WrongRecord
 	pairs    []api.Suspect
+	dead     []api.GivenUp
 	Pace     func()
 }
 
@@ -46,6 +47,7 @@ func New() *World {
 	w.addWarnings(130)
 	w.addCases()
 	w.addData()
+	w.addDeliveries()
 	w.matches = []api.MatchResult{result(shouwang.Date(2026, time.October, 1), nil)}
 	return w
 }
@@ -55,7 +57,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w}
 }
 
 // SetDown stops or restarts the store.
