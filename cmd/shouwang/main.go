@@ -112,6 +112,7 @@ func newRoot() *cobra.Command {
 		newCase,
 		newBacklog,
 		newClauses,
+		newReport,
 		newBatches,
 		newCanary,
 		newBatch,

@@ -7,6 +7,7 @@ import (
 
 	"shouwang"
 	"shouwang/monitors"
+	"shouwang/outcomes"
 	"shouwang/warnings"
 )
 
@@ -102,6 +103,9 @@ type Overviews interface {
 	Backlog(ctx context.Context) (Backlog, error)
 	// Ledger is how every clause of the notice stands, in its order.
 	Ledger(ctx context.Context) ([]monitors.Standing, error)
+	// Performance is the performance report of some months, each as 2026-07; "" are
+	// the three that are over. ErrInvalid: no months, or too many.
+	Performance(ctx context.Context, from, to string) (Performance, error)
 	// Health is nil if work can be stored; ErrDown else.
 	Health(ctx context.Context) error
 }
@@ -484,6 +488,20 @@ type Clauses struct {
 	Carried int
 	Late    int
 	Empty   int
+}
+
+// Performance (绩效评价) is the report of clause 6.6 on some months, both within.
+type Performance struct {
+	From, To shouwang.Day // first days of months
+	Lines    []FundsLine
+}
+
+// FundsLine is a line of the report in words.
+type FundsLine struct {
+	outcomes.Funds
+
+	Title    shouwang.Text // of the benefit
+	TownName string
 }
 
 // Identity is what a reveal shows, for a minute.

@@ -311,6 +311,49 @@ type LedgerView struct {
 	Items []StandingView `json:"items"`
 }
 
+// FundsView is a line of the performance report.
+type FundsView struct {
+	Benefit      string   `json:"benefit" doc:"Of the roll; empty: what became of warnings there."`
+	Title        string   `json:"title"`
+	Town         string   `json:"town" doc:"Area code, 12 digits; empty where towns stand together, or nobody knows."`
+	TownName     string   `json:"town_name"`
+	Towns        int      `json:"towns" doc:"How many stand in the line: fewer than five households are never shown alone."`
+	Withheld     bool     `json:"withheld" doc:"Too few in all: the figures are left out."`
+	Paid         int64    `json:"paid_fen"`
+	People       int      `json:"people"`
+	Households   int      `json:"households"`
+	PerHousehold *int64   `json:"per_household_fen"`
+	Due          int      `json:"due" doc:"Payments due on the rolls of months whose day has passed."`
+	OnTime       int      `json:"on_time"`
+	Undated      int      `json:"undated" doc:"Paid on a day that nobody wrote down."`
+	OnTimeRate   *float64 `json:"on_time_rate"`
+	Judged       int      `json:"judged"`
+	Confirmed    int      `json:"confirmed"`
+	Yield        *float64 `json:"yield"`
+}
+
+// PerformanceView is the performance report.
+type PerformanceView struct {
+	From  string      `json:"from"`
+	To    string      `json:"to"`
+	Items []FundsView `json:"items"`
+}
+
+// ViewFunds is a line of the report as programs read it.
+func ViewFunds(l FundsLine) FundsView {
+	v := FundsView{
+		Benefit: l.Benefit, Title: l.Title.Zh, TownName: l.TownName, Towns: l.Towns, Withheld: l.Withheld, Paid: int64(l.Paid), People: l.People, Households: l.Households,
+		Due: l.Due, OnTime: l.OnTime, Undated: l.Undated, Judged: l.Judged, Confirmed: l.Confirmed, OnTimeRate: known(l.OnTimeRate()), Yield: known(l.Yield()),
+	}
+	if l.Town != 0 {
+		v.Town = fmt.Sprintf("%012d", l.Town)
+	}
+	if cost := l.PerHousehold(); cost.OK {
+		v.PerHousehold = new(int64(cost.Value))
+	}
+	return v
+}
+
 // someTime is an instant, or none.
 func someTime(at time.Time) *Time {
 	if at.IsZero() {

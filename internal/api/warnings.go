@@ -28,6 +28,10 @@ func (h handlers) registerWarnings(doc huma.API) {
 		Summary: "Clauses 条款落实: what carries each clause of the notice, when it last ran and what came of it", Errors: []int{503},
 	}, h.clauses)
 	huma.Register(doc, huma.Operation{
+		OperationID: "get-performance", Method: http.MethodGet, Path: "/performance", Tags: []string{"clauses"},
+		Summary: "Performance 绩效评价 (clause 6.6): money, households, payments on time, cost and yield by benefit and town", Errors: []int{422, 503},
+	}, h.performance)
+	huma.Register(doc, huma.Operation{
 		OperationID: "acknowledge-warning", Method: http.MethodPost, Path: "/warnings/{id}/acknowledge", Tags: []string{"warnings"},
 		Summary:     "Take a warning 接办",
 		Description: "The same worker again changes nothing and gets the first answer. 412: someone else was first.",
@@ -85,6 +89,21 @@ func (h handlers) clauses(ctx context.Context, _ *struct{}) (*clausesOutput, err
 		return nil, h.fail(ctx, "read the clause ledger", err)
 	}
 	return &clausesOutput{LedgerView{each(ledger, ViewStanding)}}, nil
+}
+
+type performanceInput struct {
+	From string `query:"from" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"First month; default three months back."`
+	To   string `query:"to" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"Last month; default last month."`
+}
+
+type performanceOutput struct{ Body PerformanceView }
+
+func (h handlers) performance(ctx context.Context, in *performanceInput) (*performanceOutput, error) {
+	p, err := h.services.Overview.Performance(ctx, in.From, in.To)
+	if err != nil {
+		return nil, h.fail(ctx, "write the performance report", err)
+	}
+	return &performanceOutput{PerformanceView{From: p.From.String()[:7], To: p.To.String()[:7], Items: each(p.Lines, ViewFunds)}}, nil
 }
 
 // areaCode reads a code that the pattern has already checked; "" is 0, all areas.

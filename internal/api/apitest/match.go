@@ -11,6 +11,7 @@ import (
 	"shouwang"
 	"shouwang/internal/api"
 	"shouwang/monitors"
+	"shouwang/outcomes"
 	"shouwang/warnings"
 )
 
@@ -249,6 +250,24 @@ func (w *World) Ledger(context.Context) ([]monitors.Standing, error) {
 		},
 		{Clause: monitors.Clause{ID: "6.6", Text: "专项资金绩效评价"}, State: monitors.Empty, Carriers: []monitors.Carrier{by("payment", true, monitors.Carried), by("verdict", true, monitors.Empty)}},
 	}, nil
+}
+
+// Performance is a report of three months: a town, towns together, too few, and verdicts.
+func (w *World) Performance(context.Context, string, string) (api.Performance, error) {
+	leave, err := w.enter()
+	defer leave()
+	p := api.Performance{From: shouwang.DayOf(Now).Month().AddMonths(-3), To: shouwang.DayOf(Now).Month().AddMonths(-1)}
+	if err != nil || len(w.matches) == 0 {
+		return p, err
+	}
+	line := func(f outcomes.Funds, town string) {
+		p.Lines = append(p.Lines, api.FundsLine{Funds: f, Title: outcomes.BenefitTitle(f.Benefit), TownName: town})
+	}
+	line(outcomes.Funds{Benefit: "dibao", Town: 320682103000, Towns: 1, Paid: 7_200_00, People: 12, Households: 9, Owed: 9, Due: 36, OnTime: 34}, "样例镇")
+	line(outcomes.Funds{Benefit: "dibao", Towns: 2, Paid: 4_100_00, People: 7, Households: 6, Owed: 6, Due: 18, OnTime: 18}, "2个镇合并 / 2 towns together")
+	line(outcomes.Funds{Benefit: "orphan", Towns: 1, Withheld: true}, "样例镇")
+	line(outcomes.Funds{Town: 320682103000, Towns: 1, Judged: 20, Confirmed: 11}, "样例镇")
+	return p, nil
 }
 
 // Overview sums up the city.
