@@ -113,6 +113,7 @@ func newRoot() *cobra.Command {
 		newBacklog,
 		newClauses,
 		newReport,
+		newGroups,
 		newBatches,
 		newCanary,
 		newBatch,

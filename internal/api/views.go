@@ -311,6 +311,48 @@ type LedgerView struct {
 	Items []StandingView `json:"items"`
 }
 
+// GroupView is a watch group.
+type GroupView struct {
+	Group    string          `json:"group"`
+	Title    string          `json:"title"`
+	Monitors []string        `json:"monitors" doc:"Codes: whoever has an open warning of one is in the group."`
+	Now      int             `json:"now"`
+	Entered  int             `json:"entered"`
+	Left     int             `json:"left"`
+	Moves    []GroupMoveView `json:"moves" doc:"The newest first, at most 200."`
+}
+
+// GroupMoveView is somebody's coming into a group, or leaving it.
+type GroupMoveView struct {
+	Move    string       `json:"move" enum:"entered,left"`
+	At      Time         `json:"at"`
+	Warning string       `json:"warning"`
+	Monitor string       `json:"monitor"`
+	Level   string       `json:"level"`
+	Ref     string       `json:"ref"`
+	Town    string       `json:"town"`
+	Why     []ReasonView `json:"why" doc:"Of who left: what no longer holds."`
+}
+
+// GroupsView are the watch groups.
+type GroupsView struct {
+	Since string      `json:"since"`
+	Items []GroupView `json:"items"`
+}
+
+// ViewGroup is a group as programs read it.
+func ViewGroup(g Group) GroupView {
+	return GroupView{Group: g.ID, Title: g.Title.Zh, Monitors: g.Monitors, Now: g.Now, Entered: g.Entered, Left: g.Left, Moves: each(g.Moves, viewMove)}
+}
+
+func viewMove(m GroupMove) GroupMoveView {
+	move := "left"
+	if m.Entered {
+		move = "entered"
+	}
+	return GroupMoveView{Move: move, At: Time(m.At), Warning: m.No, Monitor: m.Monitor, Level: string(m.Level), Ref: m.Ref, Town: m.Town, Why: each(m.Why, viewReason)}
+}
+
 // FundsView is a line of the performance report.
 type FundsView struct {
 	Benefit      string   `json:"benefit" doc:"Of the roll; empty: what became of warnings there."`

@@ -270,6 +270,28 @@ func (w *World) Performance(context.Context, string, string) (api.Performance, e
 	return p, nil
 }
 
+// Groups are the six, with one coming and one going.
+func (w *World) Groups(context.Context, string) (api.Groups, error) {
+	leave, err := w.enter()
+	defer leave()
+	g := api.Groups{Since: shouwang.DayOf(Now).Month()}
+	if err != nil {
+		return g, err
+	}
+	for _, one := range monitors.Groups() {
+		g.Groups = append(g.Groups, api.Group{Group: one})
+	}
+	if len(w.warnings) == 0 {
+		return g, nil
+	}
+	first := w.warnings[0]
+	move := api.GroupMove{Entered: true, At: Now, No: first.No, Monitor: first.Monitor, Level: first.Level, Ref: first.Ref, Town: first.Town, Why: []shouwang.Reason{{Factor: "out", Zh: "停保两个月", En: "two months without insurance"}}}
+	gone := move
+	gone.Entered = false
+	g.Groups[0].Now, g.Groups[0].Entered, g.Groups[0].Left, g.Groups[0].Moves = 12, 1, 1, []api.GroupMove{move, gone}
+	return g, nil
+}
+
 // Overview sums up the city.
 func (w *World) Overview(context.Context) (api.Overview, error) {
 	leave, err := w.enter()
