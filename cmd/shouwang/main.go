@@ -114,6 +114,7 @@ func newRoot() *cobra.Command {
 		newClauses,
 		newReport,
 		newGroups,
+		newLevels,
 		newBatches,
 		newCanary,
 		newBatch,
