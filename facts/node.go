@@ -159,6 +159,9 @@ func (n *node) wholeFeed() bool {
 	return n.fact.Population != nil || n.fact.From != nil && n.fact.From.By == "all"
 }
 
+// ofEveryRow says whether each subject looks at every row of a feed with its own facts.
+func (n *node) ofEveryRow() bool { return n.fact.Population == nil && n.wholeFeed() }
+
 func (n *node) uses(u rule.Uses, own []string) {
 	for _, name := range u.Variables {
 		switch {

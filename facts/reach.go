@@ -358,11 +358,25 @@ func (b *builder) joinEach(l *level, stage int, all []folded) {
 		}
 		name := rule.Name(f.node.fact.Name)
 		value := b.add("all_"+f.node.fact.Name, fmt.Sprintf("    SELECT %s, %s AS %s\n    FROM %s AS _s\n    CROSS JOIN %s AS _f%s\n    GROUP BY %s",
-			strings.Join(grouped, ", "), f.taken.sql, name, l.table, f.rows, f.filter, strings.Join(keys, ", ")))
+			strings.Join(grouped, ", "), f.taken.sql, name, l.lookers(f.node), f.rows, f.filter, strings.Join(keys, ", ")))
 		columns = append(columns, fmt.Sprintf("if(isNull(%s.subject), %s, %s.%s) AS %s", alias, f.none, alias, name, name))
 		joins = append(joins, "LEFT JOIN "+value+" AS "+alias+" ON "+strings.Join(on, " AND "))
 		kept = append(kept, f.node.fact.Name)
 	}
 	l.columns = kept
 	l.table = b.add(l.prefix+"_facts", "    SELECT "+strings.Join(columns, ", ")+"\n    "+strings.Join(joins, "\n    "))
+}
+
+// lookers are the subjects that look at every row of a feed: of the table that holds
+// what they look with, or else of the last layer, which is then worked out twice.
+func (l *level) lookers(n *node) string {
+	deps := slices.DeleteFunc(slices.Clone(n.deps), l.builtin)
+	if l.from == nil || len(n.parameters)+len(n.dated) > 0 || slices.ContainsFunc(deps, func(dep string) bool { return !slices.Contains(l.given, dep) }) {
+		return l.table
+	}
+	columns := []string{"subject"}
+	for _, dep := range deps {
+		columns = append(columns, slices.DeleteFunc([]string{dep, flagOf(dep)}, func(c string) bool { return !slices.Contains(l.from.columns, c) })...)
+	}
+	return "(SELECT " + strings.Join(quoted("", columns), ", ") + " FROM " + l.from.Table + " WHERE " + l.set.where("subject") + ")"
 }

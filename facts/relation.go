@@ -407,7 +407,7 @@ func (b *builder) stage(l *level, number int, names []string) error {
 		switch {
 		case other != "":
 			far[other] = append(far[other], n)
-		case n.wholeFeed() && n.fact.Population == nil:
+		case n.ofEveryRow():
 			whole = append(whole, n)
 		default:
 			t, err := b.column(l, n)

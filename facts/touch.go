@@ -82,6 +82,30 @@ func (c *Catalog) named(subject string, feeds []string) []string {
 	return parts
 }
 
+// everyRow are the feeds of which each subject looks at every row, sorted.
+func (o *order) everyRow() []string {
+	feeds := map[string]bool{}
+	for key := range o.step {
+		subject, name, _ := strings.Cut(key, ".")
+		if n, err := o.catalog.node(subject, name); err == nil && n.ofEveryRow() {
+			feeds[n.from.Feed] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(feeds))
+}
+
+// overall counts the new rows of feeds that may concern everybody.
+func (c *Catalog) overall(feeds []string) string {
+	parts := make([]string, 0, len(feeds))
+	for _, feed := range feeds {
+		parts = append(parts, "SELECT count() AS n FROM "+c.Tables+"signal_"+feed+" WHERE "+arrived)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "SELECT toUInt64(sum(n)) FROM (\n    " + strings.Join(parts, "\n    UNION ALL ") + "\n)"
+}
+
 // kin are the ways to relatives that the planned facts go.
 func (o *order) kin() []*monitors.Kin {
 	ways := map[string]*monitors.Kin{}

@@ -21,6 +21,7 @@ type Wide struct {
 	Tables   map[string]*Stored // by subject: the last table, which holds all that is wanted
 	Newest   string             // the statement of when the newest row came in that counts, in milliseconds
 	Workdays bool               // the steps count working days
+	Overall  string             // the statement of how many new rows concern everybody, as Touched.Find reads them; "" is none ever
 	Reaches  bool               // whom rows touch can be told, so that the tables can be refreshed
 }
 
@@ -85,6 +86,7 @@ func (c *Catalog) Wide(wanted map[string][]string) (w *Wide, err error) {
 	}
 	w.Feeds = slices.Sorted(maps.Keys(feeds))
 	w.Newest = c.newest(w.Feeds)
+	w.Overall = c.overall(o.everyRow())
 	w.Reaches, err = c.touch(w, o.kin())
 	return w, err
 }
@@ -207,6 +209,9 @@ func (o *order) of(subject, name string, path []string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		if n.ofEveryRow() { // it reads its subjects a second time: of a table, not of all that makes it
+			before += 2
+		}
 		at = max(at, before)
 	}
 	for _, dep := range others {
@@ -310,16 +315,20 @@ func (c *Catalog) Over(stored *Stored, want Wanted) (*Relation, error) {
 	return r, err
 }
 
-// Doubt is how a table is held to the feeds: the facts of listed subjects as a
+// Doubt is how facts of a table are held to the feeds: those of listed subjects as a
 // relation gives them, and the statement that counts subjects of whom the table
 // says something else.
-func (c *Catalog) Doubt(stored *Stored) (*Relation, string, error) {
-	names := sortedKeys(stored.Facts)
+func (c *Catalog) Doubt(stored *Stored, names []string) (*Relation, string, error) {
 	r, err := c.Relation(Wanted{Subject: stored.Subject, Facts: names, Listed: true})
 	if err != nil {
 		return nil, "", err
 	}
-	columns := strings.Join(append([]string{"subject"}, quoted("", stored.columns)...), ", ")
+	columns := "subject"
+	for _, column := range stored.columns { // the days of feeds are asked with the facts of another question
+		if slices.ContainsFunc(names, func(name string) bool { return column == name || column == flagOf(name) }) {
+			columns += ", " + rule.Name(column)
+		}
+	}
 	tables := append(slices.Clone(r.With), Table{"_stored", "    SELECT " + columns + " FROM " + stored.Table + " WHERE subject IN {" + Listed + ":Array(UInt64)}"},
 		Table{"_fresh", "    SELECT " + columns + " FROM " + r.Name})
 	return r, rule.NameLists(Statement(tables)) + `

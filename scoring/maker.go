@@ -77,7 +77,7 @@ const mostTouched = 0.1
 
 // refresh brings tables up to date where new rows touch few subjects: those that
 // the rows name, and whoever is reached from them. It is false where they are many,
-// or where a value of everybody is another now; then the tables are good for nothing.
+// or where everybody looks at new rows or has another value now; then the tables are good for nothing.
 func (m maker) refresh(ctx context.Context, set *wideSet) (bool, error) {
 	slots := make([]map[string]string, len(set.tables.Steps))
 	for i, step := range set.tables.Steps {
@@ -94,6 +94,11 @@ func (m maker) refresh(ctx context.Context, set *wideSet) (bool, error) {
 	since := map[string]string{
 		"known_batch": fmt.Sprint(set.at.Batch), "known_newest": fmt.Sprint(set.newest), "changed": list(changed(set.at.Skip, m.at.Skip)),
 		"known_person": fmt.Sprint(set.last[facts.Person]), "known_household": fmt.Sprint(set.last[facts.Household]),
+	}
+	if m.plan.Overall != "" {
+		if n, err := number(ctx, m.db, m.plan.Overall, since); err != nil || n > 0 {
+			return false, err
+		}
 	}
 	for i, step := range set.tables.Steps {
 		maps.Copy(slots[i], since)

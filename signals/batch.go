@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ var logInsert = "INSERT INTO batch_log (" + strings.Join(logColumns, ", ") + ")"
 
 // log writes a state of the batch, for all its feeds at once.
 func (t *taking) log(ctx context.Context, state string) error {
-	if err := t.in.record(ctx, append(t.heldLine("committed"), t.logLines(state)...)); err != nil {
+	if err := t.in.record(ctx, slices.Concat(t.heldLine("committed"), t.restatedLines(), t.logLines(state))); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", t.number, state, err)
 	}
 	return nil
@@ -135,10 +136,11 @@ func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 			in: in, form: &form{feed: f.feed, outputs: f.outputs, number: absent, name: absent}, small: true, inMemory: true,
 			scope: b.Sender, cause: "withdraw", about: number, asOf: b.asOf, received: receivedAt{now, shouwang.DayOf(now)}, digest: noFile,
 		}
-		if err := t.sayWithout(ctx, b); err != nil {
+		more, err := t.sayWithout(ctx, b)
+		if err != nil {
 			return fmt.Errorf("say what stands without batch %d: %w", number, err)
 		}
-		lines = append(lines, t.logLines("committed")...)
+		lines = append(lines, more...)
 	}
 	for _, b := range append(before, told...) {
 		lines = append(lines, in.logRow(b, "withdrawn"))
@@ -149,75 +151,38 @@ func (in *Intake) Withdraw(ctx context.Context, number uint64) error {
 	return nil
 }
 
-// sayWithout says what stands without a batch: what it said first, and the next
-// roll of its sender, or rows of increments, said after it (said_again), also where
-// older words came late and it was said anew because of them; no longer
-// what was said again because of it, where older words came late (unsaid); but what
-// it said again because of others (kept).
-func (t *taking) sayWithout(ctx context.Context, b logged) error {
+// sayWithout says what stands without a batch, and gives the lines of the log by which
+// that begins to count. What others left as the batch had said it, they say themselves;
+// what it was made to say itself goes with it.
+func (t *taking) sayWithout(ctx context.Context, b logged) ([][]any, error) {
 	if err := t.remember(ctx); err != nil {
-		return err
+		return nil, err
 	}
+	about, err := t.in.restatements(ctx, b.Feed, t.about)
+	if err != nil {
+		return nil, err
+	}
+	t.number, t.without = t.past.highest, append(about, t.about)
 	s := t.shape(t.form.outputs[0].form)
-	list, err := t.without(ctx, s, b)
-	if err != nil || len(list) == 0 {
-		return err
+	if s.Snapshot {
+		err = t.sayFor(ctx, s, roll{t.about, int32(b.asOf), b.first}, "said_again")
+	} else if t.past.feeds[b.Feed].again > math.MinInt32 {
+		err = t.sayRows(ctx, s, t.without, "said_again_rows")
 	}
-	if err := t.begin(ctx); err != nil {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	of := []any{
-		clickhouse.Named("of", t.about), clickhouse.Named("of_day", int32(b.asOf)),
-		clickhouse.DateNamed("of_received", b.first.In(shouwang.Shanghai), clickhouse.MilliSeconds),
-	}
-	for _, w := range list {
-		query, err := s.sql(w.statement)
+	lines := t.restatedLines()
+	for _, number := range about {
+		old, err := t.in.logged(ctx, number)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := t.in.db.Exec(ctx, query, append(append(t.args(s), of...), w.at.named()...)...); err != nil {
-			return err
+		for _, l := range old {
+			lines = append(lines, t.in.logRow(l, "withdrawn"))
 		}
 	}
-	return nil
-}
-
-// withdrawing is a statement that a withdrawal needs, and the roll it is about.
-type withdrawing struct {
-	statement string
-	at        roll
-}
-
-// without chooses the statements: none if nobody said anything that rests on the batch.
-func (t *taking) without(ctx context.Context, s shape, b logged) (list []withdrawing, err error) {
-	own := roll{int32(b.asOf), b.first}
-	if !s.Snapshot {
-		if t.past.feeds[b.Feed].again == math.MinInt32 {
-			return nil, nil
-		}
-		return []withdrawing{{"unsaid", own}, {"said_again_rows", own}, {"kept", own}}, nil
-	}
-	r := *t // that came in with the batch
-	r.received = receivedAt{b.first, shouwang.DayOf(b.first)}
-	later, followed, err := r.later(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	query, err := s.sql("restated")
-	if err != nil {
-		return nil, err
-	}
-	restated, kept, err := t.in.pair(ctx, query, append(t.args(s), own.named()...)...)
-	if restated > 0 && b.cause == "" {
-		list = append(list, withdrawing{"unsaid", own})
-	}
-	if kept > 0 && b.cause == "" {
-		list = append(list, withdrawing{"kept", own})
-	}
-	if followed {
-		list = append(list, withdrawing{"said_again", later})
-	}
-	return list, err
+	return lines, nil
 }
 
 func (in *Intake) decide(ctx context.Context, number uint64, from, to string) error {
@@ -236,12 +201,36 @@ func (in *Intake) decide(ctx context.Context, number uint64, from, to string) er
 		block.Rows = append(block.Rows, in.logRow(b, "withdrawn"))
 	}
 	for _, b := range before {
-		block.Rows = append(block.Rows, in.logRow(b, to))
+		restated, err := in.accepted(ctx, b)
+		if err != nil {
+			return fmt.Errorf("accept batch %d: %w", number, err)
+		}
+		block.Rows = append(append(block.Rows, restated...), in.logRow(b, to))
 	}
 	if err := in.append.Append(ctx, block); err != nil {
 		return fmt.Errorf("log batch %d as %s: %w", number, to, err)
 	}
 	return nil
+}
+
+// accepted makes later rolls say what rests on older words than those of a roll that
+// was held and is to count, and gives the lines of the log by which that begins to count.
+func (in *Intake) accepted(ctx context.Context, b logged) ([][]any, error) {
+	f, ok := in.forms[b.Feed]
+	if !ok || !f.feed.Snapshot {
+		return nil, nil
+	}
+	t := &taking{
+		in: in, form: f, scope: b.Sender, about: b.Number, number: b.Number, asOf: b.asOf, received: receivedAt{b.first, shouwang.DayOf(b.first)},
+	}
+	if err := t.remember(ctx); err != nil {
+		return nil, err
+	}
+	t.late = []shape{t.shape(f)}
+	if err := t.restate(ctx); err != nil {
+		return nil, err
+	}
+	return t.restatedLines(), nil
 }
 
 // counted are the last lines of a batch that is in a state, or in any in which it

@@ -113,6 +113,52 @@ func (d *teller) state(pin signals.Pin) []string {
 	return sorted(out)
 }
 
+// said is what state should be, told from the files themselves: of a roll the last that
+// was there, of reports the last of each person. gone is a file that was withdrawn, or -1.
+func said(files []told, gone int) (out []string) {
+	for at := 1; at <= 10; at++ {
+		roll, reports := -1, map[int]int{} // person → file
+		later := func(i, n int) bool {
+			return files[i].day > files[n].day || files[i].day == files[n].day && files[i].at > files[n].at
+		}
+		values := map[string]int{}
+		for i, f := range files {
+			if i == gone || f.at > at {
+				continue
+			}
+			if f.feed == "benefit_roll" && (roll < 0 || later(i, roll)) {
+				roll = i
+			}
+			for person, value := range f.values() {
+				values[fmt.Sprint(i, " ", person)] = value
+				if n, ok := reports[person]; f.feed == "death_event" && (!ok || later(i, n)) {
+					reports[person] = i
+				}
+			}
+		}
+		for person := range 4 {
+			if value, listed := values[fmt.Sprint(roll, " ", person)]; listed {
+				out = append(out, fmt.Sprintf("benefit_roll %s %d %d0000", tellingDay(at), person+1, value+1))
+			}
+			if i, ok := reports[person]; ok {
+				out = append(out, fmt.Sprintf("death_event %s %d %d", tellingDay(at), person+1, shouwang.Date(2026, 10, values[fmt.Sprint(i, " ", person)]+1)))
+			}
+		}
+	}
+	return sorted(out)
+}
+
+// values are the rows of the file: person → value.
+func (f told) values() map[int]int {
+	values := map[int]int{}
+	for _, row := range f.rows {
+		var person, value int
+		_, _ = fmt.Sscan(row, &person, &value) // as tellFiles wrote it
+		values[person] = value
+	}
+	return values
+}
+
 func (d *teller) pin() signals.Pin {
 	d.t.Helper()
 	pin, err := d.in.Pin(d.t.Context(), d.now)
@@ -171,6 +217,9 @@ func TestAnyOrderAndAnyReplay(t *testing.T) {
 			wild.tell(i, files[i])
 			remember()
 		}
+		if diff := cmp.Diff(said(files, -1), calm.state(calm.pin())); diff != "" {
+			rt.Fatalf("as the files say (-), in order (+):\n%s", diff)
+		}
 		if diff := cmp.Diff(calm.state(calm.pin()), then[len(then)-1]); diff != "" {
 			rt.Fatalf("in order (-), in any order (+):\n%s", diff)
 		}
@@ -180,6 +229,9 @@ func TestAnyOrderAndAnyReplay(t *testing.T) {
 			}
 		}
 		remember()
+		if diff := cmp.Diff(said(files, gone), calm.state(calm.pin())); diff != "" {
+			rt.Fatalf("as the files but one say (-), withdrawn after order (+):\n%s", diff)
+		}
 		if diff := cmp.Diff(calm.state(calm.pin()), then[len(then)-1]); diff != "" {
 			rt.Fatalf("withdrawn after order (-), after any order (+):\n%s", diff)
 		}

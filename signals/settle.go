@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -63,9 +62,7 @@ func (t *taking) settle(ctx context.Context, at int) error {
 		}
 	}
 	if s.Snapshot && known.newest >= int32(t.asOf) {
-		if err := t.restate(ctx, s, slices); err != nil {
-			return err
-		}
+		t.late = append(t.late, slices...)
 	}
 	if err := t.counted(ctx, at, s); err != nil || s.Snapshot {
 		return err
@@ -77,74 +74,20 @@ func (t *taking) settle(ctx context.Context, at int) error {
 // was in force; and says again what such rows of later files said, where rows of
 // this one, which comes late, would win over them.
 func (t *taking) sayLater(ctx context.Context, at int, s shape) error {
-	var names []string
 	if t.batches[at].Accepted > 0 && t.past.feeds[t.batches[at].Feed].again >= t.oldest {
-		names = append(names, "restate_again")
+		t.late = append(t.late, s)
 	}
-	if t.batches[at].Repeated > 0 {
-		names = append(names, "again")
+	if t.batches[at].Repeated == 0 {
+		return nil
 	}
-	for _, name := range names {
-		query, err := s.sql(name)
-		if err != nil {
-			return err
-		}
-		if err := t.in.db.Exec(ctx, query, append(t.args(s), clickhouse.Named("of", t.number))...); err != nil {
-			return fmt.Errorf("keep what was said again: %w", err)
-		}
-	}
-	return nil
-}
-
-// restate says again what a later roll of this sender implied: a row that it
-// repeated was not stored, so what an older roll that arrives now says otherwise
-// would win.
-func (t *taking) restate(ctx context.Context, s shape, parts []shape) error {
-	later, ok, err := t.later(ctx, s)
-	if err != nil || !ok {
+	query, err := s.sql("again")
+	if err != nil {
 		return err
 	}
-	for _, part := range parts {
-		for _, name := range []string{"restate", "restate_gone"} {
-			query, err := part.sql(name)
-			if err != nil {
-				return err
-			}
-			if err := t.in.db.Exec(ctx, query, append(t.args(s), later.named()...)...); err != nil {
-				return fmt.Errorf("restate a later roll: %w", err)
-			}
-		}
+	if err := t.in.db.Exec(ctx, query, t.args(s)...); err != nil {
+		return fmt.Errorf("keep what was said again: %w", err)
 	}
 	return nil
-}
-
-// roll is a roll that is known: the day it describes and when it came in.
-type roll struct {
-	day      int32
-	received time.Time
-}
-
-// named are the parameters of statements about a later roll.
-func (r roll) named() []any {
-	return []any{clickhouse.Named("later", r.day), clickhouse.DateNamed("later_received", r.received.In(shouwang.Shanghai), clickhouse.MilliSeconds)}
-}
-
-// later is the next roll of this sender that is already known.
-func (t *taking) later(ctx context.Context, s shape) (next roll, ok bool, err error) {
-	query, err := s.sql("later")
-	if err != nil {
-		return next, false, err
-	}
-	all, err := rows.All(ctx, t.in.db, func(found driver.Rows) (r roll, err error) {
-		return r, found.Scan(&r.day, &r.received)
-	}, query, t.args(s)...)
-	if err != nil {
-		return next, false, fmt.Errorf("look for a later roll: %w", err)
-	}
-	if len(all) == 0 {
-		return next, false, nil
-	}
-	return all[0], true, nil
 }
 
 // doubtClause keeps out the people whom the file contradicts itself about. They are
@@ -212,20 +155,22 @@ func (t *taking) settleSlice(ctx context.Context, at int, s shape) error {
 func (t *taking) args(s shape) []any {
 	return []any{
 		clickhouse.Named("batch", t.number),
-		clickhouse.Named("feed", strings.TrimPrefix(s.Signal, "signal_")),
+		clickhouse.Named("feed", s.feed()),
 		clickhouse.Named("sender", t.scope),
 		clickhouse.Named("highest", t.past.highest),
 		clickhouse.Named("skip", t.past.skip),
-		clickhouse.Named("own", append([]uint64{0}, t.past.feeds[strings.TrimPrefix(s.Signal, "signal_")].own...)), // no batch has the number 0
+		clickhouse.Named("own", append([]uint64{0}, t.past.feeds[s.feed()].own...)), // no batch has the number 0
 		clickhouse.Named("department", t.guess.Department),
 		clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds),
 		clickhouse.Named("as_of", int32(t.asOf)),
 		clickhouse.Named("about", t.about),
 		clickhouse.Named("spared", t.spared()),
+		clickhouse.Named("without", append([]uint64{0}, t.without...)),
 	}
 }
 
-// vanish marks what this sender's roll no longer lists. A roll that shrinks
+// vanish marks what this sender's roll no longer lists, also where somebody else said
+// so later: until then it was this roll's word. A roll that shrinks
 // beyond its band is held: somebody may have sent half a file.
 func (t *taking) vanish(ctx context.Context, s shape, at int, parts []shape) error {
 	var live, gone uint64

@@ -35,6 +35,7 @@ type shape struct {
 	Same                   []string  // the columns as they are, for what vanished
 	Snapshot, Composite    bool
 	Twice, Before          bool
+	Count                  bool // how many rows a statement would write
 	Doubt, Range           string
 	Dated, End, EndStaged  string // a date of the key that may be left out, and the end that belongs to it
 	Others                 []string
@@ -60,6 +61,9 @@ type sqlCell struct {
 	Plain  bool
 	Area   bool
 }
+
+// feed is the name of the feed.
+func (s shape) feed() string { return strings.TrimPrefix(s.Signal, "signal_") }
 
 const baseColumns = "batch, row, source_dept, received_at, as_of, gone, id_form, key_hash, row_hash, defects"
 

@@ -47,6 +47,9 @@ type taking struct {
 	doubtful map[shouwang.PersonID]bool
 	batches  []shouwang.Batch
 	held     bool
+	late     []shape  // slices of outputs that came after later ones of the sender
+	restated []logged // batches by which later rolls say themselves what rests on older words
+	without  []uint64 // batches that are withdrawn
 	cause    string            // "" is a file
 	about    uint64            // the batch that is answered
 	answer   *answer           // nil for an ordinary file
@@ -95,6 +98,9 @@ func (t *taking) run(ctx context.Context, book workbook) ([]shouwang.Batch, erro
 		}
 	}
 	if err := t.settleAnswers(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.restate(ctx); err != nil {
 		return nil, err
 	}
 	t.in.crash("ingest.rows_written")

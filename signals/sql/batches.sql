@@ -7,6 +7,6 @@ FROM
     ORDER BY number DESC, feed, at DESC, indexOf(['open', 'held', 'committed', 'withdrawn'], state) DESC, received_at DESC
     LIMIT 1 BY number, feed
 )
-WHERE s != 'open' AND cause != 'held' AND ({state:String} = '' OR s = {state:String})
+WHERE s != 'open' AND cause NOT IN ('held', 'restate') AND ({state:String} = '' OR s = {state:String})
 ORDER BY received_at DESC, number DESC, feed
 LIMIT {limit:UInt32} OFFSET {skip:UInt32}

@@ -1,4 +1,4 @@
-SELECT as_of, received_at
+SELECT number, as_of, received_at
 FROM
 (
     SELECT number, max(as_of) AS as_of, min(received_at) AS received_at
@@ -8,6 +8,5 @@ FROM
       AND number != {about:UInt64}
     GROUP BY number
 )
-WHERE (as_of, received_at) > ({as_of:Int32}, {received:DateTime64(3)})
+WHERE (as_of, received_at) > ({later:Int32}, {later_received:DateTime64(3)})
 ORDER BY as_of, received_at
-LIMIT 1

@@ -6,5 +6,5 @@
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
     LIMIT 1 BY key_hash
 ) AS last
-WHERE gone = 0
+WHERE (gone = 0 OR received_at > {received:DateTime64(3)})
   AND batch IN {own:Array(UInt64)}

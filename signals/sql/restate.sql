@@ -1,7 +1,7 @@
-INSERT INTO {{.Signal}} ({{.Into}})
+{{if .Count}}SELECT count(){{else}}INSERT INTO {{.Signal}} ({{.Into}})
 SELECT
-    {batch:UInt64}, 0, source_dept, {later_received:DateTime64(3)}, {later:Int32}, gone, id_form, key_hash, row_hash, defects{{range .Same}},
-    {{.}}{{end}}
+    {into:UInt64}, 0, source_dept, {later_received:DateTime64(3)}, {later:Int32}, if(batch IN {own:Array(UInt64)}, gone, 1), id_form, key_hash, if(batch IN {own:Array(UInt64)}, row_hash, 0), defects{{range .Same}},
+    {{.}}{{end}}{{end}}
 FROM
 (
     SELECT *
@@ -12,5 +12,5 @@ FROM
     ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
     LIMIT 1 BY key_hash
 ) AS last
-WHERE (as_of, received_at) <= ({as_of:Int32}, {received:DateTime64(3)})
-  AND batch IN {own:Array(UInt64)}
+WHERE (as_of, received_at) <= ({as_of:Int32}, {received:DateTime64(3)}){{if .Composite}}
+  AND batch IN {own:Array(UInt64)}{{end}}

@@ -1,2 +1,2 @@
-SELECT count(), countIf(key_hash NOT IN (SELECT key_hash FROM {{.Stage}}))
+SELECT countIf(gone = 0), countIf(key_hash NOT IN (SELECT key_hash FROM {{.Stage}}))
 FROM {{template "live.sql" .}}

@@ -1,0 +1,1 @@
+SELECT DISTINCT about FROM ({{template "next_again" .}}) ORDER BY about
