@@ -16,6 +16,11 @@ type Stored struct {
 	columns []string                 // of facts, of flags of lists, and of the days that feeds describe
 }
 
+// Holds says whether the table has all of some facts.
+func (s *Stored) Holds(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, ok := s.Facts[name]; return !ok })
+}
+
 // take says whether the level's table holds a fact already, and has it read.
 func (l *level) take(name string) bool {
 	if l.from == nil {

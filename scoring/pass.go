@@ -412,12 +412,20 @@ func (p *Pass) Prepare(ctx context.Context, at Moment) error {
 	return nil
 }
 
-// Table is the table of facts of subjects of a type that was read last, "" before.
-func (p *Pass) Table(subject string) string {
+// Made is how many sets of tables were made so far, those brought up to date not counted.
+func (p *Pass) Made() int {
+	p.wides.mutex.Lock()
+	defer p.wides.mutex.Unlock()
+	return p.wides.made
+}
+
+// Table is the table of subjects of a type that was read last of those that hold some
+// facts, "" if none does.
+func (p *Pass) Table(subject string, names []string) string {
 	p.wides.mutex.Lock()
 	defer p.wides.mutex.Unlock()
 	for _, set := range slices.Backward(p.wides.sets) {
-		if table := set.tables.Tables[subject]; table != nil {
+		if table := set.tables.Tables[subject]; table != nil && table.Holds(names) {
 			return table.Table
 		}
 	}

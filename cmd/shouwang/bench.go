@@ -27,6 +27,9 @@ var benchBatchSQL string
 //go:embed bench_touched.sql
 var benchTouchedSQL string
 
+//go:embed bench_arrived.sql
+var benchArrivedSQL string
+
 func newBench() *cobra.Command {
 	var people string
 	cmd := &cobra.Command{
@@ -132,7 +135,7 @@ func benchCity(cmd *cobra.Command, people int) (list []measured, err error) {
 	if err := b.fill(cmd.Context()); err != nil {
 		return nil, fmt.Errorf("make %d people: %w", people, err)
 	}
-	for _, measure := range []func(context.Context) ([]measured, error){b.facts, b.monitors, b.touched} {
+	for _, measure := range []func(context.Context) ([]measured, error){b.facts, b.monitors, b.touched, b.intaken, b.events} {
 		some, err := measure(cmd.Context())
 		if err != nil {
 			return list, err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
-	"github.com/spf13/cobra"
 
 	"shouwang"
 	"shouwang/signals"
@@ -158,12 +156,4 @@ func joinAt(t *testing.T, clock func() time.Time) *app {
 		t.Fatal(err)
 	}
 	return a
-}
-
-func quietCommand(ctx context.Context) *cobra.Command {
-	cmd := &cobra.Command{}
-	cmd.SetContext(ctx)
-	cmd.SetOut(io.Discard)
-	cmd.SetErr(io.Discard)
-	return cmd
 }

@@ -156,16 +156,6 @@ func deathsOf(numbers []string) string {
 	return deaths.String()
 }
 
-// madeUpNumber is an ID number of nobody: born 1930 to 1949, with its check digit.
-func madeUpNumber(i int) string {
-	text := fmt.Sprintf("320682%04d%02d%02d%03d", 1930+i%20, 1+i/20%12, 1+i/240%28, i/6720)
-	sum := 0
-	for at, digit := range text {
-		sum += int(digit-'0') * []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}[at]
-	}
-	return text + string("10X98765432"[sum%11])
-}
-
 // run sends the records at their times while the service runs, and says how long
 // each took to the inbox and what the stages took.
 func (e *eventPath) run(tb testing.TB, rate int) ([]time.Duration, string) {
