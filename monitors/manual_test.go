@@ -25,6 +25,7 @@ func TestManualIsWritten(t *testing.T) {
 	}
 	want := between(string(text), "takes", takesTable())
 	want = between(want, "functions", functionsTable())
+	want = between(want, "spread", spreadTable(t))
 	if flag.Lookup("update").Value.String() == "true" {
 		if err := os.WriteFile(manualFile, []byte(want), 0o600); err != nil { //nolint:gosec // the page beside the package
 			t.Fatal(err)
@@ -66,6 +67,23 @@ func takesTable() string {
 			form += " EXPR"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", form, strings.Join(places, ", "), w.means)
+	}
+	return b.String()
+}
+
+// spreadTable are the monitors of the pack that put many of their people in one level, and why.
+func spreadTable(t *testing.T) string {
+	t.Helper()
+	pack, err := Load(Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| 规则 monitor | 原因 | why |\n| --- | --- | --- |\n")
+	for _, m := range pack.Monitors {
+		if m.Spread.Zh != "" {
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", m.ID, m.Spread.Zh, m.Spread.En)
+		}
 	}
 	return b.String()
 }

@@ -135,6 +135,7 @@ type Monitor struct {
 	Evidence   []string          `yaml:"evidence"` // feeds whose rows of the subject are shown beside the roll
 	Outcome    *Outcome          `yaml:"outcome"`  // what a back-test holds the scores against
 	Awaits     []string          `yaml:"awaits"`   // what the rule would also read, once a feed for it exists, in words
+	Spread     shouwang.Text     `yaml:"spread"`   // why more than one in twenty of the population are red, or all stand in one level
 	Equivalent []Equivalent      `yaml:"equivalent"`
 	Canary     *Canary           `yaml:"canary"` // made-up people of whom the monitor must warn every round
 	Examples   []Example         `yaml:"examples"`

@@ -187,7 +187,7 @@ func (a *app) tellTaken(ctx context.Context, c cases.Case) {
 // say adds what a person did to a case; once somebody takes it (接办) its cards say so.
 func (a *app) say(ctx context.Context, act cases.Act, kind cases.Kind, said cases.Say) (cases.Case, error) {
 	c, err := a.cases.Say(ctx, act, kind, said)
-	if err == nil && kind == cases.Acknowledged {
+	if err == nil && kind == cases.EventAcknowledged {
 		a.tellTaken(ctx, c)
 	}
 	return c, err

@@ -100,7 +100,7 @@ func (l *spokenLedger) contracts(ctx context.Context, at time.Time) error {
 		if f.Own || len(f.Yields) > 0 || said[f.Name] == contractOf(f) {
 			continue
 		}
-		row := map[string]string{"feed": f.Name, "period_days": strconv.Itoa(f.PeriodDays)}
+		row := map[string]string{"feed": f.Name, "period_days": strconv.Itoa(f.PeriodDays), "snapshot": yesNo(f.Snapshot)}
 		if f.ExpectedFrom != "" {
 			row["expected_from"] = f.ExpectedFrom
 		}
@@ -116,7 +116,17 @@ func (l *spokenLedger) contracts(ctx context.Context, at time.Time) error {
 	return nil
 }
 
-func contractOf(f *shouwang.Feed) string { return strconv.Itoa(f.PeriodDays) + " " + f.ExpectedFrom }
+func contractOf(f *shouwang.Feed) string {
+	return strconv.Itoa(f.PeriodDays) + " " + f.ExpectedFrom + " " + yesNo(f.Snapshot)
+}
+
+// yesNo is a bool as a file has it.
+func yesNo(is bool) string {
+	if is {
+		return "1"
+	}
+	return "0"
+}
 
 // contractsSaid are the contracts as they were said last, by feed.
 func (a *app) contractsSaid(ctx context.Context) (map[string]string, error) {
@@ -132,8 +142,9 @@ func scanContract(found driver.Rows) (*shouwang.Feed, error) {
 	f := &shouwang.Feed{}
 	var period int64
 	var from *int32
-	err := found.Scan(&f.Name, &period, &from)
-	f.PeriodDays = int(period)
+	var snapshot uint8
+	err := found.Scan(&f.Name, &period, &from, &snapshot)
+	f.PeriodDays, f.Snapshot = int(period), snapshot == 1
 	if from != nil {
 		f.ExpectedFrom = shouwang.Day(*from).String()
 	}

@@ -129,7 +129,7 @@ func (b bench) aCase(t *testing.T) api.Case {
 func TestEveryPageIsDrawnInBothLanguagesAndChangesNothing(t *testing.T) {
 	b := open(t, apitest.New())
 	paths := []string{
-		"/", "/backlog", "/clauses", "/warnings?state=waiting", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
+		"/", "/backlog", "/clauses", "/performance", "/groups", "/groups?since=2026-10-01", "/performance?from=2026-08&to=2026-09", "/warnings?state=waiting", "/match", "/match/2026-10", "/match/2026-10/duty", "/warnings", "/warnings?state=all&level=blue&town=320699101000&monitor=M39",
 		"/warnings/" + b.aWarning(t, "M25").No, "/warnings/" + b.aWarning(t, "M25").ID, "/inbox", "/inbox?worker=v-002", "/cases", "/cases?state=closed", "/cases/" + b.aCase(t).No,
 		"/feeds", "/feeds/batches", "/feeds/batches?state=held&feed=benefit_roll", "/feeds/batches/66", "/feeds/batches/61", "/feeds/quarantine", "/feeds/quarantine?fault=bad_date&department=health&feed=death_event", "/feeds/suspects",
 	}

@@ -8,6 +8,7 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/monitors"
+	"shouwang/outcomes"
 	"shouwang/warnings"
 )
 
@@ -105,6 +106,12 @@ type Overviews interface {
 	Backlog(ctx context.Context) (Backlog, error)
 	// Ledger is how every clause of the notice stands, in its order.
 	Ledger(ctx context.Context) ([]monitors.Standing, error)
+	// Performance is the performance report of some months, each as 2026-07; "" are
+	// the three that are over. ErrInvalid: no months, or too many.
+	Performance(ctx context.Context, from, to string) (Performance, error)
+	// Groups are the six watch groups of clause 4.4, with who came and left since a day,
+	// 2026-10-01; "" is the first of this month. ErrInvalid: no day, or one to come.
+	Groups(ctx context.Context, since string) (Groups, error)
 	// Health is nil if work can be stored; ErrDown else.
 	Health(ctx context.Context) error
 }
@@ -495,6 +502,51 @@ type Clauses struct {
 	Carried int
 	Late    int
 	Empty   int
+}
+
+// Performance (绩效评价) is the report of clause 6.6 on some months, both within.
+type Performance struct {
+	From, To shouwang.Day // first days of months
+	Lines    []FundsLine
+}
+
+// FundsLine is a line of the report in words.
+type FundsLine struct {
+	outcomes.Funds
+
+	Title    shouwang.Text // of the benefit
+	TownName string
+}
+
+// Groups (重点人群) are the watch groups.
+type Groups struct {
+	Since  shouwang.Day
+	Groups []Group
+}
+
+// Group is one of them: who is in it, and who came and left since the day.
+type Group struct {
+	monitors.Group
+
+	Now     int
+	Entered int
+	Left    int
+	Moves   []GroupMove // the newest first, at most MostMoves
+}
+
+// MostMoves is how many comings and goings of a group are listed.
+const MostMoves = 200
+
+// GroupMove is somebody's coming or going, by the warning that says so.
+type GroupMove struct {
+	Entered bool
+	At      time.Time
+	No      string
+	Monitor string
+	Level   shouwang.Level
+	Ref     string
+	Town    string
+	Why     []shouwang.Reason // of a going: what no longer holds
 }
 
 // Identity is what a reveal shows, for a minute.

@@ -331,6 +331,91 @@ type LedgerView struct {
 	Items []StandingView `json:"items"`
 }
 
+// GroupView is a watch group.
+type GroupView struct {
+	Group    string          `json:"group"`
+	Title    string          `json:"title"`
+	Monitors []string        `json:"monitors" doc:"Codes: whoever has an open warning of one is in the group."`
+	Now      int             `json:"now"`
+	Entered  int             `json:"entered"`
+	Left     int             `json:"left"`
+	Moves    []GroupMoveView `json:"moves" doc:"The newest first, at most 200."`
+}
+
+// GroupMoveView is somebody's coming into a group, or leaving it.
+type GroupMoveView struct {
+	Move    string       `json:"move" enum:"entered,left"`
+	At      Time         `json:"at"`
+	Warning string       `json:"warning"`
+	Monitor string       `json:"monitor"`
+	Level   string       `json:"level"`
+	Ref     string       `json:"ref"`
+	Town    string       `json:"town"`
+	Why     []ReasonView `json:"why" doc:"Of who left: what no longer holds."`
+}
+
+// GroupsView are the watch groups.
+type GroupsView struct {
+	Since string      `json:"since"`
+	Items []GroupView `json:"items"`
+}
+
+// ViewGroup is a group as programs read it.
+func ViewGroup(g Group) GroupView {
+	return GroupView{Group: g.ID, Title: g.Title.Zh, Monitors: g.Monitors, Now: g.Now, Entered: g.Entered, Left: g.Left, Moves: each(g.Moves, viewMove)}
+}
+
+func viewMove(m GroupMove) GroupMoveView {
+	move := "left"
+	if m.Entered {
+		move = "entered"
+	}
+	return GroupMoveView{Move: move, At: Time(m.At), Warning: m.No, Monitor: m.Monitor, Level: string(m.Level), Ref: m.Ref, Town: m.Town, Why: each(m.Why, viewReason)}
+}
+
+// FundsView is a line of the performance report.
+type FundsView struct {
+	Benefit      string   `json:"benefit" doc:"Of the roll; empty: what became of warnings there."`
+	Title        string   `json:"title"`
+	Town         string   `json:"town" doc:"Area code, 12 digits; empty where towns stand together, or nobody knows."`
+	TownName     string   `json:"town_name"`
+	Towns        int      `json:"towns" doc:"How many stand in the line: fewer than five households are never shown alone."`
+	Withheld     bool     `json:"withheld" doc:"Too few in all: the figures are left out."`
+	Paid         int64    `json:"paid_fen"`
+	People       int      `json:"people"`
+	Households   int      `json:"households"`
+	PerHousehold *int64   `json:"per_household_fen"`
+	Due          int      `json:"due" doc:"Payments due on the rolls of months whose day has passed."`
+	OnTime       int      `json:"on_time"`
+	Undated      int      `json:"undated" doc:"Paid on a day that nobody wrote down."`
+	OnTimeRate   *float64 `json:"on_time_rate"`
+	Judged       int      `json:"judged"`
+	Confirmed    int      `json:"confirmed"`
+	Yield        *float64 `json:"yield"`
+}
+
+// PerformanceView is the performance report.
+type PerformanceView struct {
+	From  string      `json:"from"`
+	To    string      `json:"to"`
+	Items []FundsView `json:"items"`
+}
+
+// ViewFunds is a line of the report as programs read it.
+func ViewFunds(l FundsLine) FundsView {
+	v := FundsView{
+		Benefit: l.Benefit, Title: l.Title.Zh, TownName: l.TownName, Towns: l.Towns, Withheld: l.Withheld, Paid: int64(l.Paid), People: l.People, Households: l.Households,
+		Due: l.Due, OnTime: l.OnTime, Undated: l.Undated, Judged: l.Judged, Confirmed: l.Confirmed, OnTimeRate: known(l.OnTimeRate()), Yield: known(l.Yield()),
+	}
+	if l.Town != 0 {
+		v.Town = fmt.Sprintf("%012d", l.Town)
+	}
+	if cost := l.PerHousehold(); cost.OK {
+		v.PerHousehold = new(int64(cost.Value))
+	}
+	return v
+}
+
 // someTime is an instant, or none.
 func someTime(at time.Time) *Time {
 	if at.IsZero() {

@@ -28,6 +28,14 @@ func (h handlers) registerWarnings(doc huma.API) {
 		Summary: "Clauses 条款落实: what carries each clause of the notice, when it last ran and what came of it", Errors: []int{503},
 	}, h.clauses)
 	huma.Register(doc, huma.Operation{
+		OperationID: "list-groups", Method: http.MethodGet, Path: "/groups", Tags: []string{"clauses"},
+		Summary: "Groups 重点人群 (clause 4.4): how many are in each of the six, who came, who left, and why", Errors: []int{422, 503},
+	}, h.groups)
+	huma.Register(doc, huma.Operation{
+		OperationID: "get-performance", Method: http.MethodGet, Path: "/performance", Tags: []string{"clauses"},
+		Summary: "Performance 绩效评价 (clause 6.6): money, households, payments on time, cost and yield by benefit and town", Errors: []int{422, 503},
+	}, h.performance)
+	huma.Register(doc, huma.Operation{
 		OperationID: "acknowledge-warning", Method: http.MethodPost, Path: "/warnings/{id}/acknowledge", Tags: []string{"warnings"},
 		Summary:     "Take a warning 接办",
 		Description: "The same worker again changes nothing and gets the first answer. 412: someone else was first.",
@@ -85,6 +93,35 @@ func (h handlers) clauses(ctx context.Context, _ *struct{}) (*clausesOutput, err
 		return nil, h.fail(ctx, "read the clause ledger", err)
 	}
 	return &clausesOutput{LedgerView{each(ledger, ViewStanding)}}, nil
+}
+
+type groupsInput struct {
+	Since string `query:"since" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"First day of comings and goings; default the first of this month."`
+}
+
+type groupsOutput struct{ Body GroupsView }
+
+func (h handlers) groups(ctx context.Context, in *groupsInput) (*groupsOutput, error) {
+	g, err := h.services.Overview.Groups(ctx, in.Since)
+	if err != nil {
+		return nil, h.fail(ctx, "list watch groups", err)
+	}
+	return &groupsOutput{GroupsView{Since: g.Since.String(), Items: each(g.Groups, ViewGroup)}}, nil
+}
+
+type performanceInput struct {
+	From string `query:"from" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"First month; default three months back."`
+	To   string `query:"to" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"Last month; default last month."`
+}
+
+type performanceOutput struct{ Body PerformanceView }
+
+func (h handlers) performance(ctx context.Context, in *performanceInput) (*performanceOutput, error) {
+	p, err := h.services.Overview.Performance(ctx, in.From, in.To)
+	if err != nil {
+		return nil, h.fail(ctx, "write the performance report", err)
+	}
+	return &performanceOutput{PerformanceView{From: p.From.String()[:7], To: p.To.String()[:7], Items: each(p.Lines, ViewFunds)}}, nil
 }
 
 // areaCode reads a code that the pattern has already checked; "" is 0, all areas.

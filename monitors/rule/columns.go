@@ -10,7 +10,8 @@ import (
 // Columns are a feed's columns as rules name them, by the names of the file.
 // Each stands in the store column that StoreColumn says; SQL of a column read
 // as a part of a row is set by the caller. Names of people are no columns:
-// they never reach a signal table; sealed text says nothing there.
+// they never reach a signal table. Of sealed text a rule learns only whether there
+// is any.
 func Columns(feed *shouwang.Feed) []Variable {
 	list := make([]Variable, 0, len(feed.Columns))
 	for _, c := range feed.Columns {
@@ -40,7 +41,7 @@ func column(c shouwang.Column) (Variable, bool) {
 	case shouwang.ColumnPerson, shouwang.ColumnHousehold:
 		v.Type = ID
 	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnHash:
-	case shouwang.ColumnBool:
+	case shouwang.ColumnBool, shouwang.ColumnSealed:
 		v.Type = Bool
 	case shouwang.ColumnInt, shouwang.ColumnArea:
 		v.Type = Number
@@ -50,7 +51,7 @@ func column(c shouwang.Column) (Variable, bool) {
 		v.Type, v.Scale = Number, quotientScale
 	case shouwang.ColumnDate, shouwang.ColumnMonth, shouwang.ColumnTime:
 		v.Type = Date
-	case shouwang.ColumnName, shouwang.ColumnSealed:
+	case shouwang.ColumnName:
 		return Variable{}, false
 	}
 	return v, true
@@ -82,9 +83,11 @@ func ReadColumn(c shouwang.Column, source string) string {
 		return openEnd(c, "toInt32(toDate32("+source+", 'Asia/Shanghai'))")
 	case shouwang.ColumnHash:
 		return "hex(" + source + ")"
+	case shouwang.ColumnSealed:
+		return "if(isNull(" + source + "), NULL, 1)"
 	case shouwang.ColumnDate, shouwang.ColumnMonth:
 		return openEnd(c, source)
-	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnName, shouwang.ColumnSealed:
+	case shouwang.ColumnText, shouwang.ColumnEnum, shouwang.ColumnBool, shouwang.ColumnInt, shouwang.ColumnMoney, shouwang.ColumnName:
 	}
 	return source
 }

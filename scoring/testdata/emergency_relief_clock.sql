@@ -4,10 +4,10 @@ applications AS (
 ),
 application AS (
     SELECT assumeNotNull(application_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toUnixTimestamp64Milli(accepted_at), toInt64(applicant_person_id), approved_amount, benefit, cause, decided_level, decision, toInt64(household_id), kind, toInt32(toDate32(paid_at, 'Asia/Shanghai')), toUnixTimestamp64Milli(paid_at), toInt32(toDate32(papers_at, 'Asia/Shanghai')), toUnixTimestamp64Milli(reported_at), tuple(as_of, received_at, batch, row)), 'Tuple(`accepted_at.time` Nullable(Int64), applicant_id Int64, approved_amount Nullable(Int64), benefit String, cause Nullable(String), decided_level Nullable(String), decision Nullable(String), household_id Nullable(Int64), kind Nullable(String), paid_at Nullable(Int32), `paid_at.time` Nullable(Int64), papers_at Nullable(Int32), `reported_at.time` Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(toUnixTimestamp64Milli(accepted_at), toInt64(applicant_person_id), approved_amount, benefit, cause, if(isNull(county_note), NULL, 1), toInt32(toDate32(decided_at, 'Asia/Shanghai')), decided_level, decision, toInt64(household_id), kind, toInt32(toDate32(paid_at, 'Asia/Shanghai')), toUnixTimestamp64Milli(paid_at), toInt32(toDate32(papers_at, 'Asia/Shanghai')), toUnixTimestamp64Milli(reported_at), tuple(as_of, received_at, batch, row)), 'Tuple(`accepted_at.time` Nullable(Int64), applicant_id Int64, approved_amount Nullable(Int64), benefit String, cause Nullable(String), county_note Nullable(UInt8), decided_at Nullable(Int32), decided_level Nullable(String), decision Nullable(String), household_id Nullable(Int64), kind Nullable(String), paid_at Nullable(Int32), `paid_at.time` Nullable(Int64), papers_at Nullable(Int32), `reported_at.time` Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT accepted_at, applicant_person_id, approved_amount, benefit, cause, decided_level, decision, household_id, kind, paid_at, paid_at, papers_at, reported_at, application_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT accepted_at, applicant_person_id, approved_amount, benefit, cause, county_note, decided_at, decided_level, decision, household_id, kind, paid_at, paid_at, papers_at, reported_at, application_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_application
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY application_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -29,7 +29,9 @@ applications_facts AS (
         arrayMap(_r -> if(isNull(_r.approved_amount), NULL, toInt64(ifNull(_r.approved_amount, 0))), application__rows)[-1] AS amount,
         arrayMap(_r -> toNullable(_r.benefit), application__rows)[-1] AS benefit,
         arrayMap(_r -> if(isNull(_r.cause), NULL, ifNull(_r.cause, '')), application__rows)[-1] AS cause,
+        multiIf(arrayExists(_r -> NOT (ifNull(_r.county_note, 1) AND NOT ifNull(_r.county_note, 0)), application__rows), 1, 0, NULL, {f_application__state:UInt8} = 2, 0, NULL) AS county_noted,
         arrayMap(_r -> if(isNull(_r.decided_level), NULL, ifNull(_r.decided_level, '')), application__rows)[-1] AS decided_level,
+        arrayMap(_r -> if(isNull(_r.decided_at), NULL, toInt32(ifNull(_r.decided_at, 0))), application__rows)[-1] AS decided_on,
         arrayMap(_r -> if(isNull(_r.decision), NULL, ifNull(_r.decision, '')), application__rows)[-1] AS decision,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), application__rows)[-1] AS household,
         arrayMap(_r -> if(isNull(_r.`paid_at.time`), NULL, ifNull(_r.`paid_at.time`, 0)), application__rows)[-1] AS paid_at,
@@ -48,7 +50,9 @@ applications_facts_2 AS (
         amount,
         benefit,
         cause,
+        county_noted,
         decided_level,
+        decided_on,
         decision,
         household,
         paid_at,
@@ -57,25 +61,13 @@ applications_facts_2 AS (
         person,
         procedure,
         reported_at,
+        toNullable(toUInt8(NOT isNull(decision) OR NOT isNull(decided_on))) AS decided,
+        if(isNull(cause), NULL, ifNull(cause, '')) AS this_cause,
         if(if(NOT isNull(reported_at), isNull(reported_at), isNull(accepted_at)), NULL, if(NOT isNull(reported_at), ifNull(reported_at, 0), ifNull(accepted_at, 0))) AS urgent_since
     FROM applications_facts
 ),
 homes AS (
     SELECT DISTINCT household_id AS subject FROM identity_household WHERE 1
-),
-application_by_household_id AS (
-    SELECT assumeNotNull(household_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(benefit, cause, toInt32(toDate32(decided_at, 'Asia/Shanghai')), decision, tuple(as_of, received_at, batch, row)), 'Tuple(benefit String, cause Nullable(String), decided_at Nullable(Int32), decision Nullable(String), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
-        max(as_of) AS described
-    FROM (
-        SELECT benefit, cause, decided_at, decision, household_id, application_id, as_of, received_at, batch, row, gone, key_hash
-        FROM signal_application
-        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY application_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY application_id, key_hash
-    )
-    WHERE gone = 0 AND isNotNull(household_id)
-    GROUP BY ALL
 ),
 household AS (
     SELECT assumeNotNull(household_id) AS subject,
@@ -170,31 +162,24 @@ members AS (
     GROUP BY subject
 ),
 homes_rows AS (
-    SELECT homes.subject AS subject, application_by_household_id.rows AS application_by_household_id__rows, application_by_household_id.described AS application_by_household_id__as_of, household.rows AS household__rows, household.described AS household__as_of, members.rows AS members__rows
+    SELECT homes.subject AS subject, household.rows AS household__rows, household.described AS household__as_of, members.rows AS members__rows
     FROM homes
-    LEFT JOIN application_by_household_id ON application_by_household_id.subject = homes.subject
     LEFT JOIN household ON household.subject = homes.subject
     LEFT JOIN members ON members.subject = homes.subject
 ),
 homes_facts AS (
     SELECT subject,
-        application_by_household_id__as_of,
         multiIf(arrayExists(_r -> ifNull(_r.is_head, 1) AND NOT ifNull(_r.is_head, 0), members__rows) OR arrayExists(_r -> ifNull(_r.is_head, 0) AND isNull(_r.hukou_area), members__rows), NULL, arrayExists(_r -> ifNull(_r.is_head, 0), members__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.hukou_area, 0), arrayFilter(_r -> ifNull(_r.is_head, 0), members__rows))))), NULL) AS head_area,
-        arrayMap(_r -> if(isNull(_r.`div`), NULL, toInt64(ifNull(_r.`div`, 0))), household__rows)[-1] AS registered_area,
-        CAST(arrayMap(_r -> if(isNull(_r.cause), NULL, ifNull(_r.cause, '')), arrayFilter(_r -> ifNull(_r.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND NOT isNull(_r.decided_at) AND ifNull(_r.decided_at, 0) <= {today:Int32} AND NOT isNull(_r.decided_at) AND _r.benefit = 'temp_relief' AND ifNull(_r.decision, '') = 'approve' AND NOT isNull(_r.decision), application_by_household_id__rows)), 'Array(Nullable(String))') AS relief_causes,
-        toUInt8(arrayExists(_r -> (ifNull(_r.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) OR isNull(_r.decided_at)) AND (ifNull(_r.decided_at, 0) <= {today:Int32} OR isNull(_r.decided_at)) AND _r.benefit = 'temp_relief' AND (ifNull(_r.decision, '') = 'approve' OR isNull(_r.decision)) AND NOT (ifNull(_r.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND NOT isNull(_r.decided_at) AND ifNull(_r.decided_at, 0) <= {today:Int32} AND NOT isNull(_r.decided_at) AND _r.benefit = 'temp_relief' AND ifNull(_r.decision, '') = 'approve' AND NOT isNull(_r.decision)), application_by_household_id__rows) OR (NOT (arrayExists(_r -> ifNull(_r.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND NOT isNull(_r.decided_at) AND ifNull(_r.decided_at, 0) <= {today:Int32} AND NOT isNull(_r.decided_at) AND _r.benefit = 'temp_relief' AND ifNull(_r.decision, '') = 'approve' AND NOT isNull(_r.decision), application_by_household_id__rows) OR ({f_application__state:UInt8} = 2)))) AS relief_causes__unknown
+        arrayMap(_r -> if(isNull(_r.`div`), NULL, toInt64(ifNull(_r.`div`, 0))), household__rows)[-1] AS registered_area
     FROM homes_rows
 ),
 homes_facts_2 AS (
     SELECT subject,
-        application_by_household_id__as_of,
-        relief_causes,
-        relief_causes__unknown,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area
     FROM homes_facts
 ),
 applications_with_home AS (
-    SELECT applications_facts_2.subject AS subject, applications_facts_2.ref AS ref, applications_facts_2.application__as_of AS application__as_of, applications_facts_2.accepted_at AS accepted_at, applications_facts_2.amount AS amount, applications_facts_2.benefit AS benefit, applications_facts_2.cause AS cause, applications_facts_2.decided_level AS decided_level, applications_facts_2.decision AS decision, applications_facts_2.household AS household, applications_facts_2.paid_at AS paid_at, applications_facts_2.paid_on AS paid_on, applications_facts_2.papers_on AS papers_on, applications_facts_2.person AS person, applications_facts_2.procedure AS procedure, applications_facts_2.reported_at AS reported_at, applications_facts_2.urgent_since AS urgent_since, homes_facts_2.area AS home_area, homes_facts_2.relief_causes AS relief_causes, ifNull(homes_facts_2.relief_causes__unknown, 1) AS relief_causes__unknown
+    SELECT applications_facts_2.subject AS subject, applications_facts_2.ref AS ref, applications_facts_2.application__as_of AS application__as_of, applications_facts_2.accepted_at AS accepted_at, applications_facts_2.amount AS amount, applications_facts_2.benefit AS benefit, applications_facts_2.cause AS cause, applications_facts_2.county_noted AS county_noted, applications_facts_2.decided_level AS decided_level, applications_facts_2.decided_on AS decided_on, applications_facts_2.decision AS decision, applications_facts_2.household AS household, applications_facts_2.paid_at AS paid_at, applications_facts_2.paid_on AS paid_on, applications_facts_2.papers_on AS papers_on, applications_facts_2.person AS person, applications_facts_2.procedure AS procedure, applications_facts_2.reported_at AS reported_at, applications_facts_2.decided AS decided, applications_facts_2.this_cause AS this_cause, applications_facts_2.urgent_since AS urgent_since, homes_facts_2.area AS home_area
     FROM applications_facts_2
     LEFT JOIN homes_facts_2 ON homes_facts_2.subject = toUInt64(ifNull(applications_facts_2.household, 0))
 ),
@@ -232,7 +217,7 @@ people_facts_4 AS (
     FROM people_facts_3
 ),
 applications_with_person AS (
-    SELECT applications_with_home.subject AS subject, applications_with_home.ref AS ref, applications_with_home.application__as_of AS application__as_of, applications_with_home.amount AS amount, applications_with_home.benefit AS benefit, applications_with_home.cause AS cause, applications_with_home.decided_level AS decided_level, applications_with_home.decision AS decision, applications_with_home.household AS household, applications_with_home.paid_at AS paid_at, applications_with_home.paid_on AS paid_on, applications_with_home.papers_on AS papers_on, applications_with_home.procedure AS procedure, applications_with_home.urgent_since AS urgent_since, applications_with_home.home_area AS home_area, applications_with_home.relief_causes AS relief_causes, applications_with_home.relief_causes__unknown AS relief_causes__unknown, people_facts_4.area AS person_area
+    SELECT applications_with_home.subject AS subject, applications_with_home.ref AS ref, applications_with_home.application__as_of AS application__as_of, applications_with_home.amount AS amount, applications_with_home.benefit AS benefit, applications_with_home.county_noted AS county_noted, applications_with_home.decided_level AS decided_level, applications_with_home.decided_on AS decided_on, applications_with_home.decision AS decision, applications_with_home.household AS household, applications_with_home.paid_at AS paid_at, applications_with_home.paid_on AS paid_on, applications_with_home.papers_on AS papers_on, applications_with_home.procedure AS procedure, applications_with_home.decided AS decided, applications_with_home.this_cause AS this_cause, applications_with_home.urgent_since AS urgent_since, applications_with_home.home_area AS home_area, people_facts_4.area AS person_area
     FROM applications_with_home
     LEFT JOIN people_facts_4 ON people_facts_4.subject = toUInt64(ifNull(applications_with_home.person, 0))
 ),
@@ -242,7 +227,7 @@ applications_facts_3 AS (
         application__as_of,
         amount,
         benefit,
-        cause,
+        county_noted,
         decided_level,
         decision,
         household,
@@ -250,11 +235,34 @@ applications_facts_3 AS (
         paid_on,
         papers_on,
         procedure,
+        this_cause,
         urgent_since,
-        relief_causes,
-        relief_causes__unknown,
-        if(if(NOT isNull(home_area), isNull(home_area), isNull(person_area)), NULL, toInt64(if(NOT isNull(home_area), ifNull(home_area, 0), ifNull(person_area, 0)))) AS area
+        if(if(NOT isNull(home_area), isNull(home_area), isNull(person_area)), NULL, toInt64(if(NOT isNull(home_area), ifNull(home_area, 0), ifNull(person_area, 0)))) AS area,
+        if(ifNull(decided, 1) AND NOT ifNull(decided, 0) OR if(ifNull(decided, 0), isNull(decided_on), 0), NULL, toInt32(if(ifNull(decided, 0), ifNull(decided_on, 0), {today:Int32}))) AS ended_on
     FROM applications_with_person
+),
+application_all AS (
+    SELECT CAST(benefit, 'String') AS benefit, CAST(cause, 'Nullable(String)') AS cause, CAST(toInt32(toDate32(_stored.decided_at, 'Asia/Shanghai')), 'Nullable(Int32)') AS decided_at, CAST(decision, 'Nullable(String)') AS decision, CAST(toInt64(household_id), 'Nullable(Int64)') AS household_id
+    FROM (
+        SELECT benefit, cause, decided_at, decision, household_id, application_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_application
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY application_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY application_id, key_hash
+    ) AS _stored
+    WHERE gone = 0
+),
+all_same_cause_before AS (
+    SELECT _s.subject AS subject, multiIf(ifNull(countIf(NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND (ifNull(_f.household_id, 0) = ifNull(_s.household, 0) OR isNull(_f.household_id) OR isNull(_s.household)) AND NOT isNull(_f.cause) AND NOT isNull(_s.this_cause) AND (ifNull(_f.cause, '') = ifNull(_s.this_cause, '') OR isNull(_f.cause) OR isNull(_s.this_cause)) AND _f.benefit = 'temp_relief' AND NOT isNull(_f.decision) AND (ifNull(_f.decision, '') = 'approve' OR isNull(_f.decision)) AND NOT isNull(_f.decided_at) AND (ifNull(_f.decided_at, 0) < ifNull(_s.ended_on, 0) OR isNull(_f.decided_at) OR isNull(_s.ended_on)) AND (ifNull(_f.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), ifNull(_s.ended_on, 0)), -12)) OR isNull(_f.decided_at) OR isNull(_s.ended_on)) AND NOT (NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND ifNull(_f.household_id, 0) = ifNull(_s.household, 0) AND NOT (isNull(_f.household_id) OR isNull(_s.household)) AND NOT isNull(_f.cause) AND NOT isNull(_s.this_cause) AND ifNull(_f.cause, '') = ifNull(_s.this_cause, '') AND NOT (isNull(_f.cause) OR isNull(_s.this_cause)) AND _f.benefit = 'temp_relief' AND NOT isNull(_f.decision) AND ifNull(_f.decision, '') = 'approve' AND NOT isNull(_f.decision) AND NOT isNull(_f.decided_at) AND ifNull(_f.decided_at, 0) < ifNull(_s.ended_on, 0) AND NOT (isNull(_f.decided_at) OR isNull(_s.ended_on)) AND ifNull(_f.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), ifNull(_s.ended_on, 0)), -12)) AND NOT (isNull(_f.decided_at) OR isNull(_s.ended_on)))), 0) > 0, NULL, (ifNull(countIf(NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND ifNull(_f.household_id, 0) = ifNull(_s.household, 0) AND NOT (isNull(_f.household_id) OR isNull(_s.household)) AND NOT isNull(_f.cause) AND NOT isNull(_s.this_cause) AND ifNull(_f.cause, '') = ifNull(_s.this_cause, '') AND NOT (isNull(_f.cause) OR isNull(_s.this_cause)) AND _f.benefit = 'temp_relief' AND NOT isNull(_f.decision) AND ifNull(_f.decision, '') = 'approve' AND NOT isNull(_f.decision) AND NOT isNull(_f.decided_at) AND ifNull(_f.decided_at, 0) < ifNull(_s.ended_on, 0) AND NOT (isNull(_f.decided_at) OR isNull(_s.ended_on)) AND ifNull(_f.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), ifNull(_s.ended_on, 0)), -12)) AND NOT (isNull(_f.decided_at) OR isNull(_s.ended_on))), 0) > 0) OR ({f_application__state:UInt8} = 2), toInt64(ifNull(countIf(NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND ifNull(_f.household_id, 0) = ifNull(_s.household, 0) AND NOT (isNull(_f.household_id) OR isNull(_s.household)) AND NOT isNull(_f.cause) AND NOT isNull(_s.this_cause) AND ifNull(_f.cause, '') = ifNull(_s.this_cause, '') AND NOT (isNull(_f.cause) OR isNull(_s.this_cause)) AND _f.benefit = 'temp_relief' AND NOT isNull(_f.decision) AND ifNull(_f.decision, '') = 'approve' AND NOT isNull(_f.decision) AND NOT isNull(_f.decided_at) AND ifNull(_f.decided_at, 0) < ifNull(_s.ended_on, 0) AND NOT (isNull(_f.decided_at) OR isNull(_s.ended_on)) AND ifNull(_f.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), ifNull(_s.ended_on, 0)), -12)) AND NOT (isNull(_f.decided_at) OR isNull(_s.ended_on))), 0)), NULL) AS same_cause_before
+    FROM applications_facts_3 AS _s
+    CROSS JOIN application_all AS _f
+    WHERE NOT isNull(_f.household_id) AND NOT isNull(_s.household) AND (ifNull(_f.household_id, 0) = ifNull(_s.household, 0) OR isNull(_f.household_id) OR isNull(_s.household)) AND NOT isNull(_f.cause) AND NOT isNull(_s.this_cause) AND (ifNull(_f.cause, '') = ifNull(_s.this_cause, '') OR isNull(_f.cause) OR isNull(_s.this_cause)) AND _f.benefit = 'temp_relief' AND NOT isNull(_f.decision) AND (ifNull(_f.decision, '') = 'approve' OR isNull(_f.decision)) AND NOT isNull(_f.decided_at) AND (ifNull(_f.decided_at, 0) < ifNull(_s.ended_on, 0) OR isNull(_f.decided_at) OR isNull(_s.ended_on)) AND (ifNull(_f.decided_at, 0) > toInt32(addMonths(addDays(toDate32(0), ifNull(_s.ended_on, 0)), -12)) OR isNull(_f.decided_at) OR isNull(_s.ended_on))
+    GROUP BY subject
+),
+applications_facts_4 AS (
+    SELECT _a.subject AS subject, _a.ref AS ref, _a.application__as_of AS application__as_of, _a.amount AS amount, _a.benefit AS benefit, _a.county_noted AS county_noted, _a.decided_level AS decided_level, _a.decision AS decision, _a.household AS household, _a.paid_at AS paid_at, _a.paid_on AS paid_on, _a.papers_on AS papers_on, _a.procedure AS procedure, _a.this_cause AS this_cause, _a.urgent_since AS urgent_since, _a.area AS area, _a.ended_on AS ended_on, if(isNull(_b1.subject), if({f_application__state:UInt8} = 2, 0, NULL), _b1.same_cause_before) AS same_cause_before
+    FROM applications_facts_3 AS _a
+    LEFT JOIN all_same_cause_before AS _b1 ON _a.subject = _b1.subject
 ),
 known AS (
     SELECT subject,
@@ -262,7 +270,7 @@ known AS (
         application__as_of,
         amount,
         benefit,
-        cause,
+        county_noted,
         decided_level,
         decision,
         household,
@@ -271,16 +279,15 @@ known AS (
         papers_on,
         procedure,
         urgent_since,
-        relief_causes,
-        relief_causes__unknown,
         area,
+        same_cause_before,
         {today:Int32} AS today,
         toUnixTimestamp64Milli({as_of:DateTime64(3, 'Asia/Shanghai')}) AS now,
         {p_relief__hours:Nullable(Int64)} AS `relief.hours`,
         {p_relief__papers_days:Nullable(Int64)} AS `relief.papers_days`,
         {p_relief__red_hours:Nullable(Int64)} AS `relief.red_hours`,
         {p_relief__town_limit:Nullable(Int64)} AS `relief.town_limit`
-    FROM applications_facts_3
+    FROM applications_facts_4
 ),
 judged AS (
     SELECT *,
@@ -294,19 +301,19 @@ judged AS (
         toUInt8((ifNull(procedure, '') = 'emergency' OR isNull(procedure)) AND NOT isNull(paid_on) AND isNull(papers_on) AND (toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(paid_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`relief.papers_days`, 0) OR isNull(paid_on) OR _workday_ranks[greatest(ifNull(paid_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`relief.papers_days`))) AS papers_late__maybe,
         toUInt8(NOT isNull(decided_level) AND ifNull(decided_level, '') = 'town' AND NOT isNull(decided_level) AND NOT isNull(amount) AND ifNull(amount, 0) > ifNull(`relief.town_limit`, 0) AND NOT (isNull(amount) OR isNull(`relief.town_limit`))) AS over_limit__true,
         toUInt8(NOT isNull(decided_level) AND (ifNull(decided_level, '') = 'town' OR isNull(decided_level)) AND NOT isNull(amount) AND (ifNull(amount, 0) > ifNull(`relief.town_limit`, 0) OR isNull(amount) OR isNull(`relief.town_limit`))) AS over_limit__maybe,
-        toUInt8(NOT isNull(cause) AND toInt64(length(arrayFilter(_c -> ifNull(_c, '') = ifNull(cause, '') AND NOT (isNull(_c) OR isNull(cause)), relief_causes))) > 1 AND NOT (relief_causes__unknown OR arrayExists(_c -> (ifNull(_c, '') = ifNull(cause, '') OR isNull(_c) OR isNull(cause)) AND NOT (ifNull(_c, '') = ifNull(cause, '') AND NOT (isNull(_c) OR isNull(cause))) OR ifNull(_c, '') = ifNull(cause, '') AND NOT (isNull(_c) OR isNull(cause)) AND isNull(_c), relief_causes))) AS same_cause__true,
-        toUInt8(NOT isNull(cause) AND (toInt64(length(arrayFilter(_c -> ifNull(_c, '') = ifNull(cause, '') AND NOT (isNull(_c) OR isNull(cause)), relief_causes))) > 1 OR relief_causes__unknown OR arrayExists(_c -> (ifNull(_c, '') = ifNull(cause, '') OR isNull(_c) OR isNull(cause)) AND NOT (ifNull(_c, '') = ifNull(cause, '') AND NOT (isNull(_c) OR isNull(cause))) OR ifNull(_c, '') = ifNull(cause, '') AND NOT (isNull(_c) OR isNull(cause)) AND isNull(_c), relief_causes))) AS same_cause__maybe
+        toUInt8(ifNull(same_cause_before, 0) > 0 AND NOT isNull(same_cause_before) AND NOT ifNull(county_noted, 1)) AS same_cause__true,
+        toUInt8((ifNull(same_cause_before, 0) > 0 OR isNull(same_cause_before)) AND NOT ifNull(county_noted, 0)) AS same_cause__maybe
     FROM known
 ),
 scored AS (
     SELECT *,
         least(100, greatest(0, 0)) AS _points,
-        greatest(0, 60 * late__true, 80 * very_late__true, 60 * papers_late__true, 60 * over_limit__true, 40 * same_cause__true) AS _floor,
+        greatest(0, 60 * late__true, 80 * very_late__true, 60 * papers_late__true, 60 * over_limit__true, 60 * same_cause__true) AS _floor,
         100 AS _top,
         least(greatest(_points, _floor), _top) AS _score,
-        toUInt8(greatest(multiIf(_score >= 80, 3, _score >= 60, 2, _score >= 40, 1, 0), 2 * late__true, 3 * very_late__true, 2 * papers_late__true, 2 * over_limit__true, 1 * same_cause__true)) AS _level,
-        least(greatest(least(100, greatest(0, 0)), greatest(0, 60 * late__maybe, 80 * very_late__maybe, 60 * papers_late__maybe, 60 * over_limit__maybe, 40 * same_cause__maybe)), _top) AS _possible_score,
-        toUInt8(greatest(multiIf(_possible_score >= 80, 3, _possible_score >= 60, 2, _possible_score >= 40, 1, 0), 2 * late__maybe, 3 * very_late__maybe, 2 * papers_late__maybe, 2 * over_limit__maybe, 1 * same_cause__maybe)) AS _possible
+        toUInt8(greatest(multiIf(_score >= 80, 3, _score >= 60, 2, 0), 2 * late__true, 3 * very_late__true, 2 * papers_late__true, 2 * over_limit__true, 2 * same_cause__true)) AS _level,
+        least(greatest(least(100, greatest(0, 0)), greatest(0, 60 * late__maybe, 80 * very_late__maybe, 60 * papers_late__maybe, 60 * over_limit__maybe, 60 * same_cause__maybe)), _top) AS _possible_score,
+        toUInt8(greatest(multiIf(_possible_score >= 80, 3, _possible_score >= 60, 2, 0), 2 * late__maybe, 3 * very_late__maybe, 2 * papers_late__maybe, 2 * over_limit__maybe, 2 * same_cause__maybe)) AS _possible
     FROM judged
 )
 SELECT
@@ -315,7 +322,7 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([late__true, very_late__true, papers_late__true, over_limit__true, same_cause__true], 'Array(UInt8)'),
     CAST([late__maybe - late__true, very_late__maybe - very_late__true, papers_late__maybe - papers_late__true, over_limit__maybe - over_limit__true, same_cause__maybe - same_cause__true], 'Array(UInt8)'),
-    CAST([toString(amount), toString(area), toString(benefit), toString(cause), toString(decided_level), toString(decision), toString(household), toString(paid_at), toString(paid_on), toString(papers_on), toString(procedure), toString(ref), if(relief_causes__unknown, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), relief_causes), '\x1f')), toString(urgent_since), toString(`relief.hours`), toString(`relief.papers_days`), toString(`relief.red_hours`), toString(`relief.town_limit`)], 'Array(Nullable(String))'),
+    CAST([toString(amount), toString(area), toString(benefit), toString(county_noted), toString(decided_level), toString(decision), toString(household), toString(paid_at), toString(paid_on), toString(papers_on), toString(procedure), toString(ref), toString(same_cause_before), toString(urgent_since), toString(`relief.hours`), toString(`relief.papers_days`), toString(`relief.red_hours`), toString(`relief.town_limit`)], 'Array(Nullable(String))'),
     CAST([application__as_of, NULL, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, application__as_of, NULL, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)

@@ -4,10 +4,10 @@ applications AS (
 ),
 application AS (
     SELECT assumeNotNull(application_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt32(toDate32(accepted_at, 'Asia/Shanghai')), toInt64(applicant_person_id), benefit, toInt32(toDate32(check_done_at, 'Asia/Shanghai')), toInt32(toDate32(check_started_at, 'Asia/Shanghai')), decision, toInt64(household_id), kind, toInt32(toDate32(paid_at, 'Asia/Shanghai')), tuple(as_of, received_at, batch, row)), 'Tuple(accepted_at Nullable(Int32), applicant_id Int64, benefit String, check_done_at Nullable(Int32), check_started_at Nullable(Int32), decision Nullable(String), household_id Nullable(Int64), kind Nullable(String), paid_at Nullable(Int32), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt32(toDate32(accepted_at, 'Asia/Shanghai')), toInt64(applicant_person_id), benefit, toInt32(toDate32(check_done_at, 'Asia/Shanghai')), toInt32(toDate32(check_started_at, 'Asia/Shanghai')), toInt32(toDate32(decided_at, 'Asia/Shanghai')), decision, toInt64(household_id), kind, toInt32(toDate32(paid_at, 'Asia/Shanghai')), tuple(as_of, received_at, batch, row)), 'Tuple(accepted_at Nullable(Int32), applicant_id Int64, benefit String, check_done_at Nullable(Int32), check_started_at Nullable(Int32), decided_at Nullable(Int32), decision Nullable(String), household_id Nullable(Int64), kind Nullable(String), paid_at Nullable(Int32), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT accepted_at, applicant_person_id, benefit, check_done_at, check_started_at, decision, household_id, kind, paid_at, application_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT accepted_at, applicant_person_id, benefit, check_done_at, check_started_at, decided_at, decision, household_id, kind, paid_at, application_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_application
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY application_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -60,6 +60,7 @@ applications_facts AS (
         arrayMap(_r -> toNullable(_r.benefit), application__rows)[-1] AS benefit,
         arrayMap(_r -> if(isNull(_r.check_done_at), NULL, toInt32(ifNull(_r.check_done_at, 0))), application__rows)[-1] AS check_done_on,
         arrayMap(_r -> if(isNull(_r.check_started_at), NULL, toInt32(ifNull(_r.check_started_at, 0))), application__rows)[-1] AS check_started_on,
+        arrayMap(_r -> if(isNull(_r.decided_at), NULL, toInt32(ifNull(_r.decided_at, 0))), application__rows)[-1] AS decided_on,
         arrayMap(_r -> if(isNull(_r.decision), NULL, ifNull(_r.decision, '')), application__rows)[-1] AS decision,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), application__rows)[-1] AS household,
         arrayMap(_r -> if(isNull(_r.paid_at), NULL, toInt32(ifNull(_r.paid_at, 0))), application__rows)[-1] AS paid_on,
@@ -80,6 +81,7 @@ applications_facts_2 AS (
         benefit,
         check_done_on,
         check_started_on,
+        decided_on,
         decision,
         household,
         paid_on,
@@ -89,6 +91,7 @@ applications_facts_2 AS (
         sources,
         sources__unknown,
         unauthorised,
+        toNullable(toUInt8(NOT isNull(decision) OR NOT isNull(decided_on))) AS decided,
         CAST(arrayFilter(_s -> NOT (sources__unknown OR has(sources, _s) OR arrayExists(_e -> isNull(_e), sources)), {p_checks__mandatory_sources:Array(String)}), 'Array(Nullable(String))') AS missing_sources,
         toUInt8({p_checks__mandatory_sources__unknown:UInt8} OR arrayExists(_s -> NOT (has(sources, _s) AND NOT sources__unknown) AND (sources__unknown OR has(sources, _s) OR arrayExists(_e -> isNull(_e), sources)), {p_checks__mandatory_sources:Array(String)})) AS missing_sources__unknown,
         multiIf(NOT isNull(paid_on) OR ifNull(payments, 0) > 0 AND NOT isNull(payments), 1, NOT isNull(paid_on) OR ifNull(payments, 0) > 0 OR isNull(payments), NULL, 0) AS paid
@@ -207,7 +210,7 @@ homes_facts_2 AS (
     FROM homes_facts
 ),
 applications_with_home AS (
-    SELECT applications_facts_2.subject AS subject, applications_facts_2.ref AS ref, applications_facts_2.application__as_of AS application__as_of, applications_facts_2.check_source_by_application_id__as_of AS check_source_by_application_id__as_of, applications_facts_2.accepted_on AS accepted_on, applications_facts_2.benefit AS benefit, applications_facts_2.check_done_on AS check_done_on, applications_facts_2.check_started_on AS check_started_on, applications_facts_2.decision AS decision, applications_facts_2.household AS household, applications_facts_2.paid_on AS paid_on, applications_facts_2.payments AS payments, applications_facts_2.person AS person, applications_facts_2.procedure AS procedure, applications_facts_2.sources AS sources, applications_facts_2.sources__unknown AS sources__unknown, applications_facts_2.unauthorised AS unauthorised, applications_facts_2.missing_sources AS missing_sources, applications_facts_2.missing_sources__unknown AS missing_sources__unknown, applications_facts_2.paid AS paid, homes_facts_2.area AS home_area
+    SELECT applications_facts_2.subject AS subject, applications_facts_2.ref AS ref, applications_facts_2.application__as_of AS application__as_of, applications_facts_2.check_source_by_application_id__as_of AS check_source_by_application_id__as_of, applications_facts_2.accepted_on AS accepted_on, applications_facts_2.benefit AS benefit, applications_facts_2.check_done_on AS check_done_on, applications_facts_2.check_started_on AS check_started_on, applications_facts_2.decided_on AS decided_on, applications_facts_2.decision AS decision, applications_facts_2.household AS household, applications_facts_2.paid_on AS paid_on, applications_facts_2.payments AS payments, applications_facts_2.person AS person, applications_facts_2.procedure AS procedure, applications_facts_2.sources AS sources, applications_facts_2.sources__unknown AS sources__unknown, applications_facts_2.unauthorised AS unauthorised, applications_facts_2.decided AS decided, applications_facts_2.missing_sources AS missing_sources, applications_facts_2.missing_sources__unknown AS missing_sources__unknown, applications_facts_2.paid AS paid, homes_facts_2.area AS home_area
     FROM applications_facts_2
     LEFT JOIN homes_facts_2 ON homes_facts_2.subject = toUInt64(ifNull(applications_facts_2.household, 0))
 ),
@@ -245,7 +248,7 @@ people_facts_4 AS (
     FROM people_facts_3
 ),
 applications_with_person AS (
-    SELECT applications_with_home.subject AS subject, applications_with_home.ref AS ref, applications_with_home.application__as_of AS application__as_of, applications_with_home.check_source_by_application_id__as_of AS check_source_by_application_id__as_of, applications_with_home.accepted_on AS accepted_on, applications_with_home.benefit AS benefit, applications_with_home.check_done_on AS check_done_on, applications_with_home.check_started_on AS check_started_on, applications_with_home.decision AS decision, applications_with_home.household AS household, applications_with_home.procedure AS procedure, applications_with_home.unauthorised AS unauthorised, applications_with_home.missing_sources AS missing_sources, applications_with_home.missing_sources__unknown AS missing_sources__unknown, applications_with_home.paid AS paid, applications_with_home.home_area AS home_area, people_facts_4.area AS person_area
+    SELECT applications_with_home.subject AS subject, applications_with_home.ref AS ref, applications_with_home.application__as_of AS application__as_of, applications_with_home.check_source_by_application_id__as_of AS check_source_by_application_id__as_of, applications_with_home.accepted_on AS accepted_on, applications_with_home.benefit AS benefit, applications_with_home.check_done_on AS check_done_on, applications_with_home.check_started_on AS check_started_on, applications_with_home.decided_on AS decided_on, applications_with_home.decision AS decision, applications_with_home.household AS household, applications_with_home.procedure AS procedure, applications_with_home.unauthorised AS unauthorised, applications_with_home.decided AS decided, applications_with_home.missing_sources AS missing_sources, applications_with_home.missing_sources__unknown AS missing_sources__unknown, applications_with_home.paid AS paid, applications_with_home.home_area AS home_area, people_facts_4.area AS person_area
     FROM applications_with_home
     LEFT JOIN people_facts_4 ON people_facts_4.subject = toUInt64(ifNull(applications_with_home.person, 0))
 ),
@@ -265,7 +268,8 @@ applications_facts_3 AS (
         missing_sources__unknown,
         paid,
         if(if(NOT isNull(home_area), isNull(home_area), isNull(person_area)), NULL, toInt64(if(NOT isNull(home_area), ifNull(home_area, 0), ifNull(person_area, 0)))) AS area,
-        multiIf(NOT isNull(check_done_on) AND toInt64(length(missing_sources)) = 0 AND NOT missing_sources__unknown, 1, NOT isNull(check_done_on) AND (toInt64(length(missing_sources)) = 0 OR missing_sources__unknown), NULL, 0) AS checked
+        multiIf(NOT isNull(check_done_on) AND toInt64(length(missing_sources)) = 0 AND NOT missing_sources__unknown, 1, NOT isNull(check_done_on) AND (toInt64(length(missing_sources)) = 0 OR missing_sources__unknown), NULL, 0) AS checked,
+        multiIf(NOT ifNull(decided, 1) OR {today:Int32} - ifNull(decided_on, 0) <= ifNull({p_procedure__look_back:Nullable(Int64)}, 0) AND NOT (isNull(decided_on) OR isNull({p_procedure__look_back:Nullable(Int64)})), 1, NOT ifNull(decided, 0) OR {today:Int32} - ifNull(decided_on, 0) <= ifNull({p_procedure__look_back:Nullable(Int64)}, 0) OR isNull(decided_on) OR isNull({p_procedure__look_back:Nullable(Int64)}), NULL, 0) AS on_the_clock
     FROM applications_with_person
 ),
 known AS (
@@ -285,6 +289,7 @@ known AS (
         paid,
         area,
         checked,
+        on_the_clock,
         {today:Int32} AS today,
         {p_checks__benefits:Array(String)} AS `checks.benefits`,
         toUInt8({p_checks__benefits__unknown:UInt8}) AS `checks.benefits__unknown`,
@@ -299,8 +304,8 @@ judged AS (
         toUInt8(ifNull(paid, 1) AND NOT ifNull(checked, 0)) AS paid_unchecked__maybe,
         toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND NOT ifNull(paid, 1) AND NOT ifNull(checked, 1)) AS approved_unchecked__true,
         toUInt8(NOT isNull(decision) AND (ifNull(decision, '') = 'approve' OR isNull(decision)) AND NOT ifNull(paid, 0) AND NOT ifNull(checked, 0)) AS approved_unchecked__maybe,
-        toUInt8(isNull(decision) AND toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) AND NOT (isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__true,
-        toUInt8(isNull(decision) AND (toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) OR isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__maybe,
+        toUInt8(ifNull(on_the_clock, 0) AND (NOT isNull(check_started_on) OR isNull(decision)) AND toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) AND NOT (isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__true,
+        toUInt8(ifNull(on_the_clock, 1) AND (NOT isNull(check_started_on) OR isNull(decision)) AND (toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) OR isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__maybe,
         toUInt8(ifNull(unauthorised, 0) AND NOT ifNull(checked, 1)) AS no_authorisation__true,
         toUInt8(ifNull(unauthorised, 1) AND NOT ifNull(checked, 0)) AS no_authorisation__maybe
     FROM known
@@ -322,8 +327,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([paid_unchecked__true, approved_unchecked__true, slow_start__true, no_authorisation__true], 'Array(UInt8)'),
     CAST([paid_unchecked__maybe - paid_unchecked__true, approved_unchecked__maybe - approved_unchecked__true, slow_start__maybe - slow_start__true, no_authorisation__maybe - no_authorisation__true], 'Array(UInt8)'),
-    CAST([toString(accepted_on), toString(area), toString(benefit), toString(check_started_on), toString(checked), toString(decision), toString(household), if(missing_sources__unknown, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), missing_sources), '\x1f')), toString(paid), toString(procedure), toString(ref), toString(unauthorised), if(`checks.benefits__unknown`, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), `checks.benefits`), '\x1f')), toString(`checks.start_days`)], 'Array(Nullable(String))'),
-    CAST([application__as_of, NULL, application__as_of, application__as_of, NULL, application__as_of, application__as_of, NULL, NULL, application__as_of, NULL, check_source_by_application_id__as_of, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(accepted_on), toString(area), toString(benefit), toString(check_started_on), toString(checked), toString(decision), toString(household), if(missing_sources__unknown, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), missing_sources), '\x1f')), toString(on_the_clock), toString(paid), toString(procedure), toString(ref), toString(unauthorised), if(`checks.benefits__unknown`, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), `checks.benefits`), '\x1f')), toString(`checks.start_days`)], 'Array(Nullable(String))'),
+    CAST([application__as_of, NULL, application__as_of, application__as_of, NULL, application__as_of, application__as_of, NULL, NULL, NULL, application__as_of, NULL, check_source_by_application_id__as_of, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

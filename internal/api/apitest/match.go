@@ -11,6 +11,7 @@ import (
 	"shouwang"
 	"shouwang/internal/api"
 	"shouwang/monitors"
+	"shouwang/outcomes"
 	"shouwang/warnings"
 )
 
@@ -249,6 +250,46 @@ func (w *World) Ledger(context.Context) ([]monitors.Standing, error) {
 		},
 		{Clause: monitors.Clause{ID: "6.6", Text: "专项资金绩效评价"}, State: monitors.Empty, Carriers: []monitors.Carrier{by("payment", true, monitors.Carried), by("verdict", true, monitors.Empty)}},
 	}, nil
+}
+
+// Performance is a report of three months: a town, towns together, too few, and verdicts.
+func (w *World) Performance(context.Context, string, string) (api.Performance, error) {
+	leave, err := w.enter()
+	defer leave()
+	p := api.Performance{From: shouwang.DayOf(Now).Month().AddMonths(-3), To: shouwang.DayOf(Now).Month().AddMonths(-1)}
+	if err != nil || len(w.matches) == 0 {
+		return p, err
+	}
+	line := func(f outcomes.Funds, town string) {
+		p.Lines = append(p.Lines, api.FundsLine{Funds: f, Title: outcomes.BenefitTitle(f.Benefit), TownName: town})
+	}
+	line(outcomes.Funds{Benefit: "dibao", Town: 320682103000, Towns: 1, Paid: 7_200_00, People: 12, Households: 9, Owed: 9, Due: 36, OnTime: 34}, "样例镇")
+	line(outcomes.Funds{Benefit: "dibao", Towns: 2, Paid: 4_100_00, People: 7, Households: 6, Owed: 6, Due: 18, OnTime: 18}, "2个镇合并 / 2 towns together")
+	line(outcomes.Funds{Benefit: "orphan", Towns: 1, Withheld: true}, "样例镇")
+	line(outcomes.Funds{Town: 320682103000, Towns: 1, Judged: 20, Confirmed: 11}, "样例镇")
+	return p, nil
+}
+
+// Groups are the six, with one coming and one going.
+func (w *World) Groups(context.Context, string) (api.Groups, error) {
+	leave, err := w.enter()
+	defer leave()
+	g := api.Groups{Since: shouwang.DayOf(Now).Month()}
+	if err != nil {
+		return g, err
+	}
+	for _, one := range monitors.Groups() {
+		g.Groups = append(g.Groups, api.Group{Group: one})
+	}
+	if len(w.warnings) == 0 {
+		return g, nil
+	}
+	first := w.warnings[0]
+	move := api.GroupMove{Entered: true, At: Now, No: first.No, Monitor: first.Monitor, Level: first.Level, Ref: first.Ref, Town: first.Town, Why: []shouwang.Reason{{Factor: "out", Zh: "停保两个月", En: "two months without insurance"}}}
+	gone := move
+	gone.Entered = false
+	g.Groups[0].Now, g.Groups[0].Entered, g.Groups[0].Left, g.Groups[0].Moves = 12, 1, 1, []api.GroupMove{move, gone}
+	return g, nil
 }
 
 // Overview sums up the city.
