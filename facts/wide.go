@@ -323,12 +323,10 @@ func (c *Catalog) Doubt(stored *Stored, names []string) (*Relation, string, erro
 	if err != nil {
 		return nil, "", err
 	}
-	columns := "subject"
-	for _, column := range stored.columns { // the days of feeds are asked with the facts of another question
-		if slices.ContainsFunc(names, func(name string) bool { return column == name || column == flagOf(name) }) {
-			columns += ", " + rule.Name(column)
-		}
-	}
+	asked := slices.DeleteFunc(slices.Clone(stored.columns), func(column string) bool { // the days of feeds are not
+		return !slices.ContainsFunc(names, func(name string) bool { return column == name || column == flagOf(name) })
+	})
+	columns := strings.Join(append([]string{"subject"}, quoted("", asked)...), ", ")
 	tables := append(slices.Clone(r.With), Table{"_stored", "    SELECT " + columns + " FROM " + stored.Table + " WHERE subject IN {" + Listed + ":Array(UInt64)}"},
 		Table{"_fresh", "    SELECT " + columns + " FROM " + r.Name})
 	return r, rule.NameLists(Statement(tables)) + `

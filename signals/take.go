@@ -47,9 +47,9 @@ type taking struct {
 	doubtful map[shouwang.PersonID]bool
 	batches  []shouwang.Batch
 	held     bool
-	late     []shape  // slices of outputs that came after later ones of the sender
-	restated []logged // batches by which later rolls say themselves what rests on older words
-	without  []uint64 // batches that are withdrawn
+	late     []shape           // slices of outputs that came after later ones of the sender
+	restated []logged          // batches by which later rolls say themselves what rests on older words
+	without  []uint64          // batches that are withdrawn
 	cause    string            // "" is a file
 	about    uint64            // the batch that is answered
 	answer   *answer           // nil for an ordinary file

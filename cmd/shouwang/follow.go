@@ -136,8 +136,10 @@ func (a *app) directory(ctx context.Context, at time.Time) (notify.Directory, er
 		return notify.Directory{}, err
 	}
 	return notify.Directory{
-		Worker:  func(id string) (shouwang.Worker, bool) { w, ok := byID[id]; return w, ok },
-		Way:     func(w shouwang.Worker, about shouwang.Warning) notify.Way { return a.channels.Way(a.delivery, w, about) },
+		Worker: func(id string) (shouwang.Worker, bool) { w, ok := byID[id]; return w, ok },
+		Way: func(w shouwang.Worker, about shouwang.Warning) notify.Way {
+			return a.channels.Way(a.delivery, w, about)
+		},
 		StandIn: func(id string) (string, bool) { return a.contacts.now().Away(id, shouwang.DayOf(at)) },
 		Timing:  a.timing,
 		Town:    a.areas.town,
