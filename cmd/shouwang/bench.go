@@ -71,7 +71,7 @@ func runBench(cmd *cobra.Command, people string) error {
 			if first[m.Work] == 0 {
 				first[m.Work] = m.Value
 			}
-			if err := printMeasured(cmd, n, m, growth(m, first[m.Work], n/fewest)); err != nil {
+			if err := printMeasured(cmd, n, m, growth(m, first[m.Work], float64(n)/float64(fewest))); err != nil {
 				return err
 			}
 		}
@@ -83,11 +83,11 @@ func runBench(cmd *cobra.Command, people string) error {
 }
 
 // growth is how much more a work took than in proportion, from the smallest city.
-func growth(m measured, first float64, times int) string {
+func growth(m measured, first, times float64) string {
 	if times <= 1 || first <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.2f x linear", m.Value/first/float64(times))
+	return fmt.Sprintf("%.2f x linear", m.Value/first/times)
 }
 
 func printMeasured(cmd *cobra.Command, people int, m measured, grown string) error {
