@@ -19,6 +19,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
 
@@ -37,6 +38,8 @@ type Config struct {
 	Clock    func() time.Time
 	Log      *slog.Logger
 	Uploads  string
+	Audit    access.Log   // nil: nothing is logged
+	Door     *access.Door // nil: nobody has an account
 }
 
 // Desk is the pages and the matches that they started.
@@ -46,6 +49,7 @@ type Desk struct {
 	log      *slog.Logger
 	assets   assets
 	jobs     *jobs
+	door     *access.Door
 }
 
 // New is the desk, with its folder of uploads emptied.
@@ -58,7 +62,7 @@ func New(config Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{services: config.Services, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
+	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
 }
 
 // Close ends a running match and waits for it, then removes what was uploaded.
