@@ -47,11 +47,11 @@ func (g gate) check(c *gin.Context) {
 		g.fail(c, "find out who asks", err)
 		return
 	}
+	c.Request = c.Request.WithContext(access.As(c.Request.Context(), reader)) // a refusal is drawn for them too
 	if why := reader.Allows(asks.action); why != "" {
 		g.turnAway(c, reader, why)
 		return
 	}
-	c.Request = c.Request.WithContext(access.As(c.Request.Context(), reader))
 	if asks.logs == logNothing {
 		return
 	}
