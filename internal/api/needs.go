@@ -48,7 +48,6 @@ var needs = map[string]need{
 	"GET " + Prefix + "/cases":                       {access.ReadWork, logRead},
 	"GET " + Prefix + "/cases/:no":                   {access.ReadWork, logRead},
 	"POST " + Prefix + "/cases/:no/events":           {access.DoWork, logWrite},
-	"GET " + Prefix + "/events":                      {access.ReadWork, logNothing}, // references alone
 	"GET " + Prefix + "/backlog":                     {access.ReadLoad, logNothing},
 	"GET " + Prefix + "/clauses":                     {access.ReadRules, logNothing},
 	"GET " + Prefix + "/groups":                      {access.ReadFigures, logRead},
