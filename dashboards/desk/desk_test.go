@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"gotest.tools/v3/assert"
 
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
 )
@@ -114,14 +115,14 @@ func goes(t *testing.T, answer *httptest.ResponseRecorder) string {
 
 func (b bench) aWarning(t *testing.T, monitor string) api.Warning {
 	t.Helper()
-	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Monitor: monitor, State: api.StateOpen, Limit: 1})
+	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Monitor: monitor, State: api.StateOpen, Limit: 1, Scope: access.Everything()})
 	assert.NilError(t, err)
 	return page.Items[0]
 }
 
 func (b bench) aCase(t *testing.T) api.Case {
 	t.Helper()
-	page, err := b.city.Cases(t.Context(), api.CaseFilter{State: api.CaseOpen, Limit: 1})
+	page, err := b.city.Cases(t.Context(), api.CaseFilter{State: api.CaseOpen, Limit: 1, Scope: access.Everything()})
 	assert.NilError(t, err)
 	return page.Items[0]
 }
@@ -485,7 +486,7 @@ func TestTheLedgerSaysWhatCarriesEachClause(t *testing.T) {
 func TestAReceiptIsAFileUnlessItSaysTooMuch(t *testing.T) {
 	b := open(t, apitest.New())
 	var open, hidden string
-	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Limit: 100})
+	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Limit: 100, Scope: access.Everything()})
 	assert.NilError(t, err)
 	for _, w := range page.Items {
 		if w.Hidden {

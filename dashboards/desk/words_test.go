@@ -10,7 +10,7 @@ import (
 
 	"gotest.tools/v3/assert"
 
-	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
 
@@ -48,9 +48,9 @@ func families() map[string][]string {
 		"dept.":  {"health", "police", "civil", "funeral", "hrss", "insurance", "fund", "estate", "veterans", "justice", "court", "disabled", "education", "market", "emergency", "fire", "weather", "water", "power", "finance", "bank", "stats", "development", "agriculture", "housing", "party", "audit", "province", "check", "town", "village", "grid", "hotline", "provider"},
 		"fault.": api.ArrivalFaults, "batch.state.": batchStates, "change.": {"added", "changed", "vanished"}, "cause.": {"answer", "record", "withdraw", "merge", "split"},
 		"why.": {"birthday", "phone", "two_names", "merged"}, "quarantine.export.": {api.CorrectRefused, api.CorrectWrong},
-		"role.": {}, "verdict.": {}, "error.": {"400", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
+		"role.": {}, "verdict.": {}, "lane.": {"open", "protected", "integrity", "data"}, "error.": {"400", "401", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
 	}
-	for _, role := range []shouwang.Role{shouwang.GridWorker, shouwang.VillageWorker, shouwang.ChildDirector, shouwang.ChildSupervisor, shouwang.TownOffice, shouwang.Bureau, shouwang.Hotline, shouwang.JointMeeting, shouwang.Auditor} {
+	for _, role := range access.Roles {
 		all["role."] = append(all["role."], string(role))
 	}
 	for _, v := range verdicts {

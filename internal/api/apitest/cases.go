@@ -12,9 +12,9 @@ import (
 )
 
 var workers = []api.InboxWorker{
-	{ID: "v-001", Name: "示范协理员甲", Role: shouwang.VillageWorker, Town: "样例镇"},
-	{ID: "v-002", Name: "示范协理员乙", Role: shouwang.VillageWorker, Town: "示范街道"},
-	{ID: "t-001", Name: "样例镇民政办", Role: shouwang.TownOffice, Town: "样例镇"},
+	{ID: "v-001", Name: "示范协理员甲", Role: shouwang.VillageWorker, Area: 320699101001, Town: "样例镇"},
+	{ID: "v-002", Name: "示范协理员乙", Role: shouwang.VillageWorker, Area: 320699102001, Town: "示范街道"},
+	{ID: "t-001", Name: "样例镇民政办", Role: shouwang.TownOffice, Area: 320699101000, Town: "样例镇"},
 }
 
 // opensNone is a monitor whose warnings open no case.
@@ -44,7 +44,7 @@ func (w *World) addCases() {
 func opened(one *api.Warning, i int) *api.CaseDetail {
 	return &api.CaseDetail{
 		Case: api.Case{
-			No: number("C-", 401880+i*53), Version: 1, State: api.CaseOpen, Lane: shouwang.LaneOpen, Level: one.Level, About: shouwang.SubjectHousehold, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who,
+			No: number("C-", 401880+i*53), Version: 1, State: api.CaseOpen, Lane: one.Lane, Area: one.Area, Level: one.Level, About: shouwang.SubjectHousehold, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who,
 			Town: one.Town, Village: one.Village, Worker: one.Worker, Owner: one.Owner, OpenedAt: one.RaisedAt, Due: one.Due,
 		},
 		File:   file(one),
@@ -89,7 +89,7 @@ func (w *World) sorted(f api.CaseFilter) []api.Case {
 	var all []api.Case
 	for _, c := range w.cases {
 		state := f.State == "" || f.State == c.State || f.State == api.CaseActive && c.State != api.CaseClosed
-		if state && (f.Worker == "" || f.Worker == c.Worker) && (f.Town == 0 || townName(f.Town) == c.Town) {
+		if state && f.Scope.Sees(c.Area, c.Lane) && (f.Worker == "" || f.Worker == c.Worker) && (f.Town == 0 || townName(f.Town) == c.Town) {
 			all = append(all, c.Case)
 		}
 	}

@@ -57,7 +57,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Places: w}
 }
 
 // SetDown stops or restarts the store.
@@ -116,6 +116,23 @@ func (w *World) Towns(context.Context) ([]api.Town, error) {
 	leave, err := w.enter()
 	defer leave()
 	return towns, err
+}
+
+// PlaceOf is where a warning or case lies.
+func (w *World) PlaceOf(_ context.Context, ref string) (uint64, shouwang.Lane, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return 0, "", err
+	}
+	if one := w.find(ref); one != nil {
+		return one.Area, one.Lane, nil
+	}
+	c, err := w.findCase(ref)
+	if err != nil {
+		return 0, "", err
+	}
+	return c.Area, c.Lane, nil
 }
 
 // Health is ErrDown while the city is down.
