@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,15 +44,15 @@ func guard(t *testing.T) guarded {
 func (g guarded) as(t *testing.T, cookie, method, target string, pairs ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	form := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		form.Set(pairs[i], pairs[i+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		form.Set(pair[0], pair[1])
 	}
 	request := httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(form.Encode()))
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	if cookie != "" {
-		request.AddCookie(&http.Cookie{Name: "session", Value: cookie})
+		request.Header.Set("Cookie", "session="+cookie)
 	}
 	return g.send(t, request)
 }
