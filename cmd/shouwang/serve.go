@@ -72,7 +72,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	slack, presses := a.slackActions(api.Scoped(all, a.chain).Cases)
+	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
 	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain}
 	if presses != nil && a.cfg.SlackSecret != "" {
 		config.Slack = presses

@@ -2,23 +2,20 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"shouwang"
-	"shouwang/internal/access"
-	"shouwang/internal/api"
 	"shouwang/notify"
 )
 
 // slackActions is what takes Slack's buttons; nil if Slack is not in use.
-func (a *app) slackActions(taken api.Cases) (*notify.Slack, *notify.SlackActions) {
+func (a *app) slackActions(press func(ctx context.Context, warning, worker string) error) (*notify.Slack, *notify.SlackActions) {
 	channel, ok := a.channels["slack"].(*notify.Slack)
 	if !ok {
 		return nil, nil
 	}
 	actions := &notify.SlackActions{
 		Secret: a.cfg.SlackSecret, Nonces: &notify.Nonces{DB: a.store.Conn(), Append: a.store},
-		Worker: a.workerOfSlack, Acknowledge: a.pressed(taken), Cards: channel, Clock: a.clock, Log: a.log,
+		Worker: a.workerOfSlack, Acknowledge: press, Cards: channel, Clock: a.clock, Log: a.log,
 	}
 	a.closers = append(a.closers, func() error { actions.Wait(); return nil })
 	return channel, actions
@@ -52,23 +49,4 @@ func (a *app) workerOfSlack(id string) (shouwang.Worker, bool) {
 		}
 	}
 	return shouwang.Worker{}, false
-}
-
-// pressed takes a warning for the worker who pressed its button, as far as the account
-// that is tied to the worker may: where there are accounts and the worker has none, nothing.
-func (a *app) pressed(taken api.Cases) func(ctx context.Context, warningNo, worker string) error {
-	return func(ctx context.Context, warningNo, worker string) error {
-		reader, err := a.door.OfWorker(ctx, worker)
-		if err != nil {
-			return err
-		}
-		if reader.Allows(access.DoWork) != "" {
-			return fmt.Errorf("take a warning by a button: %w", shouwang.ErrForbidden)
-		}
-		if err := a.chain.Write(ctx, access.Event{By: reader.Name, From: "slack", Action: "write", Object: "acknowledge " + warningNo, Purpose: worker, Result: access.Done}); err != nil {
-			return err
-		}
-		_, err = taken.Acknowledge(access.As(ctx, reader), warningNo, worker)
-		return err
-	}
 }

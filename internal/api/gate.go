@@ -33,6 +33,12 @@ type gate struct {
 }
 
 func (g gate) check(c *gin.Context) {
+	reader, err := g.reader(c)
+	if err != nil {
+		g.fail(c, "find out who asks", err)
+		return
+	}
+	c.Request = c.Request.WithContext(access.As(c.Request.Context(), reader)) // a refusal is drawn for them too
 	if c.FullPath() == "" {
 		return // there is nothing behind it
 	}
@@ -42,12 +48,6 @@ func (g gate) check(c *gin.Context) {
 		refuse(c, http.StatusForbidden, g.page)
 		return
 	}
-	reader, err := g.reader(c)
-	if err != nil {
-		g.fail(c, "find out who asks", err)
-		return
-	}
-	c.Request = c.Request.WithContext(access.As(c.Request.Context(), reader)) // a refusal is drawn for them too
 	if why := reader.Allows(asks.action); why != "" {
 		g.turnAway(c, reader, why)
 		return
@@ -134,13 +134,13 @@ var plainRef = regexp.MustCompile(`^([WC]-[0-9]{7}|[0-9a-f]{16}|[0-9a-f]{32}|[0-
 // objectOf is the route, with the numbers that were asked for. Whatever else somebody
 // may have put into an address stays out.
 func objectOf(c *gin.Context) string {
-	object := c.Request.Method + " " + c.FullPath()
+	object := []string{c.Request.Method, c.FullPath()}
 	for _, p := range c.Params {
 		if plainRef.MatchString(p.Value) {
-			object += " " + p.Value
+			object = append(object, p.Value)
 		}
 	}
-	return object
+	return strings.Join(object, " ")
 }
 
 // cookieName is the cookie of a session. Over TLS it is bound to the host and never
