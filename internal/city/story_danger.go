@@ -194,8 +194,10 @@ func callAbout(t *tale, topic string, age int, settled bool) {
 	}
 	file := nextWeekday(t.month(1).AddDays(t.d.between(3, 20)), claimDay)
 	on, id := file-1, "RX"+t.id[1:]
-	cells := []string{"call_id", id, "called_at", clock(on, 600), "channel", "12345", "topic", topic, "call_kind", "报告", "urgency", "较急", "subject_id", number,
-		"answered_at", clock(on, 600), "handed_over_at", clock(on, 606), "worker_ack_at", clock(on, 640)}
+	cells := []string{
+		"call_id", id, "called_at", clock(on, 600), "channel", "12345", "topic", topic, "call_kind", "报告", "urgency", "较急", "subject_id", number,
+		"answered_at", clock(on, 600), "handed_over_at", clock(on, 606), "worker_ack_at", clock(on, 640),
+	}
 	if settled {
 		cells = append(cells, "replied_at", clock(on, 800), "closed_at", clock(on, 820), "called_back_at", clock(on, 900), "callback", "满意")
 	}
