@@ -15,7 +15,6 @@ import (
 	"shouwang"
 	"shouwang/dashboards/sheets"
 	"shouwang/internal/access"
-	"shouwang/internal/api"
 	"shouwang/outcomes"
 	"shouwang/signals"
 	"shouwang/signals/identity"
