@@ -65,7 +65,8 @@ WITH
             GROUP BY key_hash
         )
         WHERE now.1 = 0 AND ifNull(now.5, 0) = 0 AND now.2 != 'no_access'
-            AND (empty({monitors:Array(String)}) OR has({monitors:Array(String)}, now.6)) AND now.3 >= {from:Int32} AND now.3 < {until:Int32}
+            AND (empty({monitors:Array(String)})
+                OR ifNull(now.6, 0) IN (SELECT subject_id FROM identity_subject WHERE type = 'monitor' AND ref IN {monitors:Array(String)})) AND now.3 >= {from:Int32} AND now.3 < {until:Int32}
     )
 SELECT
     benefit,

@@ -313,7 +313,8 @@ func (h house) byID(t *testing.T, w api.Warning, sees bool, what string) {
 	}
 	purpose := url.Values{"purpose": {"上门核实情况"}}.Encode()
 	acts := [][2]string{
-		{"/warnings/" + w.No + "/reveal", purpose}, {"/cases/" + w.Case + "/reveal", purpose},
+		{"/warnings/" + w.No + "/reveal", purpose},
+		{"/cases/" + w.Case + "/reveal", purpose},
 		{"/api/v1/warnings/" + w.No + "/acknowledge", "{}"},
 	}
 	for _, act := range acts {
