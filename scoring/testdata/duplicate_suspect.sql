@@ -110,7 +110,8 @@ known AS (
         area,
         household,
         account_elsewhere,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_benefit_roll__state:UInt8} = 1 OR {f_other_roll__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS account_elsewhere__silent
     FROM people_facts_3
 ),
 judged AS (
@@ -118,7 +119,7 @@ judged AS (
         toUInt8(toInt64(length(benefits_due)) > 0 AND NOT benefits_due__unknown) AS _inside,
         toUInt8(toInt64(length(benefits_due)) > 0 OR benefits_due__unknown) AS _inside_maybe,
         toUInt8(NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) AND ifNull(account_elsewhere, 0)) AS same_account__true,
-        toUInt8(NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) AND ifNull(account_elsewhere, 1)) AS same_account__maybe
+        toUInt8((NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) OR account_elsewhere__silent) AND ifNull(account_elsewhere, 1)) AS same_account__maybe
     FROM known
 ),
 scored AS (

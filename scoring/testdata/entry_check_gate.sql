@@ -291,6 +291,7 @@ known AS (
         checked,
         on_the_clock,
         {today:Int32} AS today,
+        toUInt8({f_application__state:UInt8} = 1) AS accepted_on__silent,
         {p_checks__benefits:Array(String)} AS `checks.benefits`,
         toUInt8({p_checks__benefits__unknown:UInt8}) AS `checks.benefits__unknown`,
         {p_checks__start_days:Nullable(Int64)} AS `checks.start_days`
@@ -299,7 +300,7 @@ known AS (
 judged AS (
     SELECT *,
         toUInt8(has(`checks.benefits`, ifNull(benefit, '')) AND NOT (isNull(benefit) OR `checks.benefits__unknown`) AND ifNull(procedure, '') != 'emergency' AND NOT isNull(procedure) AND NOT isNull(accepted_on)) AS _inside,
-        toUInt8((isNull(benefit) OR `checks.benefits__unknown` OR has(`checks.benefits`, ifNull(benefit, ''))) AND (ifNull(procedure, '') != 'emergency' OR isNull(procedure)) AND NOT isNull(accepted_on)) AS _inside_maybe,
+        toUInt8((isNull(benefit) OR `checks.benefits__unknown` OR has(`checks.benefits`, ifNull(benefit, ''))) AND (ifNull(procedure, '') != 'emergency' OR isNull(procedure)) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe,
         toUInt8(ifNull(paid, 0) AND NOT ifNull(checked, 1)) AS paid_unchecked__true,
         toUInt8(ifNull(paid, 1) AND NOT ifNull(checked, 0)) AS paid_unchecked__maybe,
         toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND NOT ifNull(paid, 1) AND NOT ifNull(checked, 1)) AS approved_unchecked__true,

@@ -137,6 +137,7 @@ known AS (
         silent_days,
         usual_rows,
         {today:Int32} AS today,
+        toUInt8({f_contract__state:UInt8} = 1) AS period_days__silent,
         {p_feed__bad_percent:Nullable(Int64)} AS `feed.bad_percent`,
         {p_feed__late_factor:Nullable(Int64)} AS `feed.late_factor`,
         {p_feed__lost_factor:Nullable(Int64)} AS `feed.lost_factor`,
@@ -148,7 +149,7 @@ known AS (
 judged AS (
     SELECT *,
         toUInt8(NOT isNull(period_days)) AS _inside,
-        toUInt8(NOT isNull(period_days)) AS _inside_maybe,
+        toUInt8(NOT isNull(period_days) OR period_days__silent) AS _inside_maybe,
         toUInt8(toInt128(ifNull(silent_days, 0)) * 10 > toInt128(ifNull(`feed.late_factor`, 0)) * ifNull(period_days, 0) AND NOT (isNull(silent_days) OR isNull(`feed.late_factor`) OR isNull(period_days)) AND ifNull(silent_days, 0) <= toInt128(ifNull(`feed.lost_factor`, 0)) * ifNull(period_days, 0) AND NOT (isNull(silent_days) OR isNull(`feed.lost_factor`) OR isNull(period_days))) AS late__true,
         toUInt8((toInt128(ifNull(silent_days, 0)) * 10 > toInt128(ifNull(`feed.late_factor`, 0)) * ifNull(period_days, 0) OR isNull(silent_days) OR isNull(`feed.late_factor`) OR isNull(period_days)) AND (ifNull(silent_days, 0) <= toInt128(ifNull(`feed.lost_factor`, 0)) * ifNull(period_days, 0) OR isNull(silent_days) OR isNull(`feed.lost_factor`) OR isNull(period_days))) AS late__maybe,
         toUInt8(ifNull(silent_days, 0) > toInt128(ifNull(`feed.lost_factor`, 0)) * ifNull(period_days, 0) AND NOT (isNull(silent_days) OR isNull(`feed.lost_factor`) OR isNull(period_days))) AS lost__true,

@@ -145,6 +145,7 @@ known AS (
         far_east,
         far_north,
         {today:Int32} AS today,
+        toUInt8({f_visit__state:UInt8} = 1) AS first_visit_at__silent,
         {p_visit__crowd:Nullable(Int64)} AS `visit.crowd`,
         {p_visit__crowd_minutes:Nullable(Int64)} AS `visit.crowd_minutes`,
         {p_visit__entry_hours:Nullable(Int64)} AS `visit.entry_hours`,
@@ -154,7 +155,7 @@ known AS (
 judged AS (
     SELECT *,
         toUInt8(NOT isNull(first_visit_at)) AS _inside,
-        toUInt8(NOT isNull(first_visit_at)) AS _inside_maybe,
+        toUInt8(NOT isNull(first_visit_at) OR first_visit_at__silent) AS _inside_maybe,
         toUInt8(ifNull(photos, 0) > ifNull(different_photos, 0) AND NOT (isNull(photos) OR isNull(different_photos))) AS photo_again__true,
         toUInt8(ifNull(photos, 0) > ifNull(different_photos, 0) OR isNull(photos) OR isNull(different_photos)) AS photo_again__maybe,
         toUInt8(ifNull(crowded, 0)) AS crowded__true,
