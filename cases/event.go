@@ -34,11 +34,11 @@ type Body struct {
 	Subject  *shouwang.Subject  `json:"subject,omitempty"`  // of merged and split: the other person
 	Worker   string             `json:"worker,omitempty"`   // the owner from now on; of escalated: who is told
 	Warning  *Warning           `json:"warning,omitempty"`  // of opened and warning_added
-	Due      *Deadline          `json:"due,omitempty"`      // of opened and warning_added: the first contact
+	Due      *Deadline          `json:"due,omitempty"`      // of opened and warning_added: the first contact; of tabled: the session
 	Timers   map[Timer]Deadline `json:"timers,omitempty"`   // that the event starts, or moves
 	Rules    string             `json:"rules,omitempty"`    // of opened: the name of the rules that it keeps
 	Reason   string             `json:"reason,omitempty"`   // a code of the rules
-	Of       string             `json:"of,omitempty"`       // what an approval or a measure is about
+	Of       string             `json:"of,omitempty"`       // what an approval or a measure is about; of tabled: the session
 	Chain    string             `json:"chain,omitempty"`    // of submitted
 	Passed   bool               `json:"passed,omitempty"`   // of approved: it was the last link
 	Claim    *Claim             `json:"claim,omitempty"`    // of claimed

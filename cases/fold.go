@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"shouwang"
@@ -74,6 +73,18 @@ func (d Dossier) Plan() (Plan, bool) {
 		return Plan{}, false
 	}
 	return d.Plans[len(d.Plans)-1], true
+}
+
+// Chain is the whole support chain (救助链): the measures of the plan that is carried
+// out, and behind them what the joint meeting resolved.
+func (d Dossier) Chain() []Measure {
+	chain := slices.Clone(d.version(d.Adopted).Chain)
+	for _, r := range d.Resolutions {
+		if r.binds() {
+			chain = append(chain, r.measure())
+		}
+	}
+	return chain
 }
 
 // Conflicts are the facts that two findings tell differently, by name, each with
@@ -356,12 +367,12 @@ func (c *Case) stops(e Event) []Timer {
 	return nil
 }
 
+// measureTimers are those of the plan that was carried out: what the joint meeting
+// resolved stands beside every plan.
 func (c *Case) measureTimers() []Timer {
 	var list []Timer
-	for t := range c.File.Timers {
-		if strings.HasPrefix(string(t), "measure:") {
-			list = append(list, t)
-		}
+	for _, m := range c.File.version(c.File.Adopted).Chain {
+		list = append(list, MeasureTimer(m.ID))
 	}
 	return list
 }
@@ -419,7 +430,10 @@ func (c *Case) decide(e Event) {
 			a.State = ApprovalSentBack
 		}
 	case EventAdopted:
-		f.Adopted, f.Measures = versionOf(e.Body.Of), map[string]string{}
+		for _, m := range f.version(f.Adopted).Chain {
+			delete(f.Measures, m.ID)
+		}
+		f.Adopted = versionOf(e.Body.Of)
 	case EventResolved:
 		f.Agenda = ""
 	}

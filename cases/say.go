@@ -17,9 +17,9 @@ type Say struct {
 	Verdict shouwang.Verdict // of closed
 	To      string           // of assigned and handed_over: the worker who has it from then on
 	Reason  string           // a code: of returned, paused, overridden and measure_done
-	Of      string           // plan/2 or decision/1: of submitted, approved and sent_back; a measure's id: of measure_done
+	Of      string           // plan/2 or decision/1: of submitted, approved and sent_back; a measure's id: of measure_done; a session's number: of tabled
 	Level   shouwang.Level   // of overridden
-	Until   time.Time        // of paused and overridden
+	Until   time.Time        // of paused and overridden; of tabled: the end of the session's day
 	Record  Record
 }
 
@@ -55,6 +55,12 @@ func (y Say) body(kind Kind, by string) Body {
 		return Body{Reason: y.Reason}
 	case EventMeasureDone:
 		return Body{Of: y.Of, Reason: y.Reason}
+	case EventTabled:
+		body := Body{Of: y.Of}
+		if !y.Until.IsZero() {
+			body.Due = &Deadline{At: y.Until}
+		}
+		return body
 	case EventSubmitted, EventApproved, EventSentBack:
 		return Body{Of: y.Of}
 	case EventClaimed:

@@ -174,7 +174,7 @@ var moves = map[Kind]move{
 	EventSentBack:    {leads: stay(worked...), by: staff},
 	EventAdopted:     {leads: map[State]State{Verifying: Measures, Measures: Measures, Meeting: Meeting, Review: Measures}, by: nobody},
 	EventMeasureDone: {leads: stay(Measures, Meeting, Review), by: staff},
-	EventTabled:      {leads: map[State]State{Verifying: Meeting, Measures: Meeting}, by: officers},
+	EventTabled:      {leads: map[State]State{Verifying: Meeting, Measures: Meeting, Meeting: Meeting}, by: join(officers, []shouwang.Role{shouwang.JointMeeting})},
 	EventResolved:    {leads: map[State]State{Meeting: Measures}, by: table},
 	EventDeferred:    {leads: stay(Meeting), by: table},
 	EventReviewed:    {leads: map[State]State{Measures: Review}, by: staff},
