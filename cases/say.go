@@ -44,13 +44,16 @@ func (s *Service) Say(ctx context.Context, act Act, kind Kind, said Say) (Case, 
 	case kind == EventClosed:
 		return s.Close(ctx, act, said.Verdict)
 	}
-	return s.Do(ctx, act, kind, said.body(kind, act.By), said.Record)
+	return s.Do(ctx, act, kind, said.Body(kind, act.By), said.Record)
 }
 
-func (y Say) body(kind Kind, by string) Body {
+// Body is what an event of a kind says outside of its record.
+func (y Say) Body(kind Kind, by string) Body {
 	switch kind { //nolint:exhaustive // the others say nothing outside of their record
 	case EventAssigned, EventHandedOver:
 		return Body{Worker: y.To}
+	case EventClosed:
+		return Body{Verdict: y.Verdict}
 	case EventReturned:
 		return Body{Reason: y.Reason}
 	case EventMeasureDone:

@@ -66,8 +66,8 @@ type Body struct {
 
 // Record is what was written down.
 type Record struct {
-	Decision *Decision `json:"decision,omitempty"` // of decided
-	Sheet    string    `json:"sheet,omitempty"`    // of closed: the minutes as they are printed
+	Decision *Outcome `json:"decision,omitempty"` // of decided
+	Sheet    string   `json:"sheet,omitempty"`    // of closed: the minutes as they are printed
 }
 
 // Member is somebody with a seat, and the unit that they sit for.
@@ -76,8 +76,8 @@ type Member struct {
 	Unit   string `json:"unit"`
 }
 
-// Decision (议定) of a session on a case. Money is whole fen.
-type Decision struct {
+// Outcome (议定) of a session on a case. Money is whole fen.
+type Outcome struct {
 	Verdict string       `json:"verdict"` // approve, defer, reject
 	Amount  shouwang.Fen `json:"amount_fen,omitempty"`
 	Fund    string       `json:"fund,omitempty"`
@@ -121,7 +121,7 @@ type Item struct {
 	Case      string
 	Why       string // overdue, departments, amount, warnings, deferred or person
 	Recused   []string
-	Decision  *Decision // nil: not reached
+	Decision  *Outcome // nil: not reached
 	DecidedBy string
 }
 
@@ -207,7 +207,9 @@ func Fold(events []Event) Session {
 }
 
 // with is the session after more events.
-func (s Session) with(events ...Event) Session { return Fold(append(slices.Clone(s.Events), events...)) }
+func (s Session) with(events ...Event) Session {
+	return Fold(append(slices.Clone(s.Events), events...))
+}
 
 func (s *Session) take(e Event) {
 	b := e.Body
@@ -260,4 +262,15 @@ func (s Session) units(workers []string) []string {
 		out = append(out, s.Unit(w))
 	}
 	return out
+}
+
+// Decided is how many items were decided.
+func (s Session) Decided() int {
+	n := 0
+	for _, i := range s.Items {
+		if i.Decision != nil {
+			n++
+		}
+	}
+	return n
 }

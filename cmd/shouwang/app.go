@@ -21,6 +21,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/cases/meeting"
 	"shouwang/internal/calendar"
 	"shouwang/internal/queue"
 	"shouwang/internal/store"
@@ -64,6 +65,7 @@ type app struct {
 	delivery notify.Rules
 	timing   notify.Timing
 	cases    *cases.Service
+	meetings *meeting.Service
 	verdicts *outcomes.Verdicts
 	stock    stock
 	aviary   aviary
@@ -360,6 +362,7 @@ func (a *app) joinPeople(ctx context.Context) error {
 		DB: a.store.Conn(), Append: a.store, Calendar: a.cal, Clock: a.clock, Opens: a.opensCase, Seed: a.seed,
 		Rules: a.rules, Staff: a.staff, Kin: a.kin, Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
 	})
+	a.joinMeetings(seal, unseal)
 	return err
 }
 

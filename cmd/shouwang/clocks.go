@@ -48,6 +48,9 @@ func (a *app) clocksOnce(cmd *cobra.Command) error {
 	if err := a.tellSteps(ctx, told); err != nil {
 		return err
 	}
+	if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
+		return err
+	}
 	audit, err := a.cases.Audit(ctx)
 	if err != nil {
 		return err
@@ -95,6 +98,9 @@ func (a *app) lookAtClocks(ctx context.Context, first bool) error {
 			return err
 		}
 		if err := a.tellSteps(ctx, untold); err != nil {
+			return err
+		}
+		if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
 			return err
 		}
 	}

@@ -112,6 +112,7 @@ func newRoot() *cobra.Command {
 		newClocks,
 		newLeave,
 		newCase,
+		newMeeting,
 		newChannels,
 		newBacklog,
 		newClauses,

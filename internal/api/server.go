@@ -51,6 +51,7 @@ func register(engine *gin.Engine, config Config) {
 	h.registerCases(doc)
 	h.registerData(doc)
 	h.registerDeliveries(doc)
+	h.registerMeetings(doc)
 	engine.GET("/openapi.json", func(c *gin.Context) { c.JSON(http.StatusOK, doc.OpenAPI()) })
 }
 

@@ -224,6 +224,7 @@ type EventView struct {
 	To      string           `json:"to,omitempty" doc:"worker_id of who has it from then on, or who was told."`
 	Of      string           `json:"of,omitempty" doc:"What it is about: plan/1, decision/1, or the id of a measure."`
 	Reason  string           `json:"reason,omitempty" doc:"A code of the rules."`
+	Why     *shouwang.Text   `json:"why,omitempty" doc:"The reason as people read it."`
 	Step    *StepView        `json:"step,omitempty" doc:"What the clock did."`
 }
 
@@ -239,6 +240,9 @@ func viewEvent(e Event) EventView {
 	view := EventView{
 		Seq: e.Seq, Kind: e.Kind, At: Time(e.At), By: e.By, Warning: e.Warning, Verdict: e.Verdict, Note: e.Note, About: e.About,
 		To: e.To, Of: e.Of, Reason: e.Reason,
+	}
+	if e.Why.Zh != "" {
+		view.Why = &e.Why
 	}
 	if s := e.Step; s != nil {
 		view.Step = &StepView{s.Timer, s.Percent, s.To, Time(s.Due)}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases/meeting"
 	"shouwang/internal/api"
 )
 
@@ -29,7 +30,8 @@ type World struct {
 	down     bool
 	writes   int
 	warnings []api.Warning
-	cases    []*api.CaseDetail
+	cases    []*folder
+	sessions []meeting.Session
 	matches  []api.MatchResult
 	revealed []string
 	arrivals []api.Arrival
@@ -57,7 +59,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Meetings: w}
 }
 
 // SetDown stops or restarts the store.
