@@ -275,7 +275,7 @@ func (w *World) Append(_ context.Context, no string, version uint64, e api.NewEv
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	if c.Version != version {
+	if version != 0 && c.Version != version {
 		return api.CaseDetail{}, fmt.Errorf("append event: %w", shouwang.ErrStale)
 	}
 	if err := w.say(c, cases.Kind(e.Kind), e.By, e.Note, e.Say); err != nil {
