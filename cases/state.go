@@ -209,9 +209,12 @@ func (s State) Next(k Kind) (State, bool) {
 	return next, allowed
 }
 
-// May says whether an event of a kind, in a state, is a role's to make.
+// May says whether a state allows an event of a kind and it is a role's to make.
 func (s State) May(k Kind, role shouwang.Role) bool {
 	m := moves[k]
+	if _, leads := m.leads[s]; !leads {
+		return false
+	}
 	who := m.by
 	if only, narrow := m.only[s]; narrow {
 		who = only

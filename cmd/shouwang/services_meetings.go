@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"shouwang"
 	"shouwang/cases/meeting"
@@ -50,3 +52,18 @@ func (s services) WaitingCases(ctx context.Context) ([]api.WaitingCase, error) {
 }
 
 var _ api.Meetings = services{}
+
+// Seats are the workers of the bureau and the joint meeting, by their numbers.
+func (s services) Seats(ctx context.Context) ([]api.InboxWorker, error) {
+	byID, err := s.workers(ctx, s.clock())
+	if err != nil {
+		return nil, err
+	}
+	var out []api.InboxWorker
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		if w := byID[id]; w.Role == shouwang.Bureau || w.Role == shouwang.JointMeeting {
+			out = append(out, api.InboxWorker{ID: id, Name: s.ownerName(byID, id), Role: w.Role, Town: s.areas.town(w.Area)})
+		}
+	}
+	return out, nil
+}

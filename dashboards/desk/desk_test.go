@@ -68,7 +68,12 @@ func (b bench) post(t *testing.T, target string, pairs ...string) *httptest.Resp
 	for pair := range slices.Chunk(pairs, 2) {
 		form.Set(pair[0], pair[1])
 	}
-	request := httptest.NewRequestWithContext(t.Context(), "POST", target, strings.NewReader(form.Encode()))
+	return b.postText(t, target, form.Encode())
+}
+
+func (b bench) postText(t *testing.T, target, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), "POST", target, strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return b.send(t, request)
 }

@@ -183,6 +183,14 @@ func TestButtonsFollowFromTheTable(t *testing.T) {
 	}
 }
 
+// What the table refuses has no button: a case before the meeting is not taken again.
+func TestABoundButtonIsNotShown(t *testing.T) {
+	b := open(t, apitest.New())
+	page := b.get(t, "/cases/"+b.aCaseIn(t, cases.Meeting).No+"?by=t-001")
+	has(t, page, 200, "/do/contacted?", "/do/visited?", "/do/decided?")
+	lacks(t, page, "/do/acknowledged?", "/do/closed?", "/do/paused?", "data-take")
+}
+
 // Every act that a person may do has a form, but for what a session writes down.
 func TestEveryActHasAForm(t *testing.T) {
 	for _, kind := range cases.Acts() {

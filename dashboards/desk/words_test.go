@@ -12,6 +12,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/cases/meeting"
 	"shouwang/internal/api"
 )
 
@@ -83,6 +84,13 @@ func families() map[string][]string {
 		}
 	}
 	all["in."] = append(all["in."], "needed", "unreadable", "form.date", "form.moment", "form.whole", "form.yuan", "form.yesno")
+	for _, kind := range meeting.Kinds[1:] {
+		all["meet."] = append(all["meet."], string(kind))
+	}
+	all["meetings."] = []string{"lead", "support"}
+	all["meet.verdict."] = meeting.Verdicts
+	all["meeting."] = []string{"called", "sitting", "closed"}
+	all["item."] = []string{"overdue", "departments", "amount", "warnings", "deferred", "person"}
 	all["clauses."] = []string{"carried", "late", "empty"}
 	for _, key := range []string{"due.days", "due.late"} {
 		all[key] = []string{"", ".one"}

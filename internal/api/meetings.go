@@ -20,6 +20,8 @@ type Meetings interface {
 	Session(ctx context.Context, no string) (meeting.Session, error)
 	// WaitingCases belong before the meeting and are on no agenda.
 	WaitingCases(ctx context.Context) ([]WaitingCase, error)
+	// Seats are those who may sit: the bureau and the joint meeting, by their numbers.
+	Seats(ctx context.Context) ([]InboxWorker, error)
 	// Meet does an act with what was said of it.
 	Meet(ctx context.Context, act meeting.Act, kind meeting.Kind, said meeting.Say) (meeting.Session, error)
 }

@@ -125,3 +125,12 @@ func (w *World) carry(one meeting.Session) {
 		w.refresh(c)
 	}
 }
+
+// Seats are the bureau and the joint meeting.
+func (w *World) Seats(context.Context) ([]api.InboxWorker, error) {
+	leave, err := w.enter()
+	defer leave()
+	return slices.DeleteFunc(slices.Clone(workers), func(one api.InboxWorker) bool {
+		return one.Role != shouwang.Bureau && one.Role != shouwang.JointMeeting
+	}), err
+}
