@@ -42,6 +42,7 @@ type Kind string
 const (
 	EventOpened       Kind = "opened"
 	EventWarningAdded Kind = "warning_added"
+	EventCalled       Kind = "called"       // 来电: somebody rang the hotline about the household
 	EventMerged       Kind = "merged"       // two numbers were one person: the records are read as one
 	EventSplit        Kind = "split"        // and were two people after all
 	EventAreaChanged  Kind = "area_changed" // 区划调整: its area went over into another
@@ -90,7 +91,7 @@ const (
 
 // Kinds are all of them.
 var Kinds = []Kind{
-	EventOpened, EventWarningAdded, EventMerged, EventSplit, EventAreaChanged, EventAssigned, EventClaimed, EventReleased,
+	EventOpened, EventWarningAdded, EventCalled, EventMerged, EventSplit, EventAreaChanged, EventAssigned, EventClaimed, EventReleased,
 	EventAcknowledged, EventReturned, EventHandedOver, EventContacted, EventVisited, EventVerified, EventPlanned,
 	EventSubmitted, EventApproved, EventSentBack, EventAdopted, EventMeasureDone, EventTabled, EventResolved, EventDeferred,
 	EventReviewed, EventContinued, EventHeard, EventDecided, EventNoticed, EventAppealed, EventAppealDecided, EventPaused,
@@ -142,6 +143,12 @@ func stay(states ...State) map[State]State {
 	return leads
 }
 
+// also is leads with one more.
+func also(leads map[State]State, from, to State) map[State]State {
+	leads[from] = to
+	return leads
+}
+
 // worked are the states of a case that somebody has taken.
 var worked = []State{Verifying, Measures, Meeting, Review}
 
@@ -153,6 +160,7 @@ var ended = []State{Closed, FollowUp, Archived}
 var moves = map[Kind]move{
 	EventOpened:       {leads: map[State]State{unborn: Assigned}, by: nobody},
 	EventWarningAdded: {leads: stay(OpenStates...), by: nobody},
+	EventCalled:       {leads: also(stay(OpenStates...), unborn, Assigned), by: nobody},
 	EventMerged:       {leads: stay(OpenStates...), by: join(nobody, bureau)},
 	EventSplit:        {leads: stay(OpenStates...), by: join(nobody, bureau)},
 	EventAreaChanged:  {leads: stay(OpenStates...), by: nobody},
