@@ -2,8 +2,14 @@ package cases
 
 import (
 	"context"
+	_ "embed"
+	"fmt"
+	"maps"
 	"slices"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
 	"shouwang/internal/number"
@@ -241,4 +247,38 @@ func (p *opening) touched() []Case {
 		return 1
 	})
 	return list
+}
+
+//go:embed sql/of_calls.sql
+var ofCallsSQL string
+
+// OfCalls are the cases of calls, by their refs, each with its log.
+func (s *Service) OfCalls(ctx context.Context, refs []string) (map[string]Case, error) {
+	byID := map[string]string{}
+	var ids []string
+	for _, ref := range refs {
+		id := Calling{Call: Call{Ref: ref}}.id()
+		byID[id], ids = ref, append(ids, id)
+	}
+	no := map[string]string{}
+	for part := range slices.Chunk(ids, some) {
+		err := each(ctx, s.DB, ofCallsSQL, func(rows driver.Rows) error {
+			var id, number string
+			err := rows.Scan(&id, &number)
+			no[byID[id]] = number
+			return err
+		}, clickhouse.Named("ids", part))
+		if err != nil {
+			return nil, fmt.Errorf("find the cases of calls: %w", err)
+		}
+	}
+	logs, err := s.logs(ctx, slices.Sorted(maps.Values(no)))
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]Case{}
+	for ref, number := range no {
+		of[ref] = Fold(logs[number])
+	}
+	return of, nil
 }

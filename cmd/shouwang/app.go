@@ -66,6 +66,7 @@ type app struct {
 	timing   notify.Timing
 	cases    *cases.Service
 	meetings *meeting.Service
+	hotline  cases.HotlineRules
 	verdicts *outcomes.Verdicts
 	stock    stock
 	aviary   aviary
@@ -363,6 +364,10 @@ func (a *app) joinPeople(ctx context.Context) error {
 		Rules: a.rules, Staff: a.staff, Kin: a.kin, Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
 	})
 	a.joinMeetings(seal, unseal)
+	if err != nil {
+		return err
+	}
+	a.hotline, err = cases.BuiltinHotline()
 	return err
 }
 

@@ -113,6 +113,7 @@ func newRoot() *cobra.Command {
 		newLeave,
 		newCase,
 		newMeeting,
+		newHotline,
 		newChannels,
 		newBacklog,
 		newClauses,

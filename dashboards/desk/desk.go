@@ -70,7 +70,7 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		"/": d.home, "/backlog": d.backlog, "/clauses": d.clauses, "/performance": d.performance, "/groups": d.groups, "/match": d.matchIndex, "/match/jobs/:id": d.matchJob, "/match/jobs/:id/progress": d.matchProgress,
 		"/match/:month": d.matchResult, "/match/:month/duty": d.matchDuty, "/match/:month/towns/:town": d.workbook,
 		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/warnings/:ref/receipt": d.receipt, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase, "/cases/:no/do/:kind": d.actForm,
-		"/meetings": d.meetings, "/meetings/:no": d.oneMeeting, "/meetings/:no/minutes": d.minutes,
+		"/calls": d.calls, "/meetings": d.meetings, "/meetings/:no": d.oneMeeting, "/meetings/:no/minutes": d.minutes,
 		"/feeds": d.arrivals, "/feeds/batches": d.batches, "/feeds/batches/:number": d.oneBatch, "/feeds/quarantine": d.quarantine, "/feeds/suspects": d.suspects,
 	}
 	post := map[string]func(*visit) error{

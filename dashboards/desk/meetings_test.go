@@ -61,3 +61,10 @@ func (b bench) openSession(t *testing.T, page string, s meeting.Session, present
 	}
 	goes(t, b.postText(t, page, body))
 }
+
+// The page of the hotline says what is owed, how far it is behind, and in which case.
+func TestCallsShowWhatIsOwed(t *testing.T) {
+	b := open(t, apitest.New())
+	has(t, b.get(t, "/calls"), 200, "告知来电人", "催办", "紧急求助", "签收", `href="/cases/C-`)
+	has(t, open(t, apitest.Empty()).get(t, "/calls"), 200, "没有欠来电人的事")
+}

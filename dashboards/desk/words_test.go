@@ -43,7 +43,7 @@ func families() map[string][]string {
 		"case.next.": {"open", "acknowledged", "closed"}, "case.step.": {"1", "2", "3"}, "match.step.": {"1", "2", "3", "4"}, "weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"stage.": {api.StageIntake, api.StageRun, api.StageBooks}, "member.": {"head", "subject", "member"}, "wrong.": {"kind", "verdict", "note"},
 		"done.": {"taken", "act", api.EventAcknowledged, api.EventClosed, api.EventReopened, api.ActAccept, api.ActWithdraw, api.ActMerge, api.ActSplit, api.ActDistinct}, "theme.": {"auto", "light", "dark"},
-		"event.": {"opened", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "merged", "split", "area_changed", "rejected", "claimed", "released", "returned", "submitted", "approved", "sent_back", "adopted", "tabled", "resolved", "deferred", "reviewed", "continued", "appeal_decided", "paused", "resumed", "overridden", "reminded", "ack_expired", "deadline_moved", "followed_up", "archived"},
+		"event.": {"opened", "called", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "merged", "split", "area_changed", "rejected", "claimed", "released", "returned", "submitted", "approved", "sent_back", "adopted", "tabled", "resolved", "deferred", "reviewed", "continued", "appeal_decided", "paused", "resumed", "overridden", "reminded", "ack_expired", "deadline_moved", "followed_up", "archived"},
 		"way.":   {"draft", "assigned", "verifying", "measures_running", "meeting", "review", "closed", "follow_up", "archived"}, "rung.": {"owner", "town", "bureau", "meeting"},
 		"timer.":  {"contact", "check", "decide", "repeat", "approve", "notice", "appeal", "review", "session"},
 		"agenda.": {"overdue", "departments", "amount", "warnings"}, "need.": {"income", "medical", "schooling", "housing", "care", "job", "safety", "other"}, "measure.": {"planned", "running", "done", "refused", "dropped"},
@@ -88,6 +88,9 @@ func families() map[string][]string {
 		all["meet."] = append(all["meet."], string(kind))
 	}
 	all["meetings."] = []string{"lead", "support"}
+	all["call."] = []string{"handover", "acknowledge", "inform", "reply", "callback"}
+	all["press."] = []string{"late", "chase", "notice"}
+	all["callkind."] = []string{"enquiry", "plea", "complaint", "emergency", "report"}
 	all["meet.verdict."] = meeting.Verdicts
 	all["meeting."] = []string{"called", "sitting", "closed"}
 	all["item."] = []string{"overdue", "departments", "amount", "warnings", "deferred", "person"}

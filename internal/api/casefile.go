@@ -171,6 +171,9 @@ func EventOf(c cases.Case, e cases.Event, rules cases.Rules, name func(worker st
 	if step := e.Body.Step; step != nil {
 		out.Step = &CaseStep{Timer: string(step.Timer), Percent: step.Percent, To: string(step.To), Due: step.Due}
 	}
+	if e.Body.Call != nil {
+		out.Call = e.Body.Call.Ref
+	}
 	if e.Body.Warning != nil {
 		out.Warning = e.Body.Warning.No
 	}

@@ -84,11 +84,11 @@ type MeetingView struct {
 
 // MeetingItemView is a case before a session.
 type MeetingItemView struct {
-	Case     string            `json:"case"`
-	Why      string            `json:"why"`
-	Recused  []string          `json:"recused,omitempty" doc:"worker_id of who keeps out of it."`
+	Case     string           `json:"case"`
+	Why      string           `json:"why"`
+	Recused  []string         `json:"recused,omitempty" doc:"worker_id of who keeps out of it."`
 	Decision *meeting.Outcome `json:"decision,omitempty"`
-	By       string            `json:"decided_by,omitempty"`
+	By       string           `json:"decided_by,omitempty"`
 }
 
 // ViewMeeting is a session as programs read it.
@@ -167,11 +167,11 @@ type meetInput struct {
 
 	IfMatch string `header:"If-Match" doc:"The ETag of the session as it was read. Required."`
 	Body    struct {
-		Kind     meeting.Kind      `json:"kind" enum:"tabled,dropped,opened,recused,decided,closed"`
-		Case     string            `json:"case,omitempty" pattern:"^C-[0-9]{7}$" doc:"Of tabled, dropped, recused and decided."`
-		Present  []string          `json:"present,omitempty" maxItems:"60" doc:"Of opened: worker_id of who came."`
+		Kind     meeting.Kind     `json:"kind" enum:"tabled,dropped,opened,recused,decided,closed"`
+		Case     string           `json:"case,omitempty" pattern:"^C-[0-9]{7}$" doc:"Of tabled, dropped, recused and decided."`
+		Present  []string         `json:"present,omitempty" maxItems:"60" doc:"Of opened: worker_id of who came."`
 		Decision *meeting.Outcome `json:"decision,omitempty" doc:"Of decided."`
-		Worker   string            `json:"worker,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" doc:"worker_id; the local operator without."`
+		Worker   string           `json:"worker,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" doc:"worker_id; the local operator without."`
 	}
 }
 

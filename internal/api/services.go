@@ -34,6 +34,7 @@ type Services struct {
 
 	Deliveries Deliveries
 	Meetings   Meetings
+	Calls      Calls
 }
 
 // Warnings reads the open and past warnings (预警).
@@ -278,6 +279,7 @@ type Event struct {
 	Note    string
 	To      string        // worker_id of who has it from then on, or who was told
 	ToName  string        // as lists show them
+	Call    string        // the opaque name of a call to the hotline
 	Of      string        // a plan, a decision or a measure
 	Reason  string        // a code
 	Why     shouwang.Text // the same as people read it, where the rules name it

@@ -95,7 +95,7 @@ const actPages = async () => {
     "case-verifying": `full /cases/${verifying}?by=v-001`, "case-measures": `full /cases/${measures}?by=t-001`, "case-meeting": `full /cases/${waiting}`,
     contact: `full /cases/${verifying}/do/contacted?by=v-001`, visit: `full /cases/${verifying}/do/visited?by=v-001`, plan: `full /cases/${verifying}/do/planned?by=v-001`,
     measure: `full /cases/${measures}/do/measure_done?by=v-001`, decide: `full /cases/${measures}/do/decided?by=t-001`,
-    meetings: "full /meetings", "meetings-empty": "empty /meetings", session: `full ${session}?by=b-001`, called: `full ${called}?by=b-001`,
+    calls: "full /calls", "calls-empty": "empty /calls", meetings: "full /meetings", "meetings-empty": "empty /meetings", session: `full ${session}?by=b-001`, called: `full ${called}?by=b-001`,
   }
 }
 

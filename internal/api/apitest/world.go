@@ -59,7 +59,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Meetings: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Meetings: w, Calls: w}
 }
 
 // SetDown stops or restarts the store.
