@@ -24,6 +24,7 @@ type Filter struct {
 	Area   uint64              // 12 digits: the area and all within it
 	In     []shouwang.AreaSpan // older codes that count as the area
 	Out    []shouwang.AreaSpan // codes within it that do not
+	Within []shouwang.AreaSpan // where the reader may look; none is everywhere
 	Lanes  []shouwang.Lane     // that the reader may know of; none is the open lane alone
 	States []State
 	Level  shouwang.Level
@@ -56,7 +57,7 @@ func (s *Service) List(ctx context.Context, f Filter) (Page, error) {
 		page.Cases = append(page.Cases, c)
 		return err
 	}, clickhouse.Named("from_area", from), clickhouse.Named("to_area", to),
-		clickhouse.Named("in", shouwang.Ends(f.In)), clickhouse.Named("out", shouwang.Ends(f.Out)),
+		clickhouse.Named("in", shouwang.Ends(f.In)), clickhouse.Named("out", shouwang.Ends(f.Out)), clickhouse.Named("within", shouwang.Ends(f.Within)),
 		clickhouse.Named("lanes", f.lanes()), clickhouse.Named("states", f.states()),
 		clickhouse.Named("level", string(f.Level)), clickhouse.Named("worker", f.Worker),
 		clickhouse.DateNamed("after_due", due, clickhouse.MilliSeconds), clickhouse.Named("after", after),

@@ -461,6 +461,8 @@ func TestListIsOrderedFilteredAndPaged(t *testing.T) {
 		"a level":          {Filter{Level: shouwang.Red}, 9},
 		"a state":          {Filter{States: []State{Closed}}, 0},
 		"two states":       {Filter{States: []State{Assigned, Closed}}, 24},
+		"a scope":          {Filter{Within: []shouwang.AreaSpan{{From: 320682104000, To: 320682104999}}}, 5},
+		"out of a scope":   {Filter{Area: 320682104000, Within: []shouwang.AreaSpan{{From: 320682103000, To: 320682103999}}}, 0},
 		"another lane":     {Filter{Lanes: []shouwang.Lane{shouwang.LaneIntegrity}}, 1},
 		"a reader of both": {Filter{Lanes: []shouwang.Lane{shouwang.LaneOpen, shouwang.LaneIntegrity}}, 25},
 	} {

@@ -25,6 +25,7 @@ type Catalog struct {
 	params parameters
 	scopes map[string]*rule.Scope
 	nodes  map[string]*node
+	silent map[string]string // by subject and fact: the flag that recorded() is unknown by
 	// Tables goes before the name of every table: "" or a database with a dot.
 	Tables string
 }
@@ -35,7 +36,7 @@ type Catalog struct {
 func NewCatalog(pack *monitors.Pack, values monitors.Values, others ...monitors.Values) *Catalog {
 	c := &Catalog{
 		feeds: map[string]*shouwang.Feed{}, facts: map[string]map[string]*monitors.Fact{},
-		params: newParameters(pack, values, others...), scopes: map[string]*rule.Scope{}, nodes: map[string]*node{},
+		params: newParameters(pack, values, others...), scopes: map[string]*rule.Scope{}, nodes: map[string]*node{}, silent: map[string]string{},
 	}
 	for _, feed := range pack.Feeds {
 		c.feeds[feed.Name] = feed
@@ -61,7 +62,13 @@ func (c *Catalog) Feed(name string) *shouwang.Feed { return c.feeds[name] }
 func (c *Catalog) Scope(subject string) (*rule.Scope, error) {
 	return c.scope(subject, func() []rule.Variable {
 		now := rule.Variable{Name: "now", Type: rule.Time, Known: true, SQL: "now"}
-		return append(append(c.factVariables(subject), c.params.variables()...), now)
+		facts := c.factVariables(subject)
+		for i, v := range facts {
+			if v.Silent != nil {
+				facts[i].Silent = func() string { return silentOf(v.Name) }
+			}
+		}
+		return append(append(facts, c.params.variables()...), now)
 	})
 }
 
@@ -81,7 +88,9 @@ func (c *Catalog) scope(key string, variables func() []rule.Variable) (*rule.Sco
 func (c *Catalog) factVariables(subject string) []rule.Variable {
 	list := make([]rule.Variable, 0, len(c.facts[subject]))
 	for _, name := range sortedKeys(c.facts[subject]) {
-		list = append(list, factVariable(name, rule.Type(c.facts[subject][name].Type), 0))
+		v := factVariable(name, rule.Type(c.facts[subject][name].Type), 0)
+		v.Silent = func() string { return c.silence(subject, name) }
+		list = append(list, v)
 	}
 	return append(list, monitors.OwnNames(subject)...)
 }

@@ -288,7 +288,7 @@ func TestTakes(t *testing.T) {
 	for name, want := range map[string]string{
 		"has_roll": "1", "rolls": "2", "total": "85010", "half_total": "41255", "shares": "500000", "kinds": "2",
 		"large": "1", "above_own": "1", "above_most": "1", "kind_list": "['dibao','tekun']", "last_stop": "20454", "first_benefit": "tekun",
-		"amounts": "[800100000,50000000]", "ever_insured": "1", "insured_months": "1", "insured_now": "0",
+		"amounts": "[50000000,800100000]", "ever_insured": "1", "insured_months": "1", "insured_now": "0",
 		"work_until": "20574", "age_now": "127", "behind": "1524", "area": "320682103001",
 		"home_of_head": "3", "home_money": "185010",
 	} {

@@ -16,6 +16,7 @@ type Given struct {
 	Facts  map[string]any
 	Area   string // where no fact gives it
 	Month  shouwang.Known[shouwang.Day]
+	Silent map[string]bool // facts that are missing while a feed is silent by which they would be known
 	On     shouwang.Day
 	At     time.Time // the instant
 	Values monitors.Values
@@ -35,6 +36,9 @@ func (r *Relation) Literals(want Wanted, given []Given, confirmed bool) (sql str
 	}
 	for _, name := range want.Facts {
 		w.fact(want.Subject, name)
+	}
+	for _, name := range want.Recorded {
+		w.add(silentOf(name), "UInt8", func(g Given) (string, error) { return map[bool]string{true: "1", false: "0"}[g.Silent[name]], nil })
 	}
 	for _, name := range want.Parameters {
 		w.parameter(name)

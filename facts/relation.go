@@ -51,6 +51,7 @@ type Wanted struct {
 	Facts      []string
 	Parameters []string // as columns, at their value of today
 	Dated      []string // as columns, with all their rows
+	Recorded   []string // facts of which it also says whether a feed is silent by which they would be known
 	Now        bool     // also the instant
 	Whole      bool     // of all subjects, without a slice
 	Listed     bool     // of the subjects {among:Array(UInt64)} instead of a slice
@@ -501,6 +502,10 @@ func (b *builder) finish(l *level, want Wanted) {
 	stamps := []taken{today}
 	if want.Now {
 		stamps = append(stamps, taken{sql: nowSlot, variable: rule.Variable{Name: "now"}})
+	}
+	for _, name := range want.Recorded {
+		flag := rule.Variable{Name: silentOf(name), Type: rule.Bool, Known: true}
+		stamps = append(stamps, taken{sql: "toUInt8(" + b.catalog.silence(want.Subject, name) + ")", variable: flag})
 	}
 	columns := append(stamps, b.parameterColumns(l, want.Parameters, want.Dated, true)...)
 	b.extend(l, len(l.later)-1, "known", columns)

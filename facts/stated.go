@@ -7,7 +7,7 @@ import "shouwang/monitors/rule"
 func (c *Catalog) Stated(want Wanted, scales map[string]int) *Relation {
 	r := &Relation{Facts: map[string]rule.Variable{}, catalog: c, Keyed: want.Key != ""}
 	for _, v := range c.factVariables(want.Subject) {
-		v.Scale = scales[v.Name]
+		v.Scale, v.Silent = scales[v.Name], nil // no feed stands behind it
 		r.Facts[v.Name] = v
 	}
 	return r

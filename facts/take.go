@@ -173,7 +173,8 @@ func (n *node) takeRow(out taken, scope *rule.Scope, set rowset, where rule.Cond
 	}
 	doubt := set.fold.exists(doubtful(where, where.Unknown()))
 	if n.take == "list" {
-		out.sql = fmt.Sprintf("CAST(arrayMap(_r -> %s, %s), '%s')", v.Stored(), sure, rule.StoreType(out.variable.Type))
+		// In the order of values: that of rows would be the order in which files of one instant were numbered.
+		out.sql = fmt.Sprintf("CAST(arraySort(arrayMap(_r -> %s, %s)), '%s')", v.Stored(), sure, rule.StoreType(out.variable.Type))
 		none := fmt.Sprintf("NOT (%s)", anyOf(set.fold.exists(where.True), set.closed))
 		out.flag = anyOf(doubt, none)
 		return out, nil
@@ -203,7 +204,7 @@ func (n *node) takeRow(out taken, scope *rule.Scope, set rowset, where rule.Cond
 
 // needsVersion says whether the rows must stand in the order of their versions.
 func (n *node) needsVersion() bool {
-	return n.take == "latest" || n.take == "earliest" || n.take == "first" || n.take == "last" || n.take == "list"
+	return n.take == "latest" || n.take == "earliest" || n.take == "first" || n.take == "last"
 }
 
 func anyOf(conditions ...string) string { return rule.Or(conditions...) }

@@ -102,6 +102,9 @@ func (l *loader) checkGiven(s *source, path string, m *Monitor, e *Example) {
 			s.faultAt(at, "the value is not "+f.Type, valueHelp[f.Type])
 		}
 	}
+	for i, name := range e.Stale {
+		s.known(element(join(path, "stale"), i), "feed", name, l.feedNames())
+	}
 	for name, rows := range e.Rows {
 		at := join(join(path, "rows"), name)
 		feed, ok := l.feeds[name]
@@ -192,6 +195,9 @@ func (l *loader) checkExpect(s *source, path string, m *Monitor, e *Example) {
 	expected := append([]string{string(shouwang.None)}, levels...)
 	if !s.known(join(path, "level"), "level", e.Expect.Level, expected) {
 		return
+	}
+	if e.Expect.Possible != "" {
+		s.known(join(path, "possible"), "level", e.Expect.Possible, expected)
 	}
 	ids := make([]string, len(m.Factors))
 	for i, f := range m.Factors {

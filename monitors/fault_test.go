@@ -224,6 +224,7 @@ var breakages = []breakage{
 	inRule("number too long to read in a rule", "income_seen < 123456789012345678901"),
 	inRule("number too long", "income_seen < 99999999999999999"),
 	inRule("at without a parameter", "at(income_seen, today) > 1"),
+	inRule("recorded of a parameter", "recorded(dibao.standard)"),
 	inRule("at of an expression", "at(income_seen + 1, today) > 1"),
 	inRule("date moved by a part", "add_days(today, 1.5) > today"),
 	inRule("date moved too far", "add_months(today, 99999) > today"),

@@ -188,17 +188,19 @@ type Example struct {
 	Month      string                      `yaml:"month"` // of an area monitor with a key: the month of the subject
 	Parameters map[string]any              `yaml:"parameters"`
 	Facts      map[string]any              `yaml:"facts"`
-	Rows       map[string][]map[string]any `yaml:"rows"` // feed → rows; id_number names people by any label, "subject" is the subject
+	Rows       map[string][]map[string]any `yaml:"rows"`  // feed → rows; id_number names people by any label, "subject" is the subject
+	Stale      []string                    `yaml:"stale"` // feeds that have come before and are overdue
 	Expect     Expect                      `yaml:"expect"`
 	At         At                          `yaml:"-"`
 }
 
 // Expect is what an example must give. Unknown and Factors are compared as sets.
 type Expect struct {
-	Level   string   `yaml:"level"`
-	Score   int      `yaml:"score"`
-	Factors []string `yaml:"factors"`
-	Unknown []string `yaml:"unknown"`
-	Outside bool     `yaml:"outside"`  // the subject is surely not in the population
-	InDoubt bool     `yaml:"in_doubt"` // what is unknown leaves open whether it is in the population
+	Level    string   `yaml:"level"`
+	Score    int      `yaml:"score"`
+	Factors  []string `yaml:"factors"`
+	Unknown  []string `yaml:"unknown"`
+	Possible string   `yaml:"possible"` // the highest level that what is unknown leaves open; "" is not asked
+	Outside  bool     `yaml:"outside"`  // the subject is surely not in the population
+	InDoubt  bool     `yaml:"in_doubt"` // what is unknown leaves open whether it is in the population
 }

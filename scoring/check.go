@@ -124,10 +124,19 @@ func (c *check) given() (given []facts.Given, places []int) {
 		}
 		places = append(places, i)
 		given = append(given, facts.Given{
-			Facts: e.Facts, Area: e.Area, Month: c.months[i], On: shouwang.DayOf(c.at[i]), At: c.at[i], Values: c.values[i],
+			Facts: e.Facts, Silent: c.program.silent(stopped(e)), Area: e.Area, Month: c.months[i], On: shouwang.DayOf(c.at[i]), At: c.at[i], Values: c.values[i],
 		})
 	}
 	return given, places
+}
+
+// stopped is a moment at which the feeds have stopped of which an example says so.
+func stopped(e monitors.Example) Moment {
+	at := Moment{Fresh: map[string]bool{}}
+	for _, feed := range e.Stale {
+		at.Fresh[feed] = false
+	}
+	return at
 }
 
 // fresh are the monitor's feeds, all of them fresh.
@@ -158,7 +167,7 @@ func (c *check) rows(ctx context.Context) (err error) {
 }
 
 // together are the examples that one statement can run: those of one day, the
-// same parameters and the same feeds. Their people are different people; where a
+// same parameters and the same feeds, fresh or stale. Their people are different people; where a
 // fact looks at everybody's rows, or subjects are areas, each runs alone.
 func (c *check) together(places []int) [][]int {
 	alone := c.program.relation.Mixed || c.monitor.Subject == facts.Area
@@ -166,7 +175,7 @@ func (c *check) together(places []int) [][]int {
 	where := map[string]int{}
 	for _, i := range places {
 		e := c.monitor.Examples[i]
-		key := fmt.Sprint(c.at[i], e.Parameters, slices.Sorted(maps.Keys(e.Rows)))
+		key := fmt.Sprint(c.at[i], e.Parameters, slices.Sorted(maps.Keys(e.Rows)), e.Stale)
 		at, ok := where[key]
 		if !ok || alone {
 			at = len(groups)
@@ -275,6 +284,7 @@ func (c *check) moment(examples []int) Moment {
 	for feed := range c.monitor.Examples[first].Rows {
 		at.Fresh[feed] = true
 	}
+	maps.Copy(at.Fresh, stopped(c.monitor.Examples[first]).Fresh)
 	return at
 }
 
@@ -318,6 +328,9 @@ func (c *check) compare(want monitors.Expect, got *outcome) []string {
 	}
 	if level := string(got.score.Level); want.Level != level {
 		what = append(what, fmt.Sprintf("expected level %s, got %s", want.Level, level))
+	}
+	if possible := string(got.score.Possible); want.Possible != "" && want.Possible != possible {
+		what = append(what, fmt.Sprintf("expected that it may be %s, got %s", want.Possible, possible))
 	}
 	if want.Score != got.score.Points {
 		what = append(what, fmt.Sprintf("expected score %d, got %d", want.Score, got.score.Points))

@@ -37,15 +37,16 @@ func TestLateFeeds(t *testing.T) {
 	}
 	head, sections := sectionsOf(string(page))
 	for _, m := range pack.Monitors {
-		l := newLateWorld(t, db, pack, m)
-		if got := l.section(); got != sections[m.ID] {
-			sections[m.ID] = got
-			if !*update {
-				t.Errorf("%s does otherwise than %s says; it does:\n%s", m.ID, lateFeedsPage, got)
-				continue
+		t.Run(m.ID, func(t *testing.T) {
+			l := newLateWorld(t, db, pack, m)
+			if got := l.section(); got != sections[m.ID] {
+				sections[m.ID] = got
+				if !*update {
+					t.Fatalf("it does otherwise than %s says; it does:\n%s", lateFeedsPage, got)
+				}
+				writeSections(t, head, sections)
 			}
-			writeSections(t, head, sections)
-		}
+		})
 	}
 }
 
@@ -66,7 +67,7 @@ func TestTheStopSideStaysQuiet(t *testing.T) {
 	db := storetest.Empty(t).Conn()
 	for _, m := range pack.Monitors {
 		if m.Kind == shouwang.Verify {
-			newLateWorld(t, db, pack, m).stillQuiet()
+			t.Run(m.ID, func(t *testing.T) { newLateWorld(t, db, pack, m).stillQuiet() })
 		}
 	}
 }
@@ -337,7 +338,9 @@ func (l *lateWorld) hold(feed string, stale, staleLacks, never *shouwang.Score) 
 		if strings.HasPrefix(open, string(shouwang.Rose)) && m.Kind == shouwang.Verify {
 			l.t.Errorf("%s: %s %s, and it rose", m.ID, feed, name)
 		}
-		excused := name != "stopped" && slices.Contains(letGo[m.ID], feed)
+		// A feed by which somebody was warned was connected: it no longer is only
+		// where a person withdrew all of it, and then nothing is left to hold on to.
+		excused := name == "never connected"
 		if (open == string(shouwang.Cleared) || strings.HasPrefix(open, string(shouwang.Fell))) && !excused {
 			l.t.Errorf("%s: %s %s, and an open warning %s: what nobody said is no reason to let go", m.ID, feed, name, open)
 		}
@@ -350,37 +353,6 @@ func (l *lateWorld) hold(feed string, stale, staleLacks, never *shouwang.Score) 
 	if stale != nil && l.change(stale, false) == "nothing" && len(stale.Unknown) == 0 && len(stale.Missing) == 0 {
 		l.t.Errorf("%s: %s has stopped, and it is silent without saying what it does not know", m.ID, feed)
 	}
-}
-
-// letGo are the feeds of whose rows a rule asks known(): where the very rows that a warning
-// rests on are withdrawn, and the feed is silent besides, it lets go. No feed that merely
-// stops is among them, because its rows stay.
-var letGo = map[string][]string{
-	"child_risk_grade":           {"custody_event"},
-	"child_visit_overdue":        {"visit"},
-	"disability_grade_worse":     {"benefit_roll"},
-	"duplicate_claim":            {"other_roll"},
-	"duplicate_suspect":          {"other_roll", "person"},
-	"elder_backpay":              {"decision"},
-	"entry_check_gate":           {"application"},
-	"feed_health":                {"contract"},
-	"gradual_exit_due":           {"decision"},
-	"homecare_service_check":     {"med_claim"},
-	"household_change":           {"marriage"},
-	"hpf_implied_income":         {"hpf"},
-	"pension_overcounted":        {"income_item"},
-	"pension_start":              {"pension"},
-	"procedure_clock":            {"application"},
-	"recheck_due":                {"household", "review"},
-	"relative_and_collusion":     {"kinship", "worker"},
-	"service_status":             {"veteran"},
-	"silent_household":           {"utility_day"},
-	"sudden_incident":            {"household", "incident", "person"},
-	"tekun_reassess":             {"med_claim"},
-	"tekun_visit_care":           {"visit"},
-	"unattended_child_discovery": {"custody_event", "illness"},
-	"visit_integrity":            {"visit"},
-	"worker_account":             {"worker"},
 }
 
 // stillQuiet holds that no example in which nothing is found raises anything while a feed

@@ -136,7 +136,7 @@ func doubles(m *monitors.Monitor, failed [][]int) []Double {
 }
 
 func sameExpect(a, b monitors.Expect) bool {
-	return a.Level == b.Level && a.Score == b.Score && a.Outside == b.Outside && a.InDoubt == b.InDoubt &&
+	return a.Level == b.Level && a.Possible == b.Possible && a.Score == b.Score && a.Outside == b.Outside && a.InDoubt == b.InDoubt &&
 		len(differ("", a.Factors, b.Factors)) == 0 && len(differ("", a.Unknown, b.Unknown)) == 0
 }
 

@@ -249,7 +249,7 @@ func (p *Program) rejudge(ctx context.Context, db DB, at Moment, d *Program, r r
 	if len(turns) == 0 {
 		return nil, nil
 	}
-	base := facts.Given{Facts: d.given(r), On: shouwang.DayOf(at.AsOf), At: at.AsOf, Values: p.valuesAt(at)}
+	base := facts.Given{Facts: d.given(r), Silent: d.silent(at), On: shouwang.DayOf(at.AsOf), At: at.AsOf, Values: p.valuesAt(at)}
 	if p.monitor.Key != "" {
 		base.Month = shouwang.Know(shouwang.Day(r.key))
 	}
@@ -295,6 +295,16 @@ func (p *Program) given(r row) map[string]any {
 		given[s.name] = items
 	}
 	return given
+}
+
+// silent are the facts that recorded() asks of and of which a feed is silent at a
+// moment by which they would be known.
+func (p *Program) silent(at Moment) map[string]bool {
+	silent := map[string]bool{}
+	for name, feeds := range p.silencing {
+		silent[name] = slices.ContainsFunc(feeds, func(feed string) bool { fresh, connected := at.Fresh[feed]; return connected && !fresh })
+	}
+	return silent
 }
 
 // literally runs the rule over facts that are written down.

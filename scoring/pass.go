@@ -326,7 +326,7 @@ func findSQL(overs []*over) (string, error) {
 		m := *o.program
 		m.tag = fmt.Sprintf("m%d", i)
 		want.Subject = m.monitor.Subject
-		want.Now = want.Now || m.wanted.Now
+		want.Now, want.Recorded = want.Now || m.wanted.Now, union(want.Recorded, m.wanted.Recorded)
 		want.Facts = union(want.Facts, m.wanted.Facts)
 		want.Parameters, want.Dated = union(want.Parameters, m.wanted.Parameters), union(want.Dated, m.wanted.Dated)
 		flags = append(flags, m.flagLines(m.population)...)

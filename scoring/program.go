@@ -53,6 +53,7 @@ type Program struct {
 	population rule.Condition
 	tag        string // goes before the names of flags where monitors stand side by side
 	wanted     facts.Wanted
+	silencing  map[string][]string      // of facts that recorded() asks of: the feeds by which they would be known
 	deeper     func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
 	some       func() (some, error)     // what judging a few needs
 	depth      *depth                   // of that program; nil of any other
@@ -188,6 +189,7 @@ func (p *Program) names(scope *rule.Scope) (rule.Uses, error) {
 		all.Variables = union(all.Variables, c.Variables)
 		all.Parameters = union(all.Parameters, c.Parameters)
 		all.Dated = union(all.Dated, c.Dated)
+		all.Recorded = union(all.Recorded, c.Recorded)
 		all.Workdays = all.Workdays || c.Workdays
 	}
 	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
@@ -241,7 +243,11 @@ func (p *Program) want(u rule.Uses) {
 	}
 	p.Facts, p.Parameters = names, union(slices.Clone(parameters), u.Dated)
 	p.wanted = facts.Wanted{
-		Subject: p.monitor.Subject, Key: p.monitor.Key, Facts: names, Parameters: parameters, Dated: u.Dated, Now: now,
+		Subject: p.monitor.Subject, Key: p.monitor.Key, Facts: names, Parameters: parameters, Dated: u.Dated, Recorded: u.Recorded, Now: now,
+	}
+	p.silencing = map[string][]string{}
+	for _, name := range u.Recorded {
+		p.silencing[name] = p.catalog.Silencing(p.monitor.Subject, name)
 	}
 }
 

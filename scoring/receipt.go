@@ -82,7 +82,8 @@ type FactStated struct {
 	Seen   string              `json:"seen"`  // as people read it
 	Source string              `json:"source"`
 	AsOf   string              `json:"as_of"`
-	Class  string              `json:"class"` // sensitivity, P1 to P4
+	Class  string              `json:"class"`            // sensitivity, P1 to P4
+	Silent bool                `json:"silent,omitempty"` // missing while a feed was silent that would say so
 }
 
 // ParameterStated is a parameter and its rows, as far as they are of the subject's area.
@@ -141,7 +142,7 @@ func (p *Program) receipt(e Explanation, r row, at Moment) Receipt {
 			out.Fresh[feed] = fresh
 		}
 	}
-	given := p.given(r)
+	given, silent := p.given(r), p.silent(at)
 	for i, s := range p.visible {
 		if s.parameter || s.hidden || !slices.Contains(p.depth.direct, s.name) {
 			continue
@@ -150,6 +151,7 @@ func (p *Program) receipt(e Explanation, r row, at Moment) Receipt {
 		out.Facts = append(out.Facts, FactStated{
 			Name: s.name, Title: s.title, Type: string(s.variable.Type), Unit: s.unit, Scale: s.variable.Scale, Words: s.labels, Value: given[s.name],
 			Seen: seen.Value, Source: seen.Source, AsOf: seen.AsOf, Class: e.classes[s.name],
+			Silent: silent[s.name] && given[s.name] == nil,
 		})
 	}
 	out.Factors = factorsStated(e.Factors, e.Score.Reasons)
@@ -255,9 +257,9 @@ func (r Receipt) program() (*Program, facts.Given, error) {
 	if err := p.state(scales); err != nil {
 		return nil, facts.Given{}, err
 	}
-	given := facts.Given{Facts: map[string]any{}, On: shouwang.DayOf(at), At: at, Values: values}
+	given := facts.Given{Facts: map[string]any{}, Silent: map[string]bool{}, On: shouwang.DayOf(at), At: at, Values: values}
 	for _, f := range r.Facts {
-		given.Facts[f.Name] = f.Value
+		given.Facts[f.Name], given.Silent[f.Name] = f.Value, f.Silent
 		if f.Name == "month" && f.Value != nil {
 			month, err := shouwang.ParseDay(fmt.Sprint(f.Value))
 			if err != nil {

@@ -51,8 +51,8 @@ func TestAReceiptGivesItsScoreAgain(t *testing.T) {
 		want   string
 	}{
 		{"nothing", func(*Receipt) {}, ""},
-		{"a fact", func(r *Receipt) { valueOf(r, "income").Value = "1200.00" }, "factor near, score, level, fact income"},
-		{"what is shown of it", func(r *Receipt) { valueOf(r, "income").Seen = "1199.98" }, "fact income"},
+		{"a fact", func(r *Receipt) { incomeOf(r).Value = "1200.00" }, "factor near, score, level, fact income"},
+		{"what is shown of it", func(r *Receipt) { incomeOf(r).Seen = "1199.98" }, "fact income"},
 		{"the score", func(r *Receipt) { r.Score = 71 }, "score"},
 		{"the level", func(r *Receipt) { r.Level = shouwang.Red }, "level"},
 		{"what a factor gave", func(r *Receipt) { r.Factors[0].Given = 41 }, "factor out_of_work"},
@@ -68,9 +68,9 @@ func TestAReceiptGivesItsScoreAgain(t *testing.T) {
 	}
 }
 
-func valueOf(r *Receipt, name string) *FactStated {
+func incomeOf(r *Receipt) *FactStated {
 	for i := range r.Facts {
-		if r.Facts[i].Name == name {
+		if r.Facts[i].Name == "income" {
 			return &r.Facts[i]
 		}
 	}
@@ -84,6 +84,36 @@ func rowOf(r *Receipt, name string) *RowStated {
 		}
 	}
 	return nil
+}
+
+// A receipt says which facts were missing while a feed was silent: without that the
+// rule would take them for none.
+func TestAReceiptTellsSilence(t *testing.T) {
+	m := edge()
+	m.Factors[1].When = "!recorded(income)"
+	for fresh, want := range map[bool]string{true: "", false: "factor near, score, level, judged, unknown"} {
+		w := newWorld(t, m, person(cells{"income": nil, "months": 4}))
+		w.at.Fresh["person"] = fresh
+		w.at.Verbose = true
+		made := again(t, w.explained(m).Made)
+		if incomeOf(&made).Silent == fresh {
+			t.Errorf("fresh %v: the receipt says otherwise", fresh)
+		}
+		for _, silent := range []bool{!fresh, false} {
+			incomeOf(&made).Silent = silent
+			list, err := made.Verify(t.Context(), w.db, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			names := make([]string, len(list))
+			for i, m := range list {
+				names[i] = m.What
+			}
+			if got := strings.Join(names, ", "); silent == !fresh && got != "" || silent == fresh && got != want {
+				t.Errorf("fresh %v, said to be silent %v: got %q", fresh, silent, got)
+			}
+		}
+	}
 }
 
 // Whatever a monitor of the pack names, its receipt can be made again: lists,
@@ -142,7 +172,7 @@ func statedBy(t *testing.T, db DB, p *Program, e monitors.Example, workdays []in
 	if err != nil {
 		t.Fatal(err)
 	}
-	given := facts.Given{Facts: e.Facts, Area: e.Area, On: shouwang.DayOf(now), At: now, Values: p.values}
+	given := facts.Given{Facts: e.Facts, Silent: p.silent(stopped(e)), Area: e.Area, On: shouwang.DayOf(now), At: now, Values: p.values}
 	if e.Month != "" {
 		month, err := shouwang.ParseDay(e.Month)
 		if err != nil {
@@ -150,7 +180,7 @@ func statedBy(t *testing.T, db DB, p *Program, e monitors.Example, workdays []in
 		}
 		given.Month = shouwang.Know(month)
 	}
-	at := Moment{AsOf: now, Workdays: workdays, Fresh: map[string]bool{}}
+	at := Moment{AsOf: now, Workdays: workdays, Fresh: stopped(e).Fresh}
 	rows, err := d.literally(t.Context(), db, at, []facts.Given{given})
 	if err != nil {
 		t.Fatal(err)

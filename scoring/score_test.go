@@ -128,6 +128,24 @@ func TestStaleFeed(t *testing.T) {
 	}
 }
 
+// What a record would say is unknown while its feed is stale, and none where the feed
+// is fresh or never said anything: then an open warning is let go of.
+func TestSilence(t *testing.T) {
+	m := edge()
+	m.Factors[1].When = "recorded(income) && income < 1200"
+	for name, c := range map[string]struct {
+		fresh  map[string]bool
+		judged bool
+	}{"fresh": {map[string]bool{"person": true}, true}, "stale": {map[string]bool{"person": false}, false}, "never connected": {map[string]bool{}, true}} {
+		w := newWorld(t, m, person(cells{"income": nil, "months": 4}))
+		w.at.Fresh, w.at.Open = c.fresh, []uint64{subject}
+		s := w.scores()[subject]
+		if s.Judged != c.judged || s.Points != 40 || s.Level != shouwang.None || (s.Possible == shouwang.Yellow) == c.judged {
+			t.Errorf("%s: got %d points, %s, perhaps %s, judged %v", name, s.Points, s.Level, s.Possible, s.Judged)
+		}
+	}
+}
+
 // A zero denominator is unknown, and what it rests on is to be verified.
 func TestZeroDenominator(t *testing.T) {
 	m := edge()

@@ -45,6 +45,7 @@ type Filter struct {
 	Level    shouwang.Level
 	Area     uint64              // this area and what lies in it
 	In, Out  []shouwang.AreaSpan // older codes that count as the area, and codes in it that do not
+	Within   []shouwang.AreaSpan // where the reader may look; none is everywhere
 	Worker   string
 	Open     shouwang.Known[bool]
 	Held     shouwang.Known[bool]
@@ -105,7 +106,7 @@ func (s *Store) page(ctx context.Context, f Filter, after cursor, limit int) ([]
 	}
 	keys, err := query(ctx, s.db, scanKey, listSQL,
 		named("as_of", instant(f.AsOf)), named("monitors", append([]string{}, f.Monitors...)), named("lanes", texts(f.Lanes)),
-		named("rank", rank), named("area_from", from), named("area_to", to), named("in", shouwang.Ends(f.In)), named("out", shouwang.Ends(f.Out)), named("worker", f.Worker),
+		named("rank", rank), named("area_from", from), named("area_to", to), named("in", shouwang.Ends(f.In)), named("out", shouwang.Ends(f.Out)), named("within", shouwang.Ends(f.Within)), named("worker", f.Worker),
 		named("open", tri(f.Open)), named("held", tri(f.Held)), named("waiting", tri(f.Waiting)),
 		named("after_id", after.ID), named("after_rank", after.Rank), named("after_score", after.Score), named("limit", limit))
 	if err != nil {
@@ -192,9 +193,9 @@ type Tally struct {
 	Waiting int // of them, stock that nobody was given yet
 }
 
-// Tallies counts the open warnings.
-func (s *Store) Tallies(ctx context.Context) ([]Tally, error) {
-	tallies, err := query(ctx, s.db, scanTally, countSQL)
+// Tallies counts the open warnings of some areas and lanes; none of either are all.
+func (s *Store) Tallies(ctx context.Context, within []shouwang.AreaSpan, lanes []shouwang.Lane) ([]Tally, error) {
+	tallies, err := query(ctx, s.db, scanTally, countSQL, named("within", shouwang.Ends(within)), named("lanes", texts(lanes)))
 	if err != nil {
 		return nil, fmt.Errorf("count warnings: %w", err)
 	}

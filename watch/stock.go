@@ -68,7 +68,7 @@ func scanWaiting(rows driver.Rows) (Waiting, error) {
 	var w Waiting
 	var score int32
 	err := rows.Scan(&w.key.run, &w.Monitor, &w.Subject.ID, &w.ID, &w.Worker, (*string)(&w.Level), &score, &w.RaisedAt, &w.Area,
-		(*uint64)(&w.Household), (*string)(&w.Subject.Type), &w.Subject.Key)
+		(*uint64)(&w.Household), (*string)(&w.Lane), (*string)(&w.Subject.Type), &w.Subject.Key)
 	w.Score, w.Stock, w.Open = int(score), true, true
 	w.key.monitor, w.key.subject, w.key.id = w.Monitor, w.Subject.ID, w.ID
 	return w, err

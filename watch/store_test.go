@@ -156,12 +156,38 @@ func TestFilters(t *testing.T) {
 		{"nobody's", watch.Filter{Worker: "x"}, 0},
 		{"a lane", watch.Filter{Lanes: []shouwang.Lane{shouwang.LaneOpen}}, 8},
 		{"another lane", watch.Filter{Lanes: []shouwang.Lane{shouwang.LaneProtected}}, 0},
+		{"within the scope", watch.Filter{Within: []shouwang.AreaSpan{{From: 320682103000, To: 320682103999}}}, 6},
+		{"within two scopes", watch.Filter{Within: []shouwang.AreaSpan{{From: 0, To: 1}, {From: 320684100001, To: 320684100001}}}, 2},
+		{"a county out of the scope", watch.Filter{Area: 320684000000, Within: []shouwang.AreaSpan{{From: 320682103000, To: 320682103999}}}, 0},
 		{"before the last run", watch.Filter{AsOf: day(2026, time.March, 1, 7), Open: yes}, 8},
 		{"before the first", watch.Filter{AsOf: day(2026, time.March, 1, 5)}, 0},
 	}
 	for _, c := range cases {
 		if list, _ := listed(t, keep, c.filter); len(list) != c.want {
 			t.Errorf("%s: %v, want %d", c.name, names(list), c.want)
+		}
+	}
+}
+
+func TestTalliesCountTheScopeAlone(t *testing.T) {
+	keep := crowd(t)
+	open := func(within []shouwang.AreaSpan, lanes ...shouwang.Lane) (n int) {
+		tallies, err := keep.Tallies(t.Context(), within, lanes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range tallies {
+			n += one.Open
+		}
+		return n
+	}
+	far := []shouwang.AreaSpan{{From: 320684000000, To: 320684999999}}
+	for what, got := range map[string][2]int{
+		"all": {open(nil), 7}, "a county": {open(far), 2}, "its open lane": {open(far, shouwang.LaneOpen), 2},
+		"another lane": {open(far, shouwang.LaneProtected), 0}, "elsewhere": {open([]shouwang.AreaSpan{{From: 1, To: 2}}), 0},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s: %d, want %d", what, got[0], got[1])
 		}
 	}
 }
@@ -239,7 +265,7 @@ func TestChangesSinceAreWhatWasRaisedOrRose(t *testing.T) {
 	if diff := cmp.Diff(want[1:], told(day(2026, time.March, 2, 0))); diff != "" {
 		t.Error(diff)
 	}
-	tallies, err := keep.Tallies(t.Context())
+	tallies, err := keep.Tallies(t.Context(), nil, nil)
 	if diff := cmp.Diff([]watch.Tally{{"m", shouwang.Blue, 1, 0, 0}, {"m", shouwang.Red, 1, 0, 0}}, tallies); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

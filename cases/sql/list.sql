@@ -3,6 +3,7 @@ SELECT area, case_no, version, lane, state, level, subject_type, subject_id, sub
 FROM case_now FINAL
 WHERE (area BETWEEN {from_area:UInt64} AND {to_area:UInt64} AND NOT arrayExists(s -> area BETWEEN s[1] AND s[2], {out:Array(Array(UInt64))})
         OR arrayExists(s -> area BETWEEN s[1] AND s[2], {in:Array(Array(UInt64))}))
+  AND (empty({within:Array(Array(UInt64))}) OR arrayExists(s -> area BETWEEN s[1] AND s[2], {within:Array(Array(UInt64))}))
   AND lane IN {lanes:Array(String)}
   AND (empty({states:Array(String)}) OR state IN {states:Array(String)})
   AND ({level:String} = '' OR level = {level:String})

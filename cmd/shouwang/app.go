@@ -22,6 +22,7 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/cases/meeting"
+	"shouwang/internal/access"
 	"shouwang/internal/calendar"
 	"shouwang/internal/queue"
 	"shouwang/internal/store"
@@ -72,6 +73,8 @@ type app struct {
 	aviary   aviary
 	rules    cases.Rules
 	room     staffRoom
+	door     *access.Door
+	chain    *access.Chain
 	closers  []func() error
 
 	again     chan struct{} // asks a service to judge everything again
@@ -118,7 +121,7 @@ func join(ctx context.Context, cfg config, over figures, clock func() time.Time,
 	a := &app{cfg: cfg, clock: clock, crash: crashAt(os.Getenv("SHOUWANG_CRASH_AT"), os.Getenv("SHOUWANG_CRASH_BY")), log: newLog(logs), again: make(chan struct{}, 1)}
 	for _, step := range []func(context.Context) error{
 		func(context.Context) error { return a.loadPolicy(over) },
-		a.openStores, a.joinSignals, a.joinWatch, a.joinPeople,
+		a.openStores, a.joinSignals, a.joinAccess, a.joinWatch, a.joinPeople,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())

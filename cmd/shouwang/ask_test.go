@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"shouwang/internal/access"
 )
 
 // ask asks a running desk as a browser does and prints the status and the answer:
@@ -47,6 +49,51 @@ func askUntil(args []string) error {
 	return err
 }
 
+// jar is the file with the cookie of who asks, if ASK_JAR names one; and ASK_KEY a key.
+type jar string
+
+func openJar(request *http.Request) jar {
+	j := jar(os.Getenv("ASK_JAR"))
+	if cookie, err := os.ReadFile(string(j)); err == nil {
+		request.Header.Set("Cookie", string(cookie))
+	}
+	if key := os.Getenv("ASK_KEY"); key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
+	return j
+}
+
+// client follows no redirect where a cookie is kept, which comes with the first answer.
+func (j jar) client() *http.Client {
+	if j == "" {
+		return http.DefaultClient
+	}
+	return &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+func (j jar) keep(answer *http.Response) {
+	for _, c := range answer.Cookies() {
+		if j != "" {
+			_ = os.WriteFile(string(j), []byte(c.Name+"="+c.Value), 0o600)
+		}
+	}
+}
+
+// printCode prints the one-time code of a secret now.
+func printCode() {
+	now, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
+	if err == nil {
+		var code string
+		if code, err = access.CodeAt(os.Args[1], now()); err == nil {
+			_, err = fmt.Println(code)
+		}
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
 // askDesk is the status and, below, the body.
 func askDesk(args []string) ([]byte, error) {
 	body, kind, err := askBody(args[2:])
@@ -61,13 +108,15 @@ func askDesk(args []string) ([]byte, error) {
 	if !strings.Contains(args[1], "/api/") {
 		request.Header.Set("Accept", "text/html")
 	}
-	answer, err := http.DefaultClient.Do(request) //nolint:gosec // the same
+	jar := openJar(request)
+	answer, err := jar.client().Do(request) //nolint:gosec // the same
 	if err != nil {
 		return nil, err
 	}
+	jar.keep(answer)
 	defer func() { _ = answer.Body.Close() }()
 	data, err := io.ReadAll(answer.Body)
-	return fmt.Appendf(nil, "%d\n%s", answer.StatusCode, data), err
+	return fmt.Appendf(nil, "%d %s\n%s", answer.StatusCode, answer.Header.Get("Location"), data), err
 }
 
 func askBody(fields []string) (io.Reader, string, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
 
@@ -59,15 +60,23 @@ func clearText(l api.BacklogLine) string {
 	return l.Clear.Value.String()
 }
 
-// Backlog is what waits for whom now, summed up by town and for the city.
+// Backlog is what waits for whom now, summed up by town and for all that the reader
+// may know of.
 func (s services) Backlog(ctx context.Context) (api.Backlog, error) {
-	l, err := s.loads(ctx, s.clock(), everyLane)
+	scope := access.Of(ctx).Scope
+	if blind(scope) {
+		return api.Backlog{}, nil
+	}
+	l, err := s.loads(ctx, s.clock(), scope.Lanes)
 	if err != nil {
 		return api.Backlog{}, err
 	}
 	b := api.Backlog{City: api.BacklogLine{Code: strconv.Itoa(cityCounty * 1e6), Name: s.areas.town(cityCounty * 1e6)}}
 	towns := map[uint64]api.BacklogLine{}
 	for _, id := range slices.Sorted(maps.Keys(l.work)) {
+		if id == "" && !scope.City || !scope.In(l.workers[id].Area) {
+			continue
+		}
 		work, post := l.work[id], l.posts[id]
 		line := api.BacklogLine{Code: id, Name: s.ownerName(l.workers, id), Capacity: post.Capacity}
 		if id == "" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/monitors"
 	"shouwang/watch"
@@ -106,6 +109,7 @@ func (a *app) ledger(ctx context.Context, asOf time.Time) ([]monitors.Standing, 
 	if err != nil {
 		return nil, err
 	}
+	a.toldTo(done, access.Of(ctx).Scope)
 	arrived, err := a.feedsDone(ctx, asOf)
 	if err != nil {
 		return nil, err
@@ -134,4 +138,18 @@ func (a *app) feedsDone(ctx context.Context, asOf time.Time) (map[string]monitor
 // Ledger is how every clause of the notice stands now.
 func (s services) Ledger(ctx context.Context) ([]monitors.Standing, error) {
 	return s.ledger(ctx, s.clock())
+}
+
+// toldTo leaves of what monitors did what a reader may know: nothing of the lanes that
+// others read, and no warning's number to who has not the whole city.
+func (a *app) toldTo(done map[string]monitors.Done, scope access.Scope) {
+	for id, d := range done {
+		if m := a.monitorOf(id); m == nil || !scope.Reads(cmp.Or(m.Lane, shouwang.LaneOpen)) {
+			d.Raised, d.Closed, d.Newest = 0, 0, monitors.Done{}.Newest
+		}
+		if !scope.City {
+			d.Newest = monitors.Done{}.Newest
+		}
+		done[id] = d
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/monitors"
 	"shouwang/warnings"
@@ -112,13 +113,14 @@ func (s services) group(ctx context.Context, g monitors.Group, since shouwang.Da
 	if err != nil {
 		return out, err
 	}
-	before = slices.DeleteFunc(before, func(w shouwang.Warning) bool { return shouwang.IsCanary(w.Area) })
+	scope := access.Of(ctx).Scope // which holds no canaries
+	before = slices.DeleteFunc(before, func(w shouwang.Warning) bool { return !scope.Sees(w.Area, w.Lane) })
 	for i := range before {
 		before[i] = s.scorer.veiled(before[i])
 	}
 	var changes []warnings.Happened
 	for _, r := range recorded {
-		if w := r.Change.Warning; slices.Contains(ids, w.Monitor) && !shouwang.IsCanary(w.Area) {
+		if w := r.Change.Warning; slices.Contains(ids, w.Monitor) && scope.Sees(w.Area, w.Lane) {
 			r.Change.Warning = s.scorer.veiled(w)
 			changes = append(changes, warnings.Happened{At: r.AsOf, Change: r.Change})
 		}

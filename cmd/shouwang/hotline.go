@@ -44,7 +44,7 @@ func hotline(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
-	owed, err := a.owedCalls(cmd.Context())
+	owed, _, err := a.owedCalls(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -161,21 +161,23 @@ func (p phoned) calling(rules cases.HotlineRules, owner string) cases.Calling {
 	}
 }
 
-// owedCalls are the steps of calls that nobody took, the nearest deadline first.
-func (a *app) owedCalls(ctx context.Context) ([]cases.Owed, error) {
+// owedCalls are the steps of calls that nobody took, the nearest deadline first, and
+// the areas of whom the calls are about.
+func (a *app) owedCalls(ctx context.Context) (owed []cases.Owed, areas map[string]uint64, err error) {
 	list, err := a.phoned(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var refs []string
+	areas = map[string]uint64{}
 	for _, p := range list {
 		refs = append(refs, p.Ref)
+		areas[p.Ref] = p.area
 	}
 	of, err := a.cases.OfCalls(ctx, refs)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var owed []cases.Owed
 	for _, p := range list {
 		h := p.HotlineCall
 		if slices.Contains(reported, p.topic) {
@@ -187,18 +189,18 @@ func (a *app) owedCalls(ctx context.Context) ([]cases.Owed, error) {
 		owed = append(owed, a.hotline.Owes(h, a.cal, a.clock())...)
 	}
 	slices.SortStableFunc(owed, func(x, y cases.Owed) int { return x.Due.At.Compare(y.Due.At) })
-	return owed, nil
+	return owed, areas, nil
 }
 
 // Calls are the steps of calls that nobody took yet, the nearest deadline first.
 func (s services) Calls(ctx context.Context) ([]api.OwedCall, error) {
-	owed, err := s.owedCalls(ctx)
+	owed, areas, err := s.owedCalls(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]api.OwedCall, len(owed))
 	for n, o := range owed {
-		out[n] = api.OwedCall{Owed: o, Due: s.deadline(o.Due)}
+		out[n] = api.OwedCall{Owed: o, Area: areas[o.Call.Ref], Due: s.deadline(o.Due)}
 	}
 	return out, nil
 }

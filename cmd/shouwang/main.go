@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/monitors"
 )
 
@@ -37,6 +38,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := newRoot()
+	ctx = access.As(ctx, access.Operator()) // who runs a command here is at the machine
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -138,6 +140,9 @@ func newRoot() *cobra.Command {
 		newBench,
 		newGenerate,
 		newDoctor,
+		newUser,
+		newKey,
+		newAudit,
 	} {
 		root.AddCommand(command())
 	}

@@ -18,6 +18,7 @@ func TestMain(m *testing.M) {
 		"catchup":  catchUp,
 		"engine":   askEngine,
 		"ask":      ask,
+		"code":     printCode,
 	})
 }
 

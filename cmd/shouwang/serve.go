@@ -66,19 +66,22 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	s := services{a}
 	all := api.Services{
 		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s, Receipts: s,
-		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Meetings: s, Calls: s,
+		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Meetings: s, Calls: s, Places: s,
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder)})
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.chain, Door: a.door})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	engine := api.New(api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage})
+	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
+	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain}
+	if presses != nil && a.cfg.SlackSecret != "" {
+		config.Slack = presses
+	}
+	engine := api.New(config)
 	pages.Mount(engine)
-	a.mountSlack(engine)
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "desk: http://%s\n", listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	slack, presses := a.slackActions()
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
 	g.Go(func() error { return a.deliver(ctx) })
@@ -88,6 +91,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 		g.Go(func() error { return a.watch(ctx) })
 		g.Go(func() error { return a.keepCanaries(ctx) })
 		g.Go(func() error { return a.keepClocks(ctx) })
+		g.Go(func() error { return a.keepHeads(ctx) })
 	}
 	return errors.Join(g.Wait(), pages.Close())
 }

@@ -11,9 +11,12 @@ import (
 
 // Cases is one page of cases.
 func (s services) Cases(ctx context.Context, f api.CaseFilter) (api.Page[api.Case], error) {
+	if blind(f.Scope) {
+		return api.Page[api.Case]{}, nil
+	}
 	in, away := s.areas.Spans(f.Town, s.areas.today())
 	page, err := s.cases.List(ctx, cases.Filter{
-		Area: f.Town, In: in, Out: away, Lanes: everyLane, States: caseStates(f.State), Worker: f.Worker, Cursor: f.Cursor, Limit: f.Limit,
+		Area: f.Town, In: in, Out: away, Lanes: f.Scope.Lanes, Within: f.Scope.Spans, States: caseStates(f.State), Worker: f.Worker, Cursor: f.Cursor, Limit: f.Limit,
 	})
 	if err != nil {
 		return api.Page[api.Case]{}, err
@@ -60,7 +63,7 @@ func (s services) dressCases(ctx context.Context, list []cases.Case) ([]api.Case
 	for _, c := range list {
 		subject := caseSubject(c)
 		out = append(out, api.Case{
-			No: c.No, Version: c.Version, State: api.StateOf(c.State), Lane: c.Key.Lane, Level: c.Level,
+			No: c.No, Version: c.Version, State: api.StateOf(c.State), Area: c.Area, Lane: c.Key.Lane, Level: c.Level,
 			About: subject.Type, Ref: warnings.Ref(subject), Who: names[subject], Town: s.areas.town(c.Area),
 			Worker: c.Worker, Owner: s.ownerName(workers, c.Worker), OpenedAt: c.OpenedAt,
 			Due: s.deadline(c.Due), Count: len(c.Warnings), Verdict: c.Verdict,

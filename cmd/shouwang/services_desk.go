@@ -11,6 +11,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/notify"
 	"shouwang/watch"
@@ -42,7 +43,7 @@ func (s services) Workers(ctx context.Context) ([]api.InboxWorker, error) {
 		if id == "" {
 			name = "无人负责，由市民政局分派"
 		}
-		out = append(out, api.InboxWorker{ID: id, Name: name, Role: w.Role, Town: s.areas.town(w.Area), Waiting: int(waiting)})
+		out = append(out, api.InboxWorker{ID: id, Name: name, Role: w.Role, Area: w.Area, Town: s.areas.town(w.Area), Waiting: int(waiting)})
 	}
 	return out, rows.Err()
 }
@@ -116,11 +117,15 @@ var overviewCasesSQL string
 // Overview sums up for the landing page.
 func (s services) Overview(ctx context.Context) (api.Overview, error) {
 	o := api.Overview{Open: map[shouwang.Level]int{}}
+	scope := access.Of(ctx).Scope
+	if blind(scope) {
+		return o, nil
+	}
 	for _, l := range s.heardOf() {
 		stage := stageWords[l.stage]
 		o.Silent = append(o.Silent, shouwang.Text{Zh: l.monitor.Title.Zh + "：" + stage.Zh, En: l.monitor.Title.En + ": " + stage.En})
 	}
-	tallies, err := s.keep.Tallies(ctx)
+	tallies, err := s.keep.Tallies(ctx, scope.Spans, scope.Lanes)
 	if err != nil {
 		return o, err
 	}
@@ -128,7 +133,11 @@ func (s services) Overview(ctx context.Context) (api.Overview, error) {
 		o.Open[t.Level] += t.Open
 		o.Stock += t.Waiting
 	}
-	for _, fill := range []func(context.Context, *api.Overview) error{s.countCases, s.nearest, s.newestRuns, s.feedStates, s.countClauses, s.lastMatch} {
+	fills := []func(context.Context, *api.Overview) error{s.countCases, s.nearest, s.feedStates, s.countClauses}
+	if scope.City { // a run or match speaks of the whole city
+		fills = append(fills, s.newestRuns, s.lastMatch)
+	}
+	for _, fill := range fills {
 		if err := fill(ctx, &o); err != nil {
 			return o, err
 		}
@@ -146,7 +155,8 @@ func (s services) countCases(ctx context.Context, o *api.Overview) error {
 	now := s.clock()
 	tomorrow := shouwang.DayOf(now).AddDays(1).Start()
 	var active, today, late, untaken uint64
-	err := s.store.Conn().QueryRow(ctx, overviewCasesSQL,
+	scope := access.Of(ctx).Scope
+	err := s.store.Conn().QueryRow(ctx, overviewCasesSQL, clickhouse.Named("within", shouwang.Ends(scope.Spans)), clickhouse.Named("lanes", scope.Lanes),
 		clickhouse.DateNamed("now", now, clickhouse.MilliSeconds), clickhouse.DateNamed("tomorrow", tomorrow, clickhouse.MilliSeconds)).
 		Scan(&active, &today, &late, &untaken)
 	if err != nil {
@@ -157,7 +167,7 @@ func (s services) countCases(ctx context.Context, o *api.Overview) error {
 }
 
 func (s services) nearest(ctx context.Context, o *api.Overview) error {
-	page, err := s.Cases(ctx, api.CaseFilter{State: api.CaseOpen, Limit: 10})
+	page, err := s.Cases(ctx, api.CaseFilter{State: api.CaseOpen, Limit: 10, Scope: access.Of(ctx).Scope})
 	o.Due = page.Items
 	return err
 }

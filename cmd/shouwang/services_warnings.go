@@ -7,6 +7,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/monitors"
 	"shouwang/warnings"
@@ -18,8 +19,13 @@ type services struct{ *app }
 
 // Warnings is one page of warnings.
 func (s services) Warnings(ctx context.Context, f api.WarningFilter) (api.Page[api.Warning], error) {
+	if blind(f.Scope) {
+		return api.Page[api.Warning]{}, nil
+	}
 	in, away := s.areas.Spans(f.Town, s.areas.today())
-	filter := watch.Filter{In: in, Out: away, Level: f.Level, Area: f.Town, Cursor: f.Cursor, Limit: f.Limit, Lanes: everyLane}
+	filter := watch.Filter{
+		In: in, Out: away, Level: f.Level, Area: f.Town, Cursor: f.Cursor, Limit: f.Limit, Lanes: f.Scope.Lanes, Within: f.Scope.Spans,
+	}
 	switch f.State {
 	case api.StateOpen:
 		filter.Open = shouwang.Know(true)
@@ -44,6 +50,19 @@ func (s services) Warnings(ctx context.Context, f api.WarningFilter) (api.Page[a
 	}
 	items, err := s.dress(ctx, list)
 	return api.Page[api.Warning]{Items: items, Next: next}, err
+}
+
+// blind says whether a scope sees nothing: to the stores no spans and no lanes are all.
+func blind(s access.Scope) bool { return len(s.Spans) == 0 || len(s.Lanes) == 0 }
+
+// PlaceOf is where a warning or case lies.
+func (s services) PlaceOf(ctx context.Context, ref string) (uint64, shouwang.Lane, error) {
+	if strings.HasPrefix(ref, "C-") {
+		c, err := s.cases.Case(ctx, ref)
+		return c.Area, c.Key.Lane, err
+	}
+	w, _, err := s.keep.Warning(ctx, ref)
+	return w.Area, w.Lane, err
 }
 
 // dress adds to warnings what people read beside them.

@@ -3,37 +3,22 @@ package main
 import (
 	"context"
 
-	"github.com/gin-gonic/gin"
-
 	"shouwang"
 	"shouwang/notify"
 )
 
-// slackPath is where Slack posts the buttons that workers press.
-const slackPath = "/slack/actions"
-
 // slackActions is what takes Slack's buttons; nil if Slack is not in use.
-func (a *app) slackActions() (*notify.Slack, *notify.SlackActions) {
+func (a *app) slackActions(press func(ctx context.Context, warning, worker string) error) (*notify.Slack, *notify.SlackActions) {
 	channel, ok := a.channels["slack"].(*notify.Slack)
 	if !ok {
 		return nil, nil
 	}
 	actions := &notify.SlackActions{
 		Secret: a.cfg.SlackSecret, Nonces: &notify.Nonces{DB: a.store.Conn(), Append: a.store},
-		Worker: a.workerOfSlack, Acknowledge: a.acknowledgeFor, Cards: channel, Clock: a.clock, Log: a.log,
+		Worker: a.workerOfSlack, Acknowledge: press, Cards: channel, Clock: a.clock, Log: a.log,
 	}
 	a.closers = append(a.closers, func() error { actions.Wait(); return nil })
 	return channel, actions
-}
-
-// mountSlack takes Slack's buttons where they come in, if its signing secret is set.
-func (a *app) mountSlack(engine *gin.Engine) {
-	if a.cfg.SlackSecret == "" {
-		return
-	}
-	if _, actions := a.slackActions(); actions != nil {
-		engine.POST(slackPath, gin.WrapH(actions))
-	}
 }
 
 // listenSlack takes Slack's buttons over a connection of our own, if its app token
@@ -64,9 +49,4 @@ func (a *app) workerOfSlack(id string) (shouwang.Worker, bool) {
 		}
 	}
 	return shouwang.Worker{}, false
-}
-
-func (a *app) acknowledgeFor(ctx context.Context, warningNo, worker string) error {
-	_, err := a.acknowledgeWarning(ctx, warningNo, worker)
-	return err
 }

@@ -71,6 +71,7 @@ func (a *app) loads(ctx context.Context, at time.Time, lanes []shouwang.Lane) (l
 		if l.waiting, err = a.keep.Waiting(ctx, at); err != nil {
 			return l, err
 		}
+		l.waiting = slices.DeleteFunc(l.waiting, func(w watch.Waiting) bool { return !slices.Contains(lanes, w.Lane) })
 	}
 	a.reassign(&l)
 	for id, work := range l.work {

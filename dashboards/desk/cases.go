@@ -102,7 +102,7 @@ func (d *Desk) oneCase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view.typed.by = actorOf(v.Query("by"))
+	view.typed.by = v.actor(v.Query("by"))
 	switch done := v.Query("done"); done {
 	case api.EventAcknowledged, api.EventClosed, api.EventReopened:
 		view.said = remark{done: done, values: []any{view.No}}
@@ -136,7 +136,7 @@ func (d *Desk) appendEvent(v *visit) error {
 func readTyped(v *visit) typed {
 	version := versionOf(v)
 	return typed{
-		kind: v.PostForm("kind"), by: actorOf(v.PostForm("by")), verdict: shouwang.Verdict(v.PostForm("verdict")),
+		kind: v.PostForm("kind"), by: v.actor(v.PostForm("by")), verdict: shouwang.Verdict(v.PostForm("verdict")),
 		note: v.PostForm("note"), version: version,
 	}
 }
@@ -213,4 +213,9 @@ func (c caseView) answers() bool {
 		}
 	}
 	return false
+}
+
+// notes says whether the page of a case has a form with a note as it stands.
+func (c caseView) notes() bool {
+	return c.File.Stage.May(cases.EventClosed, shouwang.Bureau) || c.File.Stage.May(cases.EventReopened, shouwang.Bureau)
 }

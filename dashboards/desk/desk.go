@@ -19,6 +19,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
 
@@ -37,6 +38,8 @@ type Config struct {
 	Clock    func() time.Time
 	Log      *slog.Logger
 	Uploads  string
+	Audit    access.Log   // nil: nothing is logged
+	Door     *access.Door // nil: nobody has an account
 }
 
 // Desk is the pages and the matches that they started.
@@ -46,6 +49,7 @@ type Desk struct {
 	log      *slog.Logger
 	assets   assets
 	jobs     *jobs
+	door     *access.Door
 }
 
 // New is the desk, with its folder of uploads emptied.
@@ -58,7 +62,7 @@ func New(config Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{services: config.Services, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
+	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
 }
 
 // Close ends a running match and waits for it, then removes what was uploaded.
@@ -67,6 +71,7 @@ func (d *Desk) Close() error { return d.jobs.close() }
 // Mount adds the pages to the engine of internal/api, behind its guards.
 func (d *Desk) Mount(engine *gin.Engine) {
 	get := map[string]func(*visit) error{
+		api.SignInRoute: d.signInPage, api.MeRoute: d.me,
 		"/": d.home, "/backlog": d.backlog, "/clauses": d.clauses, "/performance": d.performance, "/groups": d.groups, "/match": d.matchIndex, "/match/jobs/:id": d.matchJob, "/match/jobs/:id/progress": d.matchProgress,
 		"/match/:month": d.matchResult, "/match/:month/duty": d.matchDuty, "/match/:month/towns/:town": d.workbook,
 		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/warnings/:ref/receipt": d.receipt, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase, "/cases/:no/do/:kind": d.actForm,
@@ -74,6 +79,7 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		"/feeds": d.arrivals, "/feeds/batches": d.batches, "/feeds/batches/:number": d.oneBatch, "/feeds/quarantine": d.quarantine, "/feeds/suspects": d.suspects,
 	}
 	post := map[string]func(*visit) error{
+		api.SignInRoute: d.signIn, api.SignOutRoute: d.signOut, api.MeRoute: d.changePassword,
 		"/prefs": d.prefs, "/find": d.find, api.UploadRoute: d.upload, "/match/jobs/:id": d.confirm,
 		"/warnings/:ref/take": d.takeWarning, "/warnings/:ref/reveal": d.revealWarning, "/inbox": d.takeMessage,
 		"/cases/:no": d.appendEvent, "/cases/:no/reveal": d.revealCase, "/cases/:no/do/:kind": d.act,

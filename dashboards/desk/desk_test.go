@@ -19,6 +19,7 @@ import (
 	"gotest.tools/v3/assert"
 
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
 )
@@ -120,14 +121,14 @@ func goes(t *testing.T, answer *httptest.ResponseRecorder) string {
 
 func (b bench) aWarning(t *testing.T, monitor string) api.Warning {
 	t.Helper()
-	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Monitor: monitor, State: api.StateOpen, Limit: 1})
+	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Monitor: monitor, State: api.StateOpen, Limit: 1, Scope: access.Everything()})
 	assert.NilError(t, err)
 	return page.Items[0]
 }
 
 func (b bench) aCase(t *testing.T) api.Case {
 	t.Helper()
-	page, err := b.city.Cases(t.Context(), api.CaseFilter{State: api.CaseOpen, Limit: 1})
+	page, err := b.city.Cases(t.Context(), api.CaseFilter{State: api.CaseOpen, Limit: 1, Scope: access.Everything()})
 	assert.NilError(t, err)
 	return page.Items[0]
 }
@@ -234,7 +235,7 @@ func TestMessageCarriesNoPersonAndIsTaken(t *testing.T) {
 // aCaseIn is a case in a state of its way.
 func (b bench) aCaseIn(t *testing.T, stage cases.State) api.CaseDetail {
 	t.Helper()
-	page, err := b.city.Cases(t.Context(), api.CaseFilter{Limit: 500})
+	page, err := b.city.Cases(t.Context(), api.CaseFilter{Scope: access.Everything(), Limit: 500})
 	assert.NilError(t, err)
 	for _, one := range page.Items {
 		detail, err := b.city.Case(t.Context(), one.No)
@@ -507,7 +508,7 @@ func TestTheLedgerSaysWhatCarriesEachClause(t *testing.T) {
 func TestAReceiptIsAFileUnlessItSaysTooMuch(t *testing.T) {
 	b := open(t, apitest.New())
 	var open, hidden string
-	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Limit: 100})
+	page, err := b.city.Warnings(t.Context(), api.WarningFilter{Limit: 100, Scope: access.Everything()})
 	assert.NilError(t, err)
 	for _, w := range page.Items {
 		if w.Hidden {

@@ -26,7 +26,7 @@ type field struct {
 }
 
 // told are the statuses that have a page of their own words; the others read as 500.
-var told = map[int]bool{400: true, 403: true, 404: true, 405: true, 409: true, 412: true, 413: true, 421: true, 422: true, 428: true, 429: true, 500: true, 503: true}
+var told = map[int]bool{400: true, 401: true, 403: true, 404: true, 405: true, 409: true, 412: true, 413: true, 421: true, 422: true, 428: true, 429: true, 500: true, 503: true}
 
 func (p problem) key(part string) string {
 	status := p.status

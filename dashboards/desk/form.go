@@ -92,7 +92,7 @@ func (d *Desk) sheet(v *visit) (sheet, error) {
 	if !has {
 		return sheet{}, fmt.Errorf("form of an act: %w", shouwang.ErrNotFound)
 	}
-	s := sheet{caseView: view, form: f, by: actorOf(v.Query("by")), values: map[string]string{}, rows: map[string]int{}, faults: map[string]string{}}
+	s := sheet{caseView: view, form: f, by: v.actor(v.Query("by")), values: map[string]string{}, rows: map[string]int{}, faults: map[string]string{}}
 	for _, g := range f.groups {
 		s.rows[g.title] = g.rows
 	}
@@ -221,7 +221,7 @@ func (d *Desk) formAgain(v *visit, s sheet, status int) error {
 
 // read takes what was typed.
 func (s *sheet) read(v *visit) {
-	s.by = actorOf(v.PostForm("by"))
+	s.by = v.actor(v.PostForm("by"))
 	s.typed.version = versionOf(v)
 	for _, g := range s.form.groups {
 		if n, err := strconv.Atoi(v.PostForm("rows." + g.title)); err == nil && g.rows > 0 {
@@ -464,17 +464,21 @@ func (s sheet) fault(p page, name string) string {
 	return text
 }
 
-// actor is who acts on a page of a case, and what they may do there.
-func (c caseView) role(by string) shouwang.Role {
+// roles are those in which somebody acts on a case: of who is signed in all of theirs,
+// of whom the operator of this machine chose, that of the roster.
+func (c caseView) roles(p page, by string) []shouwang.Role {
+	if !p.me.Local() {
+		return p.me.Roles
+	}
 	if by == api.Local {
-		return shouwang.Bureau
+		return []shouwang.Role{shouwang.Bureau}
 	}
 	for _, w := range c.workers {
 		if w.ID == by {
-			return w.Role
+			return []shouwang.Role{w.Role}
 		}
 	}
-	return ""
+	return nil
 }
 
 func sorted[V any](of map[string]V) []string { return slices.Sorted(maps.Keys(of)) }
@@ -554,6 +558,9 @@ func (s sheet) labelOf(p page, name string) string {
 
 // actor is who fills a form in, as lists show them.
 func (s sheet) actor(p page) string {
+	if !p.me.Local() {
+		return p.me.Actor()
+	}
 	for _, w := range s.workers {
 		if w.ID == s.by {
 			return w.Name

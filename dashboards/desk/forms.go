@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 
 	"shouwang"
@@ -279,10 +280,10 @@ func after(_ caseView, p page) []option {
 
 // acts are the kinds of event that the table of cases allows somebody in the state
 // that a case is in, in the order of the case's way, and that have a form.
-func acts(f api.CaseFile, role shouwang.Role) []cases.Kind {
+func acts(f api.CaseFile, roles []shouwang.Role) []cases.Kind {
 	var out []cases.Kind
 	for _, kind := range cases.Acts() {
-		if _, has := formOf(kind); has && f.Stage.May(kind, role) {
+		if _, has := formOf(kind); has && slices.ContainsFunc(roles, func(r shouwang.Role) bool { return f.Stage.May(kind, r) }) {
 			out = append(out, kind)
 		}
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
 
@@ -36,6 +38,9 @@ func (d *Desk) readInbox(v *visit, worker, cursor string) (inboxView, error) {
 	workers, err := d.services.Inbox.Workers(v.ctx())
 	if err != nil {
 		return inboxView{}, fmt.Errorf("list workers: %w", err)
+	}
+	if reader := access.Of(v.ctx()); !reader.Local() { // one's own, and no other
+		workers = slices.DeleteFunc(workers, func(w api.InboxWorker) bool { return w.ID != reader.Worker })
 	}
 	if len(workers) == 0 {
 		return inboxView{}, nil

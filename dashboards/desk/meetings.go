@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,7 @@ var meetingNo = regexp.MustCompile(`^J-[0-9]{7}$`)
 type meetingView struct {
 	meeting.Session
 
+	page     page
 	sessions []meeting.Session
 	waiting  []api.WaitingCase
 	seats    []api.InboxWorker // who may sit
@@ -31,20 +33,15 @@ type meetingView struct {
 	done     string
 }
 
-func (m meetingView) role() shouwang.Role {
-	if m.by == api.Local {
-		return shouwang.Bureau
-	}
-	for _, w := range m.seats {
-		if w.ID == m.by {
-			return w.Role
-		}
-	}
-	return ""
+// roles are those in which somebody acts on a session, as on a case.
+func (m meetingView) roles() []shouwang.Role {
+	return caseView{workers: m.seats}.roles(m.page, m.by)
 }
 
 // may says whether the table of sessions allows an act as the session stands.
-func (m meetingView) may(kind meeting.Kind) bool { return m.State.May(kind, m.role()) }
+func (m meetingView) may(kind meeting.Kind) bool {
+	return slices.ContainsFunc(m.roles(), func(r shouwang.Role) bool { return m.State.May(kind, r) })
+}
 
 // held is what was typed for an item, or for the whole where no is "".
 func (m meetingView) held(no, name string) string {
@@ -75,7 +72,7 @@ func (m meetingView) names(p page, workers []string) string {
 }
 
 func (d *Desk) readMeetings(v *visit) (meetingView, error) {
-	m := meetingView{by: actorOf(v.Query("by")), typed: map[string]string{}}
+	m := meetingView{page: v.page, by: v.actor(v.Query("by")), typed: map[string]string{}}
 	var err error
 	if m.sessions, err = d.services.Meetings.Sessions(v.ctx()); err != nil {
 		return m, fmt.Errorf("list sessions: %w", err)
@@ -124,7 +121,7 @@ func (d *Desk) convene(v *visit) error {
 
 // keep takes over what was sent, so that a page that refuses it shows it again.
 func (m *meetingView) keep(v *visit) {
-	m.by = actorOf(v.PostForm("by"))
+	m.by = v.actor(v.PostForm("by"))
 	for name, values := range v.Request.PostForm {
 		m.typed[name] = strings.Join(values, ",")
 	}
@@ -224,7 +221,7 @@ func (d *Desk) minutes(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if m.State != meeting.Closed {
+	if m.State != meeting.Closed || m.Sheet == "" { // it names a case that the reader may not know of
 		return fmt.Errorf("print minutes: %w", shouwang.ErrNotFound)
 	}
 	v.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "minutes-" + m.No + ".html"}))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/internal/access"
 )
 
 // page is what every template knows of its reader: language, look, and the time.
@@ -22,10 +23,11 @@ type page struct {
 	assets assets
 	after  int // without script: seconds until the browser goes to next, 0 never
 	next   string
+	me     access.Reader
 }
 
 func (d *Desk) pageOf(r *http.Request) page {
-	p := page{lang: "zh", theme: "auto", self: "/", now: d.clock(), assets: d.assets}
+	p := page{lang: "zh", theme: "auto", self: "/", now: d.clock(), assets: d.assets, me: access.Of(r.Context())}
 	p.lang = chosen(r, "lang", p.lang, "zh", "en")
 	p.theme = chosen(r, "theme", p.theme, "auto", "light", "dark")
 	p.large = chosen(r, "size", "normal", "normal", "large") == "large"
@@ -63,6 +65,9 @@ func oneOf(value, otherwise string, allowed []string) string {
 	}
 	return otherwise
 }
+
+// may says whether the reader may do something: what they may not is not offered.
+func (p page) may(action access.Action) bool { return p.me.Allows(action) == "" }
 
 // T is a text of the table in the reader's language, its %v filled.
 func (p page) T(key string, values ...any) string {

@@ -10,9 +10,9 @@ import (
 
 	"gotest.tools/v3/assert"
 
-	"shouwang"
 	"shouwang/cases"
 	"shouwang/cases/meeting"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
 
@@ -53,9 +53,9 @@ func families() map[string][]string {
 		"served.": {"in_person", "left", "post", "public"}, "class.": {"dibao", "tekun", "edge", "rigid", "antirelapse", "other", "none"}, "urgency.": {"now", "soon", "later"},
 		"fact.": {"income_pc", "assets", "spending", "members", "housing", "health", "schooling", "guardianship"},
 		"why.":  {"birthday", "phone", "two_names", "merged"}, "quarantine.export.": {api.CorrectRefused, api.CorrectWrong},
-		"role.": {}, "verdict.": {}, "error.": {"400", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
+		"role.": {}, "verdict.": {}, "lane.": {"open", "protected", "integrity", "data"}, "error.": {"400", "401", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
 	}
-	for _, role := range []shouwang.Role{shouwang.GridWorker, shouwang.VillageWorker, shouwang.ChildDirector, shouwang.ChildSupervisor, shouwang.TownOffice, shouwang.Bureau, shouwang.Hotline, shouwang.JointMeeting, shouwang.Auditor} {
+	for _, role := range access.Roles {
 		all["role."] = append(all["role."], string(role))
 	}
 	for _, v := range verdicts {

@@ -3,10 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 )
 
 // Calls (热线) reads what is owed to those who rang the hotline.
@@ -19,7 +22,8 @@ type Calls interface {
 type OwedCall struct {
 	cases.Owed
 
-	Due Deadline
+	Area uint64 // of whom it is about, 0 if nobody knows
+	Due  Deadline
 }
 
 // OwedView is a step of a call that is owed.
@@ -50,4 +54,13 @@ func (h handlers) listCalls(ctx context.Context, _ *struct{}) (*listOf[OwedView]
 		return nil, h.fail(ctx, "list calls", err)
 	}
 	return answer(each(list, func(o OwedCall) OwedView { return ViewOwed(o.Owed) })), nil
+}
+
+// scopedCalls shows the calls about people of the reader's areas.
+type scopedCalls struct{ inner Calls }
+
+func (s scopedCalls) Calls(ctx context.Context) ([]OwedCall, error) {
+	list, err := s.inner.Calls(ctx)
+	scope := access.Of(ctx).Scope
+	return slices.DeleteFunc(list, func(o OwedCall) bool { return !scope.Sees(o.Area, shouwang.LaneOpen) }), err
 }

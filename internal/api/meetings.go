@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"shouwang"
 	"shouwang/cases/meeting"
+	"shouwang/internal/access"
 )
 
 // Meetings (联席会议) are the sessions of the joint meeting and what waits for it.
@@ -194,4 +196,77 @@ func (h handlers) meet(ctx context.Context, in *meetInput) (*meetingOutput, erro
 		return nil, h.fail(ctx, "act on a session", err)
 	}
 	return meetingAnswer(one), nil
+}
+
+// scopedMeetings shows of sessions the cases that the reader may know of, and lets
+// them act on those. The minutes name every case of a session: they are for whoever may
+// know of all.
+type scopedMeetings struct {
+	inner Meetings
+	scope
+}
+
+func (s scopedMeetings) Sessions(ctx context.Context) ([]meeting.Session, error) {
+	list, err := s.inner.Sessions(ctx)
+	for n := range list {
+		if err == nil {
+			list[n], err = s.own(ctx, list[n])
+		}
+	}
+	return list, err
+}
+
+func (s scopedMeetings) Session(ctx context.Context, no string) (meeting.Session, error) {
+	one, err := s.inner.Session(ctx, no)
+	if err != nil {
+		return one, err
+	}
+	return s.own(ctx, one)
+}
+
+// own is a session without what the reader may not know of.
+func (s scopedMeetings) own(ctx context.Context, one meeting.Session) (meeting.Session, error) {
+	reader := access.Of(ctx)
+	if reader.Local() {
+		return one, nil
+	}
+	var items []meeting.Item
+	for _, i := range one.Items {
+		area, lane, err := s.places.PlaceOf(ctx, i.Case)
+		if err != nil {
+			return one, err
+		}
+		if reader.Scope.Sees(area, lane) {
+			items = append(items, i)
+		}
+	}
+	if len(items) < len(one.Items) {
+		one.Sheet = ""
+	}
+	one.Items, one.Events = items, nil
+	return one, nil
+}
+
+func (s scopedMeetings) WaitingCases(ctx context.Context) ([]WaitingCase, error) {
+	list, err := s.inner.WaitingCases(ctx)
+	scope := access.Of(ctx).Scope
+	return slices.DeleteFunc(list, func(w WaitingCase) bool { return !scope.Sees(w.Area, w.Lane) }), err
+}
+
+func (s scopedMeetings) Seats(ctx context.Context) ([]InboxWorker, error) { return s.inner.Seats(ctx) }
+
+func (s scopedMeetings) Meet(ctx context.Context, act meeting.Act, kind meeting.Kind, said meeting.Say) (meeting.Session, error) {
+	by, err := acting(ctx, act.By)
+	if err == nil && said.Case != "" {
+		err = s.holds(ctx, said.Case)
+	}
+	if err != nil {
+		return meeting.Session{}, err
+	}
+	act.By = by
+	one, err := s.inner.Meet(ctx, act, kind, said)
+	if err != nil {
+		return one, err
+	}
+	return s.own(ctx, one)
 }

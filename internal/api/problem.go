@@ -68,7 +68,8 @@ func problem(status int) *Problem {
 
 var sentences = map[int]shouwang.Text{
 	400: {Zh: "请求读不懂，什么也没有保存。请检查格式后再试。", En: "The request cannot be read; nothing was saved. Check its form and try again."},
-	403: {Zh: "不允许这样做，什么也没有保存。", En: "This is not allowed; nothing was saved."},
+	401: {Zh: "请先登录，或带上有效的密钥。什么也没有保存。", En: "Sign in first, or send a key that is in force; nothing was saved."},
+	403: {Zh: "不在你的职责范围，或这一步要先用动态口令登录。什么也没有保存。", En: "This is not yours to do, or needs a sign-in with a one-time code first; nothing was saved."},
 	404: {Zh: "没有这一项，或不在你的辖区。", En: "There is no such thing, or it is outside your area."},
 	405: {Zh: "这个地址不接受这种请求。", En: "This address does not take this kind of request."},
 	406: {Zh: "只能以 application/json 回答。", En: "Answers come as application/json only."},
@@ -77,7 +78,7 @@ var sentences = map[int]shouwang.Text{
 	412: {Zh: "有人刚改过，什么也没有保存。当前内容在 current，请核对后带新的版本再试。", En: "Someone just changed this; nothing was saved. It is in current as it stands now: check it and try again with the new version."},
 	413: {Zh: "内容太大，没有接收。", En: "The content is too large and was not taken in."},
 	415: {Zh: "只接受 application/json。", En: "Only application/json is taken."},
-	421: {Zh: "还没有登录功能，只供本机一位操作员使用，请用 http://127.0.0.1 或 http://localhost 打开。", En: "Sign-in does not exist yet and one local operator is assumed: open it as http://127.0.0.1 or http://localhost."},
+	421: {Zh: "只在本机服务，请用 http://127.0.0.1 或 http://localhost 打开。", En: "Only this machine is served: open it as http://127.0.0.1 or http://localhost."},
 	422: {Zh: "有内容不符合要求，什么也没有保存。请按 errors 改正后再试。", En: "Something does not fit; nothing was saved. Correct what errors names and try again."},
 	428: {Zh: "请带上 If-Match：读取个案时 ETag 给出的版本。什么也没有保存。", En: "Send If-Match with the version that the ETag of the case gave; nothing was saved."},
 	429: {Zh: "请求太多，请稍后再试。", En: "Too many requests; try again later."},

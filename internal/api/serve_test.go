@@ -21,7 +21,7 @@ func TestOnlyLoopbackIsBound(t *testing.T) {
 	for _, address := range []string{":8080", "0.0.0.0:0", "[::]:0", "192.168.1.5:0", "example.org:80"} {
 		_, err := Listen(t.Context(), address)
 		assert.Assert(t, errors.Is(err, shouwang.ErrInvalid), address)
-		assert.Assert(t, strings.Contains(err.Error(), "sign-in does not exist yet"))
+		assert.Assert(t, strings.Contains(err.Error(), "only addresses of this machine are served"))
 	}
 	_, err := Listen(t.Context(), "8080")
 	assert.Assert(t, errors.Is(err, shouwang.ErrInvalid))

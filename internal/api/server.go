@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"shouwang"
+	"shouwang/internal/access"
 )
 
 // Config is what the engine is made of. ErrorPage may be nil: every refusal is
@@ -24,6 +25,10 @@ type Config struct {
 	Log       *slog.Logger
 	Version   string
 	ErrorPage ErrorPage
+
+	Door  Door         // nil: nobody has an account, and the operator of this machine works alone
+	Audit access.Log   // nil: nothing is logged
+	Slack http.Handler // of Slack's buttons; nil without
 }
 
 // New is the engine with the API and all guards. Routes added to it later, the
@@ -36,10 +41,15 @@ func New(config Config) *gin.Engine {
 	// Loopback only: no proxy stands before it whose headers could be believed.
 	_ = engine.SetTrustedProxies(nil)
 	page := config.ErrorPage
-	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), headers, local(page), sameOrigin(page), limited(page))
+	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), headers, local(page), sameOrigin(page), limited(page),
+		gate{config.Door, config.Audit, config.Log, page}.check)
 	engine.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound, page) })
 	engine.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed, page) })
 	engine.GET("/healthz", health(config))
+	if config.Slack != nil {
+		engine.POST(SlackRoute, gin.WrapH(config.Slack))
+	}
+	config.Services = Scoped(config.Services, config.Audit)
 	register(engine, config)
 	return engine
 }
@@ -70,7 +80,8 @@ func describe(version string) huma.Config {
 	config.Servers = []*huma.Server{{URL: Prefix}}
 	config.Info.Description = "Warnings (预警), cases (个案) and the data desk (数据). Times are RFC 3339 at +08:00, money is whole fen. " +
 		"Errors are problem+json in Chinese and English and never repeat what was sent. " +
-		"Sign-in does not exist yet: one local operator is assumed, on loopback only."
+		"Programs send a key as Authorization: Bearer; what lies outside its areas and lanes is not found. " +
+		"While nobody has an account the one operator of this machine needs none. Loopback only."
 	return config
 }
 
@@ -127,7 +138,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 
 func notLocal() error {
 	return shouwang.Explain(shouwang.ErrInvalid,
-		"还没有登录功能，只供本机一位操作员使用，不监听其他地址 / sign-in does not exist yet and one local operator is assumed, so no other address is served",
+		"只监听本机地址：没有加密的连接不离开本机 / only addresses of this machine are served: nothing leaves it unencrypted",
 		"用 127.0.0.1:8080 / use 127.0.0.1:8080")
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/monitors"
 	"shouwang/outcomes"
 	"shouwang/warnings"
@@ -35,6 +36,8 @@ type Services struct {
 	Deliveries Deliveries
 	Meetings   Meetings
 	Calls      Calls
+
+	Places Places
 }
 
 // Warnings reads the open and past warnings (预警).
@@ -101,7 +104,8 @@ type Catalogue interface {
 	Towns(ctx context.Context) ([]Town, error)
 }
 
-// Overviews sums up for the landing page.
+// Overviews sums up for the landing page, and no more than the scope of who asks
+// (access.Of) holds.
 type Overviews interface {
 	Overview(ctx context.Context) (Overview, error)
 	// Backlog is the stock that waits, and when it will have been handed out.
@@ -156,7 +160,8 @@ type WarningFilter struct {
 	Town    uint64 // 12 digits
 	State   string
 	Cursor  string
-	Limit   int // 1 to 200
+	Limit   int          // 1 to 200
+	Scope   access.Scope // of who asks
 }
 
 // Warning is a line of a list: the noun and what people read beside it.
@@ -224,7 +229,8 @@ type CaseFilter struct {
 	Town   uint64
 	Worker string
 	Cursor string
-	Limit  int // 1 to 200
+	Limit  int          // 1 to 200
+	Scope  access.Scope // of who asks
 }
 
 // CaseActive is the filter state of every case that is not closed.
@@ -235,6 +241,7 @@ type Case struct {
 	No       string // C- and seven digits
 	Version  uint64 // of the log: grows with every event
 	State    string
+	Area     uint64 // 12 digits
 	Lane     shouwang.Lane
 	Level    shouwang.Level // the highest of its open warnings
 	About    shouwang.SubjectType
@@ -287,7 +294,7 @@ type Event struct {
 }
 
 // Local is who acts when no worker was chosen: the one operator of this machine.
-const Local = "local"
+const Local = access.Local
 
 // NewEvent is an event that a person adds.
 type NewEvent struct {
@@ -314,6 +321,7 @@ type InboxWorker struct {
 	ID      string
 	Name    string // as lists show it
 	Role    shouwang.Role
+	Area    uint64
 	Town    string
 	Waiting int // messages not yet acknowledged
 }

@@ -61,7 +61,7 @@ var otherFeeds = []otherFeed{
 	{"care_agreement", "town", monthly, plain, "id_number 被照料人身份证号 name 被照料人姓名 carer_id 照料人身份证号 level 照料等级 signed_at 协议签订日期 valid_to 协议到期日期"},
 	{"income_item", "civil", monthly, plain, "household_id 户号 id_number 成员身份证号 name 成员姓名 kind 收入类型 monthly_amount 月收入金额 counted 是否计入家庭收入 stable 是否稳定收入 verified_at 收入核实日期"},
 	{"visit", "village", weekly, plain, "visit_id 走访编号 id_number 走访对象身份证号 name 走访对象姓名 household_id 走访家庭户号 kind 走访类型 done_at 实际走访时间 worker_id 走访人工号 in_person 是否见到本人 result 走访结果 entered_at 走访录入时间 minutes 走访时长（分钟） geo_div 走访地点区划代码 answers 走访问答 lat 走访纬度 lon 走访经度 photo_sha256 走访照片指纹"},
-	{"hotline_call", "hotline", weekly, plain, "call_id 来电编号 called_at 来电时间 channel 来电渠道 caller_id 来电人身份证号 topic 诉求主题 call_kind 诉求类型 urgency 紧急程度 answered_at 接听时间 handed_over_at 派单时间 worker_ack_at 签收时间 replied_at 答复时间 closed_at 办结时间 called_back_at 回访时间 callback 回访结果 second_look_worker_id 复办人工号"},
+	{"hotline_call", "hotline", weekly, plain, "call_id 来电编号 called_at 来电时间 channel 来电渠道 caller_id 来电人身份证号 topic 诉求主题 call_kind 诉求类型 urgency 紧急程度 answered_at 接听时间 handed_over_at 派单时间 worker_ack_at 签收时间 replied_at 答复时间 closed_at 办结时间 called_back_at 回访时间 callback 回访结果 second_look_worker_id 复办人工号 subject_id 涉及对象身份证号"},
 	{"incident", "emergency", weekly, plain, "incident_id 事件编号 id_number 当事人身份证号 name 当事人姓名 div 事发地区划代码 kind 事件类型 happened_at 发生时间 severity 严重程度"},
 	{"service_order", "provider", weekly, plain, "order_id 服务工单号 client_id 服务对象身份证号 provider_id 服务机构编号 staff_id 服务人员工号 planned_minutes 计划服务分钟 started_at 服务开始时间 ended_at 服务结束时间 distance_m 签到距离（米） cancelled 是否取消 answers_hash 服务记录内容"},
 	{"consent", "village", seldom, plain, "id_number 授权人身份证号 name 授权人姓名 purpose 授权事项 given_at 授权日期 withdrawn_at 撤回日期"},

@@ -25,6 +25,8 @@ var dangerStories = []story{
 	{"report_of_abuse", func(t *tale) { report(t, "虐待", 9) }},
 	{"report_of_a_missing_child", func(t *tale) { report(t, "失踪", 13) }},
 	{"report_of_an_unknown_child", func(t *tale) { report(t, "性侵害", 0) }},
+	{"call_about_abuse", func(t *tale) { callAbout(t, "虐待", 16, false) }},
+	{"call_about_an_unknown_child", func(t *tale) { callAbout(t, "遗弃", 0, false) }},
 }
 
 var dangerTwins = []story{
@@ -33,6 +35,9 @@ var dangerTwins = []story{
 	{"one_parent_dead", func(t *tale) { parents(t, shouwang.None, "ok", "dead") }},
 	{"paid_already", func(t *tale) { parents(t, shouwang.None, "paid", "prison") }},
 	{"report_of_a_grown_up", func(t *tale) { report(t, "虐待", 18) }},
+	{"call_about_a_grown_up", func(t *tale) { callAbout(t, "虐待", 18, false) }},
+	{"call_about_a_child_at_home_alone", func(t *tale) { callAbout(t, "照料", 9, false) }},
+	{"call_about_abuse_settled", func(t *tale) { callAbout(t, "虐待", 9, true) }},
 }
 
 // risk is a registered child of whom departments and workers say some things.
@@ -175,5 +180,27 @@ func report(t *tale, kind string, age int) {
 		"reported_at", clock(on, 560), "first_response_at", clock(on, 620), "police_copied_at", clock(on, 600))
 	if age < 18 {
 		t.warned(mandatory, id, shouwang.Red, seen, "a report that must be acted on at once")
+	}
+}
+
+// callAbout is a call of the Monday before the file that tells of a child; one about
+// harm counts as a report for as long as it is open.
+func callAbout(t *tale, topic string, age int, settled bool) {
+	number := ""
+	if age > 0 {
+		number = t.leftBehind(age).number
+	} else {
+		t.leftBehind()
+	}
+	file := nextWeekday(t.month(1).AddDays(t.d.between(3, 20)), claimDay)
+	on, id := file-1, "RX"+t.id[1:]
+	cells := []string{"call_id", id, "called_at", clock(on, 600), "channel", "12345", "topic", topic, "call_kind", "报告", "urgency", "较急", "subject_id", number,
+		"answered_at", clock(on, 600), "handed_over_at", clock(on, 606), "worker_ack_at", clock(on, 640)}
+	if settled {
+		cells = append(cells, "replied_at", clock(on, 800), "closed_at", clock(on, 820), "called_back_at", clock(on, 900), "callback", "满意")
+	}
+	seen := t.send("hotline_call", file, cells...)
+	if age < 18 && topic != "照料" && !settled {
+		t.warned(mandatory, id, shouwang.Red, seen, "a call about harm to a child that is open")
 	}
 }

@@ -151,6 +151,7 @@ type Uses struct {
 	Parameters []string // read at today's value
 	Dated      []string // parameters read by at()
 	Adding     []string // names that stand outside of a negation, in any order
+	Recorded   []string // facts that recorded() asks of
 	Workdays   bool     // the list of working days is needed
 }
 

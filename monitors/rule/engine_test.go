@@ -27,7 +27,7 @@ var vars = []rule.Variable{
 	{Name: "a", Type: rule.Bool},
 	{Name: "b", Type: rule.Bool},
 	{Name: "income_pc", Type: rule.Money},
-	{Name: "n", Type: rule.Number},
+	{Name: "n", Type: rule.Number, Silent: func() string { return "isNull(m)" }}, // as if m were how its feed stands
 	{Name: "m", Type: rule.Number},
 	{Name: "k", Type: rule.Number},
 	{Name: "d", Type: rule.Date},

@@ -35,6 +35,8 @@ func TestFaults(t *testing.T) {
 		{"add_days(d, 1.5) > today", "1:9: a date moves by a whole number: use round(x, 0)"},
 		{"list == list", "1:6: lists cannot be compared: compare their elements with exists() or all()"},
 		{"[[1]].exists(x, true)", "1:1: a list cannot hold lists or times: name one at a time"},
+		{"recorded(n + 1)", "1:9: recorded() takes a fact: a parameter, and what is worked out, is known or not: write known(x)"},
+		{"recorded(edge.factor)", "1:9: recorded() takes a fact: a parameter, and what is worked out, is known or not: write known(x)"},
 		{"has(list.x)", "1:4: rules have no has: write known(x)"},
 		{"{'a': 1} == {'a': 1}", "1:1: this is not part of the rule language: take a function of the language, which docs/policy-language.md lists\n1:13: this is not part of the rule language: take a function of the language, which docs/policy-language.md lists"},
 		{"t.matches('^a')", "1:10: rules have no matches: a pattern can be written in many ways that look alike: take startsWith, endsWith, contains or =="},

@@ -23,6 +23,7 @@ func logicFunctions() []function {
 			is := not(a[0].unknown())
 			return truth(is, is)
 		}},
+		{"recorded", []overload{takes(tAny, tBool)}, recorded},
 		comparison(operators.Equals, "=", same),
 		comparison(operators.NotEquals, "!=", same),
 	}
@@ -32,6 +33,22 @@ func logicFunctions() []function {
 		all = append(all, comparison(cel, sql, ordered))
 	}
 	return all
+}
+
+// recorded is known(), but unknown instead of false while a feed is silent that
+// would say so: that nobody spoke is no reason to let go.
+func recorded(c *compiler, at int64, args []term) term {
+	v, ok := c.scope.variables[args[0].variable]
+	if !ok || v.Parameter {
+		c.fault(at, "recorded() takes a fact", "a parameter, and what is worked out, is known or not: write known(x)")
+		return truth(no, no)
+	}
+	is := not(args[0].unknown())
+	if v.Silent == nil {
+		return truth(is, is)
+	}
+	c.uses.Recorded = insert(c.uses.Recorded, v.Name)
+	return truth(is, or(is, loose([]string{v.Silent()})[0]))
 }
 
 func comparison(name, operator string, overloads []overload) function {

@@ -20,6 +20,7 @@ var manual = []Entry{
 	{"!_", "!a", means("非；未知仍为未知", "not; unknown stays unknown")},
 	{"_?_:_", "a ? n > 1 : m > 1", means("条件选择；条件未知则未知，不能在两个列表间选择", "a choice; unknown where its condition is; not between lists")},
 	{"known", "known(income_pc) && income_pc < 800", means("是否已知；它本身从不未知", "whether it is known; never unknown itself")},
+	{"recorded", "recorded(d) && d < today", means("是否有记录；相关数据停报期间，没有记录即为未知", "whether there is a record; unknown while a feed is overdue by which it would be known")},
 	{"_==_", "t == 'edge'", means("等于；列表不能比较", "equal; lists are not compared")},
 	{"_!=_", "n != 3", means("不等于", "not equal")},
 	{"_<_", "income_pc < 800", means("小于；数、日期、文字", "less; numbers, dates, texts")},

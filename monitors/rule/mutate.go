@@ -25,7 +25,7 @@ type Mutant struct {
 // Mutants are the small changes of a text of a type: comparisons moved over
 // their bound or turned, && and || exchanged or short of an operand, conditions
 // negated, lists short of an element, literals and parameters moved by their
-// smallest unit, known() taken for granted, arms and operators exchanged. The
+// smallest unit, known() and recorded() taken for granted, arms and operators exchanged. The
 // error is Faults.
 func (s *Scope) Mutants(text string, want Type) ([]Mutant, error) {
 	if _, _, err := s.compile(text, want); err != nil {
@@ -163,6 +163,10 @@ func (m *mutator) inside(e ast.Expr) {
 	case name == "known":
 		m.change(e, e, "an example in which "+m.print(c.Args()[0])+" is missing", becomes(makes.NewLiteral(0, types.True)))
 		m.knownPart(c.Args()[0], e)
+	case name == "recorded":
+		missing := "an example in which " + m.print(c.Args()[0]) + " is missing"
+		m.change(e, e, missing, becomes(makes.NewLiteral(0, types.True)))
+		m.change(e, e, missing+" and a feed that would say so is stale", named("known"))
 	case name == operators.In:
 		m.shorter(e, c.Args()[1])
 		m.value(c.Args()[0], e, nil)
@@ -323,7 +327,7 @@ func (m *mutator) callValue(e, shown ast.Expr) {
 	args := c.Args()
 	name := c.FunctionName()
 	switch {
-	case slices.Contains(conditions, name) && name != operators.Conditional, name == "known", name == operators.In:
+	case slices.Contains(conditions, name) && name != operators.Conditional, name == "known", name == "recorded", name == operators.In:
 		m.condition(e, true)
 		return
 	case macros[name] && c.IsMemberFunction():

@@ -44,6 +44,7 @@ func TestMutants(t *testing.T) {
 		}},
 		// A comparison is known with its parts, whatever its bound.
 		{"known(n < 3)", []string{"1:6 !known(n < 3)", "1:6 true"}},
+		{"recorded(n)", []string{"1:9 !recorded(n)", "1:9 true", "1:9 known(n)"}},
 		{"list.exists_one(x, x > 2)", []string{
 			"1:16 !(list.exists_one(x, x > 2))", "1:16 list.exists(x, x > 2)", "1:22 list.exists_one(x, x >= 2)", "1:22 list.exists_one(x, x < 2)",
 			"1:24 list.exists_one(x, x > 3)", "1:24 list.exists_one(x, x > 1)",

@@ -224,6 +224,9 @@ func (g *generator) condition(depth int) said {
 	case 7:
 		return g.draw("!_", "!(%s)", sub())
 	case 8:
+		if g.IntN(2) == 0 { // "m" is unknown where the feed of "n" is silent
+			return g.drawTwice("recorded", "recorded(n)", "(known(n) || (known(m) ? false : m > dec(\"0\")))")
+		}
 		return g.draw("known", "known(%s)", pick(g, g.number, g.date, g.text, g.condition, g.list, g.words)(depth-1))
 	case 9:
 		return g.draw("_?_:_", "(%s ? %s : %s)", sub(), sub(), sub())

@@ -31,6 +31,15 @@ func TestConditions(t *testing.T) {
 		{"a ? b : true", row{"a": "0"}, isTrue},
 		{"known(a)", row{}, isFalse},
 		{"known(a && b)", row{"a": "0"}, isTrue},
+		// m stands for the feed of n: it is silent where m is unknown.
+		{"recorded(n)", row{"n": "0"}, isTrue},
+		{"recorded(n)", row{"m": "1"}, isFalse},
+		{"recorded(n)", row{}, isUnknown},
+		{"!recorded(n)", row{"m": "1"}, isTrue},
+		{"!recorded(n)", row{}, isUnknown},
+		{"recorded(n) && n > 3", row{}, isUnknown},
+		{"recorded(n) && n > 3", row{"m": "1"}, isFalse},
+		{"recorded(d)", row{}, isFalse}, // nothing is silent of it
 		{"a == b", row{"a": "0", "b": "0"}, isTrue},
 		{"a != b", row{"a": "0"}, isUnknown},
 

@@ -81,10 +81,12 @@ func variableTerm(v Variable) term {
 // from fills a term from a column that may be NULL.
 func (t term) from(column code, known bool) term {
 	if t.typ == Bool {
-		if known {
-			return truth(column, column)
+		t.val, t.maybe = column, column
+		if !known {
+			t.val, t.maybe = call("ifNull", column, no), call("ifNull", column, yes)
 		}
-		return truth(call("ifNull", column, no), call("ifNull", column, yes))
+		t.unk = code{}
+		return t
 	}
 	t.val = column
 	if known {

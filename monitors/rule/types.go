@@ -41,6 +41,10 @@ type Variable struct {
 	// Unknown is the flag of a list that may be unknown as a whole, since an
 	// array cannot be NULL; the list is known when it is empty.
 	Unknown string
+	// Silent is the flag of a feed that is overdue by which the value would be
+	// known: what recorded() is unknown by. It is asked for when it is needed; nil
+	// is never, as of a column, whose row has come.
+	Silent func() string
 	// Parameter marks a dated value of policy, which at() takes. Dated is the
 	// expression of its rows, Array(Tuple(from Int32, until Int32, value)).
 	Parameter bool
@@ -85,12 +89,15 @@ func NewScope(variables ...Variable) (*Scope, error) {
 }
 
 // Rebind is the same scope with other places for some of its names; a name
-// keeps its type. It costs little, unlike a new scope.
+// keeps its type and what it is silent by. It costs little, unlike a new scope.
 func (s *Scope) Rebind(variables ...Variable) *Scope {
 	other := *s
 	other.variables = maps.Clone(s.variables)
 	for _, v := range variables {
 		if known, ok := other.variables[v.Name]; ok && known.Type.same(v.Type) {
+			if v.Silent == nil {
+				v.Silent = known.Silent
+			}
 			other.variables[v.Name] = v
 		}
 	}

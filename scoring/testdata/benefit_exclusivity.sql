@@ -3,7 +3,7 @@ WITH people AS (
 ),
 benefit_roll AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(benefit, mode, start_date, ifNull(stop_date, 120529), tuple(as_of, received_at, batch, row)), 'Tuple(benefit String, mode Nullable(String), start_date Int32, stop_date Int32, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(benefit, mode, start_date, ifNull(stop_date, 120529)), 'Tuple(benefit String, mode Nullable(String), start_date Int32, stop_date Int32)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT benefit, mode, start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
@@ -54,7 +54,7 @@ people_facts AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
-        CAST(arrayMap(_r -> if(if(_r.benefit = 'unattended', if(NOT isNull(_r.mode), isNull(_r.mode), 0), 0), NULL, if(_r.benefit = 'unattended', if(NOT isNull(_r.mode), concat('unattended_', ifNull(_r.mode, '')), 'unattended_unknown'), _r.benefit)), arrayFilter(_r -> _r.start_date < toInt32(addMonths(addDays(toDate32(0), {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), 1)) AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date, benefit_roll__rows)), 'Array(Nullable(String))') AS due_benefits,
+        CAST(arraySort(arrayMap(_r -> if(if(_r.benefit = 'unattended', if(NOT isNull(_r.mode), isNull(_r.mode), 0), 0), NULL, if(_r.benefit = 'unattended', if(NOT isNull(_r.mode), concat('unattended_', ifNull(_r.mode, '')), 'unattended_unknown'), _r.benefit)), arrayFilter(_r -> _r.start_date < toInt32(addMonths(addDays(toDate32(0), {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), 1)) AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date, benefit_roll__rows))), 'Array(Nullable(String))') AS due_benefits,
         toUInt8(NOT (arrayExists(_r -> _r.start_date < toInt32(addMonths(addDays(toDate32(0), {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), 1)) AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2))) AS due_benefits__unknown,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,

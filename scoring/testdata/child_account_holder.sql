@@ -17,7 +17,7 @@ benefit_roll_by_account_holder_id AS (
 ),
 guardian_by_id_number AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt64(child_person_id), tuple(as_of, received_at, batch, row)), 'Tuple(child_id Int64, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(toInt64(child_person_id)), 'Tuple(child_id Int64)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT child_person_id, person_id, as_of, received_at, batch, row, gone, key_hash
@@ -73,7 +73,7 @@ people_facts AS (
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
         arrayMap(_r -> if(isNull(_r.reside_div), NULL, toInt64(ifNull(_r.reside_div, 0))), person__rows)[-1] AS reside_area,
-        CAST(arrayMap(_r -> toNullable(toInt64(_r.child_id)), guardian_by_id_number__rows), 'Array(Nullable(Int64))') AS wards,
+        CAST(arraySort(arrayMap(_r -> toNullable(toInt64(_r.child_id)), guardian_by_id_number__rows)), 'Array(Nullable(Int64))') AS wards,
         toUInt8(NOT (notEmpty(guardian_by_id_number__rows) OR ({f_guardian__state:UInt8} = 2 AND notEmpty(guardian_by_id_number__rows)))) AS wards__unknown
     FROM people_rows
 ),

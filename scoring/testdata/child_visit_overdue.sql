@@ -111,7 +111,7 @@ people_facts_2 AS (
         on_register,
         if(arrayExists(_r -> ifNull(_r.in_person, 1) AND (ifNull(_r.result, '') = 'seen' OR isNull(_r.result)) AND NOT isNull(_r.done_at) AND (ifNull(_r.`done_at.time`, 0) < ifNull(child_seen_at, 0) OR isNull(_r.`done_at.time`) OR isNull(child_seen_at)) AND NOT (ifNull(_r.in_person, 0) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT isNull(_r.done_at) AND ifNull(_r.`done_at.time`, 0) < ifNull(child_seen_at, 0) AND NOT (isNull(_r.`done_at.time`) OR isNull(child_seen_at))), visit__rows) OR arrayExists(_r -> (ifNull(_r.in_person, 0) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT isNull(_r.done_at) AND ifNull(_r.`done_at.time`, 0) < ifNull(child_seen_at, 0) AND NOT (isNull(_r.`done_at.time`) OR isNull(child_seen_at))) AND isNull(_r.`done_at.time`), visit__rows), NULL, arrayMap(_r -> multiIf(ifNull(_r.seen_alone, 0), 1, ifNull(_r.seen_alone, 1), NULL, 0), arraySort(_r -> (ifNull(_r.`done_at.time`, 0), _r._v), arrayFilter(_r -> ifNull(_r.in_person, 0) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT isNull(_r.done_at) AND ifNull(_r.`done_at.time`, 0) < ifNull(child_seen_at, 0) AND NOT (isNull(_r.`done_at.time`) OR isNull(child_seen_at)), visit__rows)))[-1]) AS alone_before,
         if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
-        if(if(NOT isNull(child_seen_on), isNull(child_seen_on) OR isNull(child_since), isNull(child_since)), NULL, toInt32(if(NOT isNull(child_seen_on), greatest(ifNull(child_seen_on, 0), ifNull(child_since, 0)), ifNull(child_since, 0)))) AS child_visit_from,
+        if((NOT isNull(child_seen_on) OR ({f_visit__state:UInt8} = 1)) AND isNull(child_seen_on) OR if(NOT isNull(child_seen_on), isNull(child_seen_on) OR isNull(child_since), isNull(child_since)), NULL, toInt32(if(NOT isNull(child_seen_on), greatest(ifNull(child_seen_on, 0), ifNull(child_since, 0)), ifNull(child_since, 0)))) AS child_visit_from,
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
         if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household
     FROM people_facts
@@ -165,6 +165,8 @@ known AS (
         living,
         child_visit_late,
         {today:Int32} AS today,
+        toUInt8({f_visit__state:UInt8} = 1) AS alone_before__silent,
+        toUInt8({f_visit__state:UInt8} = 1) AS alone_lately__silent,
         {p_child__census_days:Nullable(Int64)} AS `child.census_days`,
         {p_child__late_bureau:Nullable(Int64)} AS `child.late_bureau`,
         {p_child__late_supervisor:Nullable(Int64)} AS `child.late_supervisor`,
@@ -189,7 +191,7 @@ judged AS (
         toUInt8(ifNull(child_grade, '') = 'red' AND NOT isNull(child_grade) AND ifNull(child_visit_late, 0) >= ifNull(`child.late_supervisor`, 0) AND NOT (isNull(child_visit_late) OR isNull(`child.late_supervisor`))) AS red_very_late__true,
         toUInt8((ifNull(child_grade, '') = 'red' OR isNull(child_grade)) AND (ifNull(child_visit_late, 0) >= ifNull(`child.late_supervisor`, 0) OR isNull(child_visit_late) OR isNull(`child.late_supervisor`))) AS red_very_late__maybe,
         toUInt8(NOT (ifNull(alone_lately, 1) AND NOT ifNull(alone_lately, 0)) AND NOT ifNull(alone_lately, 1) AND NOT (ifNull(alone_before, 1) AND NOT ifNull(alone_before, 0)) AND NOT ifNull(alone_before, 1)) AS never_alone__true,
-        toUInt8(NOT (ifNull(alone_lately, 1) AND NOT ifNull(alone_lately, 0)) AND NOT ifNull(alone_lately, 0) AND NOT (ifNull(alone_before, 1) AND NOT ifNull(alone_before, 0)) AND NOT ifNull(alone_before, 0)) AS never_alone__maybe,
+        toUInt8((NOT (ifNull(alone_lately, 1) AND NOT ifNull(alone_lately, 0)) OR alone_lately__silent) AND NOT ifNull(alone_lately, 0) AND (NOT (ifNull(alone_before, 1) AND NOT ifNull(alone_before, 0)) OR alone_before__silent) AND NOT ifNull(alone_before, 0)) AS never_alone__maybe,
         toUInt8(toInt32(addMonths(addDays(toDate32(0), ifNull(census_from, 0)), 6)) + (-1) - today <= ifNull(`child.census_days`, 0) AND NOT (isNull(census_from) OR isNull(`child.census_days`)) AND NOT (NOT isNull(child_seen_on) AND (ifNull(child_seen_on, 0) >= ifNull(census_from, 0) OR isNull(child_seen_on) OR isNull(census_from)))) AS census__true,
         toUInt8((toInt32(addMonths(addDays(toDate32(0), ifNull(census_from, 0)), 6)) + (-1) - today <= ifNull(`child.census_days`, 0) OR isNull(census_from) OR isNull(`child.census_days`)) AND NOT (NOT isNull(child_seen_on) AND ifNull(child_seen_on, 0) >= ifNull(census_from, 0) AND NOT (isNull(child_seen_on) OR isNull(census_from)))) AS census__maybe,
         toUInt8(ifNull(child_visit_due, 0) < ifNull(`duty.watch_from`, 0) AND NOT (isNull(child_visit_due) OR isNull(`duty.watch_from`))) AS before_watch__true,

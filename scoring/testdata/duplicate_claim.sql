@@ -3,7 +3,7 @@ WITH people AS (
 ),
 benefit_roll AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(hex(account), benefit, start_date, ifNull(stop_date, 120529), tuple(as_of, received_at, batch, row)), 'Tuple(account Nullable(String), benefit String, start_date Int32, stop_date Int32, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(hex(account), benefit, start_date, ifNull(stop_date, 120529)), 'Tuple(account Nullable(String), benefit String, start_date Int32, stop_date Int32)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT account, benefit, start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
@@ -71,10 +71,10 @@ people_facts AS (
         other_roll__rows,
         other_roll__as_of,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
-        CAST(arrayMap(_r -> toNullable(_r.benefit), arrayFilter(_r -> _r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1, benefit_roll__rows)), 'Array(Nullable(String))') AS benefits_due,
+        CAST(arraySort(arrayMap(_r -> toNullable(_r.benefit), arrayFilter(_r -> _r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1, benefit_roll__rows))), 'Array(Nullable(String))') AS benefits_due,
         toUInt8(NOT (arrayExists(_r -> _r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2))) AS benefits_due__unknown,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birthday,
-        CAST(arrayMap(_r -> if(isNull(_r.account), NULL, ifNull(_r.account, '')), arrayFilter(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows)), 'Array(Nullable(String))') AS due_accounts,
+        CAST(arraySort(arrayMap(_r -> if(isNull(_r.account), NULL, ifNull(_r.account, '')), arrayFilter(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows))), 'Array(Nullable(String))') AS due_accounts,
         toUInt8(NOT (arrayExists(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2))) AS due_accounts__unknown,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayDistinct(arrayMap(_r -> _r.benefit, arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows))))), NULL) AS open_kinds,
@@ -138,7 +138,9 @@ known AS (
         household,
         paid_elsewhere,
         twin_elsewhere,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_benefit_roll__state:UInt8} = 1 OR {f_other_roll__state:UInt8} = 1) AS paid_elsewhere__silent,
+        toUInt8({f_benefit_roll__state:UInt8} = 1 OR {f_other_roll__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS twin_elsewhere__silent
     FROM people_facts_3
 ),
 judged AS (
@@ -148,9 +150,9 @@ judged AS (
         toUInt8(ifNull(open_spells, 0) > ifNull(open_kinds, 0) AND NOT (isNull(open_spells) OR isNull(open_kinds))) AS twice_here__true,
         toUInt8(ifNull(open_spells, 0) > ifNull(open_kinds, 0) OR isNull(open_spells) OR isNull(open_kinds)) AS twice_here__maybe,
         toUInt8(NOT (ifNull(paid_elsewhere, 1) AND NOT ifNull(paid_elsewhere, 0)) AND ifNull(paid_elsewhere, 0)) AS twice_elsewhere__true,
-        toUInt8(NOT (ifNull(paid_elsewhere, 1) AND NOT ifNull(paid_elsewhere, 0)) AND ifNull(paid_elsewhere, 1)) AS twice_elsewhere__maybe,
+        toUInt8((NOT (ifNull(paid_elsewhere, 1) AND NOT ifNull(paid_elsewhere, 0)) OR paid_elsewhere__silent) AND ifNull(paid_elsewhere, 1)) AS twice_elsewhere__maybe,
         toUInt8(NOT (ifNull(twin_elsewhere, 1) AND NOT ifNull(twin_elsewhere, 0)) AND ifNull(twin_elsewhere, 0)) AS twin__true,
-        toUInt8(NOT (ifNull(twin_elsewhere, 1) AND NOT ifNull(twin_elsewhere, 0)) AND ifNull(twin_elsewhere, 1)) AS twin__maybe
+        toUInt8((NOT (ifNull(twin_elsewhere, 1) AND NOT ifNull(twin_elsewhere, 0)) OR twin_elsewhere__silent) AND ifNull(twin_elsewhere, 1)) AS twin__maybe
     FROM known
 ),
 scored AS (

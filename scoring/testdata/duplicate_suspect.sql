@@ -3,7 +3,7 @@ WITH people AS (
 ),
 benefit_roll AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(hex(account), benefit, start_date, ifNull(stop_date, 120529), tuple(as_of, received_at, batch, row)), 'Tuple(account Nullable(String), benefit String, start_date Int32, stop_date Int32, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(hex(account), benefit, start_date, ifNull(stop_date, 120529)), 'Tuple(account Nullable(String), benefit String, start_date Int32, stop_date Int32)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT account, benefit, start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
@@ -54,10 +54,10 @@ people_facts AS (
     SELECT subject,
         benefit_roll_by_id_number__as_of,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
-        CAST(arrayMap(_r -> toNullable(_r.benefit), arrayFilter(_r -> _r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1, benefit_roll__rows)), 'Array(Nullable(String))') AS benefits_due,
+        CAST(arraySort(arrayMap(_r -> toNullable(_r.benefit), arrayFilter(_r -> _r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1, benefit_roll__rows))), 'Array(Nullable(String))') AS benefits_due,
         toUInt8(NOT (arrayExists(_r -> _r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2))) AS benefits_due__unknown,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birth_on_record,
-        CAST(arrayMap(_r -> if(isNull(_r.account), NULL, ifNull(_r.account, '')), arrayFilter(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows)), 'Array(Nullable(String))') AS due_accounts,
+        CAST(arraySort(arrayMap(_r -> if(isNull(_r.account), NULL, ifNull(_r.account, '')), arrayFilter(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows))), 'Array(Nullable(String))') AS due_accounts,
         toUInt8(NOT (arrayExists(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2))) AS due_accounts__unknown,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
@@ -110,7 +110,8 @@ known AS (
         area,
         household,
         account_elsewhere,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_benefit_roll__state:UInt8} = 1 OR {f_other_roll__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS account_elsewhere__silent
     FROM people_facts_3
 ),
 judged AS (
@@ -118,7 +119,7 @@ judged AS (
         toUInt8(toInt64(length(benefits_due)) > 0 AND NOT benefits_due__unknown) AS _inside,
         toUInt8(toInt64(length(benefits_due)) > 0 OR benefits_due__unknown) AS _inside_maybe,
         toUInt8(NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) AND ifNull(account_elsewhere, 0)) AS same_account__true,
-        toUInt8(NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) AND ifNull(account_elsewhere, 1)) AS same_account__maybe
+        toUInt8((NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) OR account_elsewhere__silent) AND ifNull(account_elsewhere, 1)) AS same_account__maybe
     FROM known
 ),
 scored AS (

@@ -18,7 +18,7 @@ application AS (
 ),
 check_source_by_application_id AS (
     SELECT assumeNotNull(application_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt32(toDate32(answered_at, 'Asia/Shanghai')), result, source, tuple(as_of, received_at, batch, row)), 'Tuple(answered_at Nullable(Int32), result Nullable(String), source String, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(toInt32(toDate32(answered_at, 'Asia/Shanghai')), result, source), 'Tuple(answered_at Nullable(Int32), result Nullable(String), source String)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT answered_at, result, source, application_id, as_of, received_at, batch, row, gone, key_hash
@@ -67,7 +67,7 @@ applications_facts AS (
         multiIf(arrayExists(_r -> (ifNull(_r.bank_status, '') = 'ok' OR isNull(_r.bank_status)) AND _r.amount > 0 AND NOT (ifNull(_r.bank_status, '') = 'ok' AND NOT isNull(_r.bank_status) AND _r.amount > 0), payment_by_application_id__rows), NULL, arrayExists(_r -> ifNull(_r.bank_status, '') = 'ok' AND NOT isNull(_r.bank_status) AND _r.amount > 0, payment_by_application_id__rows) OR ({f_payment__state:UInt8} = 2), toInt64(length(arrayFilter(_r -> ifNull(_r.bank_status, '') = 'ok' AND NOT isNull(_r.bank_status) AND _r.amount > 0, payment_by_application_id__rows))), NULL) AS payments,
         arrayMap(_r -> toNullable(toInt64(_r.applicant_id)), application__rows)[-1] AS person,
         arrayMap(_r -> if(isNull(_r.kind), NULL, ifNull(_r.kind, '')), application__rows)[-1] AS procedure,
-        CAST(arrayMap(_r -> toNullable(_r.source), arrayFilter(_r -> NOT isNull(_r.answered_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') != 'no_authorisation' AND NOT isNull(_r.result), check_source_by_application_id__rows)), 'Array(Nullable(String))') AS sources,
+        CAST(arraySort(arrayMap(_r -> toNullable(_r.source), arrayFilter(_r -> NOT isNull(_r.answered_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') != 'no_authorisation' AND NOT isNull(_r.result), check_source_by_application_id__rows))), 'Array(Nullable(String))') AS sources,
         toUInt8(arrayExists(_r -> NOT isNull(_r.answered_at) AND NOT isNull(_r.result) AND (ifNull(_r.result, '') != 'no_authorisation' OR isNull(_r.result)) AND NOT (NOT isNull(_r.answered_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') != 'no_authorisation' AND NOT isNull(_r.result)), check_source_by_application_id__rows) OR (NOT (arrayExists(_r -> NOT isNull(_r.answered_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') != 'no_authorisation' AND NOT isNull(_r.result), check_source_by_application_id__rows) OR ({f_check_source__state:UInt8} = 2)))) AS sources__unknown,
         multiIf(arrayExists(_r -> NOT isNull(_r.result) AND ifNull(_r.result, '') = 'no_authorisation' AND NOT isNull(_r.result), check_source_by_application_id__rows), 1, arrayExists(_r -> NOT isNull(_r.result) AND (ifNull(_r.result, '') = 'no_authorisation' OR isNull(_r.result)), check_source_by_application_id__rows), NULL, {f_check_source__state:UInt8} = 2, 0, NULL) AS unauthorised
     FROM applications_rows
@@ -291,6 +291,7 @@ known AS (
         checked,
         on_the_clock,
         {today:Int32} AS today,
+        toUInt8({f_application__state:UInt8} = 1) AS accepted_on__silent,
         {p_checks__benefits:Array(String)} AS `checks.benefits`,
         toUInt8({p_checks__benefits__unknown:UInt8}) AS `checks.benefits__unknown`,
         {p_checks__start_days:Nullable(Int64)} AS `checks.start_days`
@@ -299,7 +300,7 @@ known AS (
 judged AS (
     SELECT *,
         toUInt8(has(`checks.benefits`, ifNull(benefit, '')) AND NOT (isNull(benefit) OR `checks.benefits__unknown`) AND ifNull(procedure, '') != 'emergency' AND NOT isNull(procedure) AND NOT isNull(accepted_on)) AS _inside,
-        toUInt8((isNull(benefit) OR `checks.benefits__unknown` OR has(`checks.benefits`, ifNull(benefit, ''))) AND (ifNull(procedure, '') != 'emergency' OR isNull(procedure)) AND NOT isNull(accepted_on)) AS _inside_maybe,
+        toUInt8((isNull(benefit) OR `checks.benefits__unknown` OR has(`checks.benefits`, ifNull(benefit, ''))) AND (ifNull(procedure, '') != 'emergency' OR isNull(procedure)) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe,
         toUInt8(ifNull(paid, 0) AND NOT ifNull(checked, 1)) AS paid_unchecked__true,
         toUInt8(ifNull(paid, 1) AND NOT ifNull(checked, 0)) AS paid_unchecked__maybe,
         toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND NOT ifNull(paid, 1) AND NOT ifNull(checked, 1)) AS approved_unchecked__true,

@@ -288,7 +288,9 @@ known AS (
         birth_day,
         head_moved,
         reckoned_lately,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_birth__state:UInt8} = 1 OR {f_household_member__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS birth_day__silent,
+        toUInt8({f_death_event__state:UInt8} = 1 OR {f_household_member__state:UInt8} = 1 OR {f_marriage__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS wed_day__silent
     FROM homes_facts_2
 ),
 judged AS (
@@ -296,9 +298,9 @@ judged AS (
         toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class)) AS _inside,
         toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe,
         toUInt8(NOT isNull(wed_day) AND NOT (NOT isNull(reckoned_on) AND (ifNull(reckoned_on, 0) >= ifNull(wed_day, 0) OR isNull(reckoned_on) OR isNull(wed_day)))) AS wed__true,
-        toUInt8(NOT isNull(wed_day) AND NOT (NOT isNull(reckoned_on) AND ifNull(reckoned_on, 0) >= ifNull(wed_day, 0) AND NOT (isNull(reckoned_on) OR isNull(wed_day)))) AS wed__maybe,
+        toUInt8((NOT isNull(wed_day) OR wed_day__silent) AND NOT (NOT isNull(reckoned_on) AND ifNull(reckoned_on, 0) >= ifNull(wed_day, 0) AND NOT (isNull(reckoned_on) OR isNull(wed_day)))) AS wed__maybe,
         toUInt8(NOT isNull(birth_day) AND NOT (NOT isNull(reckoned_on) AND (ifNull(reckoned_on, 0) >= ifNull(birth_day, 0) OR isNull(reckoned_on) OR isNull(birth_day)))) AS born__true,
-        toUInt8(NOT isNull(birth_day) AND NOT (NOT isNull(reckoned_on) AND ifNull(reckoned_on, 0) >= ifNull(birth_day, 0) AND NOT (isNull(reckoned_on) OR isNull(birth_day)))) AS born__maybe,
+        toUInt8((NOT isNull(birth_day) OR birth_day__silent) AND NOT (NOT isNull(reckoned_on) AND ifNull(reckoned_on, 0) >= ifNull(birth_day, 0) AND NOT (isNull(reckoned_on) OR isNull(birth_day)))) AS born__maybe,
         toUInt8(ifNull(head_moved, 0) AND NOT ifNull(reckoned_lately, 1)) AS moved__true,
         toUInt8(ifNull(head_moved, 1) AND NOT ifNull(reckoned_lately, 0)) AS moved__maybe,
         toUInt8(ifNull(grown_children, 0) > 0 AND NOT isNull(grown_children) AND NOT ifNull(reckoned_lately, 1)) AS school_ended__true,

@@ -147,7 +147,7 @@ people_facts_4 AS (
         is_head,
         fund_base,
         household,
-        multiIf(ifNull(living, 0) AND NOT isNull(fund_months) AND ifNull(fund_months, 0) >= 3 AND NOT isNull(fund_months), 1, ifNull(living, 1) AND NOT isNull(fund_months) AND (ifNull(fund_months, 0) >= 3 OR isNull(fund_months)), NULL, 0) AS pays_fund
+        multiIf(ifNull(living, 0) AND NOT isNull(fund_months) AND ifNull(fund_months, 0) >= 3 AND NOT isNull(fund_months), 1, ifNull(living, 1) AND (NOT isNull(fund_months) OR ({f_hpf__state:UInt8} = 1)) AND (ifNull(fund_months, 0) >= 3 OR isNull(fund_months)), NULL, 0) AS pays_fund
     FROM people_facts_3
 ),
 members AS (

@@ -109,8 +109,8 @@ people_facts_2 AS (
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
         if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household,
         if(NOT (ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 0)) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 0) AND NOT (NOT (ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 0)) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1)) OR if(NOT (ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 0)) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1), isNull(resident_pension), isNull(resident_pension) OR isNull(resident_pension_basic)), NULL, accurateCastOrNull(if(NOT (ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 0)) AND NOT ifNull({p_pension__basic_excluded:Nullable(UInt8)}, 1), ifNull(resident_pension, 0), toInt128(ifNull(resident_pension, 0)) - ifNull(resident_pension_basic, 0)), 'Int64')) AS resident_pension_due,
-        if(if(NOT isNull(resident_pension_counted), isNull(resident_pension_counted), 0), NULL, toInt64(if(NOT isNull(resident_pension_counted), ifNull(resident_pension_counted, 0), 0))) AS resident_pension_held,
-        if(if(NOT isNull(staff_pension_counted), isNull(staff_pension_counted), 0), NULL, toInt64(if(NOT isNull(staff_pension_counted), ifNull(staff_pension_counted, 0), 0))) AS staff_pension_held
+        if((NOT isNull(resident_pension_counted) OR ({f_income_item__state:UInt8} = 1)) AND isNull(resident_pension_counted) OR if(NOT isNull(resident_pension_counted), isNull(resident_pension_counted), 0), NULL, toInt64(if(NOT isNull(resident_pension_counted), ifNull(resident_pension_counted, 0), 0))) AS resident_pension_held,
+        if((NOT isNull(staff_pension_counted) OR ({f_income_item__state:UInt8} = 1)) AND isNull(staff_pension_counted) OR if(NOT isNull(staff_pension_counted), isNull(staff_pension_counted), 0), NULL, toInt64(if(NOT isNull(staff_pension_counted), ifNull(staff_pension_counted, 0), 0))) AS staff_pension_held
     FROM people_facts
 ),
 people_facts_3 AS (
@@ -180,17 +180,19 @@ known AS (
         resident_pension_in_income,
         staff_pension_in_income,
         home_class,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_pension__state:UInt8} = 1) AS resident_pension__silent,
+        toUInt8({f_pension__state:UInt8} = 1) AS staff_pension__silent
     FROM people_with_home
 ),
 judged AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, '')) AND NOT isNull(home_class) AND (NOT isNull(staff_pension) OR NOT isNull(resident_pension))) AS _inside,
-        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, ''))) AND (NOT isNull(staff_pension) OR NOT isNull(resident_pension))) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, ''))) AND (NOT isNull(staff_pension) OR staff_pension__silent OR NOT isNull(resident_pension) OR resident_pension__silent)) AS _inside_maybe,
         toUInt8(NOT isNull(staff_pension) AND (ifNull(staff_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) AND NOT isNull(staff_pension_from) OR ifNull(staff_pension_in_income, 0)) AND toInt128(ifNull(staff_pension, 0)) - ifNull(staff_pension_held, 0) > 100 AND NOT (isNull(staff_pension) OR isNull(staff_pension_held))) AS staff__true,
-        toUInt8(NOT isNull(staff_pension) AND (ifNull(staff_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) OR isNull(staff_pension_from) OR ifNull(staff_pension_in_income, 1)) AND (toInt128(ifNull(staff_pension, 0)) - ifNull(staff_pension_held, 0) > 100 OR isNull(staff_pension) OR isNull(staff_pension_held))) AS staff__maybe,
+        toUInt8((NOT isNull(staff_pension) OR staff_pension__silent) AND (ifNull(staff_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) OR isNull(staff_pension_from) OR ifNull(staff_pension_in_income, 1)) AND (toInt128(ifNull(staff_pension, 0)) - ifNull(staff_pension_held, 0) > 100 OR isNull(staff_pension) OR isNull(staff_pension_held))) AS staff__maybe,
         toUInt8(NOT isNull(resident_pension) AND (ifNull(resident_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) AND NOT isNull(resident_pension_from) OR ifNull(resident_pension_in_income, 0)) AND toInt128(ifNull(resident_pension_due, 0)) - ifNull(resident_pension_held, 0) > 100 AND NOT (isNull(resident_pension_due) OR isNull(resident_pension_held))) AS resident__true,
-        toUInt8(NOT isNull(resident_pension) AND (ifNull(resident_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) OR isNull(resident_pension_from) OR ifNull(resident_pension_in_income, 1)) AND (toInt128(ifNull(resident_pension_due, 0)) - ifNull(resident_pension_held, 0) > 100 OR isNull(resident_pension_due) OR isNull(resident_pension_held))) AS resident__maybe
+        toUInt8((NOT isNull(resident_pension) OR resident_pension__silent) AND (ifNull(resident_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) OR isNull(resident_pension_from) OR ifNull(resident_pension_in_income, 1)) AND (toInt128(ifNull(resident_pension_due, 0)) - ifNull(resident_pension_held, 0) > 100 OR isNull(resident_pension_due) OR isNull(resident_pension_held))) AS resident__maybe
     FROM known
 ),
 scored AS (

@@ -300,6 +300,7 @@ known AS (
         on_the_clock,
         open_days,
         {today:Int32} AS today,
+        toUInt8({f_application__state:UInt8} = 1) AS accepted_on__silent,
         {p_checks__start_days:Nullable(Int64)} AS `checks.start_days`,
         {p_procedure__county_days:Nullable(Int64)} AS `procedure.county_days`,
         {p_procedure__notice_days:Nullable(Int64)} AS `procedure.notice_days`,
@@ -311,7 +312,7 @@ known AS (
 judged AS (
     SELECT *,
         toUInt8(has(['dibao', 'edge', 'unattended'], ifNull(benefit, '')) AND NOT isNull(benefit) AND NOT isNull(accepted_on)) AS _inside,
-        toUInt8((isNull(benefit) OR has(['dibao', 'edge', 'unattended'], ifNull(benefit, ''))) AND NOT isNull(accepted_on)) AS _inside_maybe,
+        toUInt8((isNull(benefit) OR has(['dibao', 'edge', 'unattended'], ifNull(benefit, ''))) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe,
         toUInt8(NOT ifNull(decided, 1) AND ifNull(open_days, 0) >= negate(intDiv(if(negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) < 0, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) - 9, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0))), 10)) AND NOT (isNull(open_days) OR isNull(`procedure.warn_share`) OR isNull(procedure_days)) AND ifNull(open_days, 0) <= ifNull(procedure_days, 0) AND NOT (isNull(open_days) OR isNull(procedure_days))) AS due_soon__true,
         toUInt8(NOT ifNull(decided, 0) AND (ifNull(open_days, 0) >= negate(intDiv(if(negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) < 0, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) - 9, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0))), 10)) OR isNull(open_days) OR isNull(`procedure.warn_share`) OR isNull(procedure_days)) AND (ifNull(open_days, 0) <= ifNull(procedure_days, 0) OR isNull(open_days) OR isNull(procedure_days))) AS due_soon__maybe,
         toUInt8(ifNull(on_the_clock, 0) AND ifNull(open_days, 0) > ifNull(procedure_days, 0) AND NOT (isNull(open_days) OR isNull(procedure_days)) AND NOT (NOT isNull(extended_until) AND (ifNull(ended_on, 0) <= ifNull(extended_until, 0) OR isNull(ended_on) OR isNull(extended_until)))) AS overdue__true,

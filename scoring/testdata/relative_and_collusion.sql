@@ -45,7 +45,7 @@ household_member AS (
 ),
 kinship AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt64(relative_person_id), tuple(as_of, received_at, batch, row)), 'Tuple(relative_id Int64, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(toInt64(relative_person_id)), 'Tuple(relative_id Int64)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT relative_person_id, person_id, as_of, received_at, batch, row, gone, key_hash
@@ -59,7 +59,7 @@ kinship AS (
 ),
 kinship_by_relative_id AS (
     SELECT assumeNotNull(relative_person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt64(person_id), tuple(as_of, received_at, batch, row)), 'Tuple(id_number Int64, _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(toInt64(person_id)), 'Tuple(id_number Int64)')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT person_id, relative_person_id, as_of, received_at, batch, row, gone, key_hash
@@ -163,9 +163,9 @@ people_facts_2 AS (
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'orphan', 'unattended', 'child_other', 'temp_relief'], _r.benefit), benefit_roll__rows), toNullable(toInt32(arrayMin(arrayMap(_r -> _r.start_date, arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'orphan', 'unattended', 'child_other', 'temp_relief'], _r.benefit), benefit_roll__rows))))), NULL) AS favoured_since,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'orphan', 'unattended', 'child_other', 'temp_relief'], _r.benefit), benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dibao', 'tekun_basic', 'tekun_care', 'dis_life', 'dis_care', 'orphan', 'unattended', 'child_other', 'temp_relief'], _r.benefit), benefit_roll__rows))), NULL) AS favours,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
-        CAST(arrayMap(_r -> toNullable(toInt64(_r.relative_id)), kinship__rows), 'Array(Nullable(Int64))') AS kin_named,
+        CAST(arraySort(arrayMap(_r -> toNullable(toInt64(_r.relative_id)), kinship__rows)), 'Array(Nullable(Int64))') AS kin_named,
         toUInt8(NOT (notEmpty(kinship__rows) OR ({f_kinship__state:UInt8} = 2 AND notEmpty(kinship__rows)))) AS kin_named__unknown,
-        CAST(arrayMap(_r -> toNullable(toInt64(_r.id_number)), kinship_by_relative_id__rows), 'Array(Nullable(Int64))') AS kin_naming,
+        CAST(arraySort(arrayMap(_r -> toNullable(toInt64(_r.id_number)), kinship_by_relative_id__rows)), 'Array(Nullable(Int64))') AS kin_naming,
         toUInt8(NOT (notEmpty(kinship_by_relative_id__rows) OR ({f_kinship__state:UInt8} = 2 AND notEmpty(kinship_by_relative_id__rows)))) AS kin_naming__unknown,
         multiIf(arrayExists(_r -> ifNull(_r._kin, 0) AND ifNull(_r.is_official, 0), kin__rows), 1, arrayExists(_r -> ifNull(_r._kin, 1) AND ifNull(_r.is_official, 1), kin__rows), NULL, {f_kinship__state:UInt8} = 2 AND notEmpty(kin__rows), 0, NULL) AS kin_official,
         multiIf(arrayExists(_r -> (ifNull(_r._kin, 1) AND ifNull(_r.is_official, 1)) AND (NOT (ifNull(_r._kin, 0) AND ifNull(_r.is_official, 0))), kin__rows) OR arrayExists(_r -> (ifNull(_r._kin, 0) AND ifNull(_r.is_official, 0)) AND isNull(_r.official_town), kin__rows), NULL, arrayExists(_r -> ifNull(_r._kin, 0) AND ifNull(_r.is_official, 0), kin__rows), toNullable(toInt64(arrayMin(arrayMap(_r -> ifNull(_r.official_town, 0), arrayFilter(_r -> ifNull(_r._kin, 0) AND ifNull(_r.is_official, 0), kin__rows))))), NULL) AS kin_town_first,
@@ -212,13 +212,14 @@ known AS (
         declared,
         household,
         kin_elsewhere,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_kinship__state:UInt8} = 1 OR {f_worker__state:UInt8} = 1) AS kin_official__silent
     FROM people_facts_4
 ),
 judged AS (
     SELECT *,
         toUInt8(ifNull(favours, 0) > 0 AND NOT isNull(favours) AND (ifNull(approved_by_kin, 0) OR NOT (ifNull(kin_official, 1) AND NOT ifNull(kin_official, 0)) AND ifNull(kin_official, 0) AND NOT ifNull(kin_elsewhere, 1))) AS _inside,
-        toUInt8((ifNull(favours, 0) > 0 OR isNull(favours)) AND (ifNull(approved_by_kin, 1) OR NOT (ifNull(kin_official, 1) AND NOT ifNull(kin_official, 0)) AND ifNull(kin_official, 1) AND NOT ifNull(kin_elsewhere, 0))) AS _inside_maybe,
+        toUInt8((ifNull(favours, 0) > 0 OR isNull(favours)) AND (ifNull(approved_by_kin, 1) OR (NOT (ifNull(kin_official, 1) AND NOT ifNull(kin_official, 0)) OR kin_official__silent) AND ifNull(kin_official, 1) AND NOT ifNull(kin_elsewhere, 0))) AS _inside_maybe,
         toUInt8(NOT ifNull(declared, 1)) AS not_declared__true,
         toUInt8(NOT ifNull(declared, 0)) AS not_declared__maybe
     FROM known

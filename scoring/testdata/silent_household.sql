@@ -17,7 +17,7 @@ household AS (
 ),
 utility AS (
     SELECT assumeNotNull(household_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(month, reinterpret(water_m3, 'Int64'), tuple(as_of, received_at, batch, row)), 'Tuple(month Int32, water_m3 Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        groupArray(CAST(tuple(month, reinterpret(water_m3, 'Int64')), 'Tuple(month Int32, water_m3 Nullable(Int64))')) AS rows,
         max(as_of) AS described
     FROM (
         SELECT month, water_m3, household_id, as_of, received_at, batch, row, gone, key_hash
@@ -319,7 +319,7 @@ homes_facts_2 AS (
         multiIf(NOT isNull(living_here) AND ifNull(living_here, 0) = 1 AND NOT isNull(living_here) OR isNull(living_here) AND ifNull(members_alive, 0) = 1 AND NOT isNull(members_alive), 1, NOT isNull(living_here) AND (ifNull(living_here, 0) = 1 OR isNull(living_here)) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 OR isNull(members_alive)), NULL, 0) AS alone,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area,
         multiIf(arrayExists(_r -> (_r.month = ifNull(last_water_month, 0) OR isNull(last_water_month)) AND NOT isNull(_r.water_m3) AND NOT (_r.month = ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3)), utility__rows) OR arrayExists(_r -> (_r.month = ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3)) AND isNull(_r.water_m3), utility__rows), NULL, arrayExists(_r -> _r.month = ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3), utility__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.water_m3, 0), arrayFilter(_r -> _r.month = ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3), utility__rows))))), NULL) AS month_water,
-        CAST(arrayMap(_r -> if(isNull(_r.water_m3), NULL, toInt64(ifNull(_r.water_m3, 0))), arrayFilter(_r -> _r.month < ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND _r.month >= toInt32(addMonths(addDays(toDate32(0), ifNull(last_water_month, 0)), -6)) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3), utility__rows)), 'Array(Nullable(Int64))') AS months_of_water,
+        CAST(arraySort(arrayMap(_r -> if(isNull(_r.water_m3), NULL, toInt64(ifNull(_r.water_m3, 0))), arrayFilter(_r -> _r.month < ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND _r.month >= toInt32(addMonths(addDays(toDate32(0), ifNull(last_water_month, 0)), -6)) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3), utility__rows))), 'Array(Nullable(Int64))') AS months_of_water,
         toUInt8(arrayExists(_r -> (_r.month < ifNull(last_water_month, 0) OR isNull(last_water_month)) AND (_r.month >= toInt32(addMonths(addDays(toDate32(0), ifNull(last_water_month, 0)), -6)) OR isNull(last_water_month)) AND NOT isNull(_r.water_m3) AND NOT (_r.month < ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND _r.month >= toInt32(addMonths(addDays(toDate32(0), ifNull(last_water_month, 0)), -6)) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3)), utility__rows) OR (NOT (arrayExists(_r -> _r.month < ifNull(last_water_month, 0) AND NOT isNull(last_water_month) AND _r.month >= toInt32(addMonths(addDays(toDate32(0), ifNull(last_water_month, 0)), -6)) AND NOT isNull(last_water_month) AND NOT isNull(_r.water_m3), utility__rows) OR ({f_utility__state:UInt8} = 2 AND notEmpty(utility__rows))))) AS months_of_water__unknown,
         multiIf(arrayExists(_r -> (_r.day = ifNull(read_on, 0) + (-1) OR isNull(read_on)) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 1) AND NOT (_r.day = ifNull(read_on, 0) + (-1) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0)), utility_day__rows) OR arrayExists(_r -> (_r.day = ifNull(read_on, 0) + (-1) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0)) AND isNull(_r.water_m3), utility_day__rows), NULL, arrayExists(_r -> _r.day = ifNull(read_on, 0) + (-1) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0), utility_day__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.water_m3, 0), arrayFilter(_r -> _r.day = ifNull(read_on, 0) + (-1) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0), utility_day__rows))))), NULL) AS water_day_before,
         multiIf(arrayExists(_r -> (_r.day = ifNull(read_on, 0) OR isNull(read_on)) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 1) AND NOT (_r.day = ifNull(read_on, 0) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0)), utility_day__rows) OR arrayExists(_r -> (_r.day = ifNull(read_on, 0) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0)) AND isNull(_r.water_m3), utility_day__rows), NULL, arrayExists(_r -> _r.day = ifNull(read_on, 0) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0), utility_day__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.water_m3, 0), arrayFilter(_r -> _r.day = ifNull(read_on, 0) AND NOT isNull(read_on) AND NOT isNull(_r.water_m3) AND ifNull(_r.meter_ok, 0), utility_day__rows))))), NULL) AS water_newest
@@ -362,6 +362,8 @@ known AS (
         water_newest,
         usual_water,
         {today:Int32} AS today,
+        toUInt8({f_utility_day__state:UInt8} = 1) AS daily_meter__silent,
+        toUInt8({f_utility__state:UInt8} = 1) AS last_water_month__silent,
         {p_silent__month_share:Nullable(Int64)} AS `silent.month_share`
     FROM homes_facts_3
 ),
@@ -370,9 +372,9 @@ judged AS (
         toUInt8(ifNull(watch_agreed, 0) AND ifNull(alone, 0) AND ifNull(frail_at_home, 0) AND NOT ifNull(away_from_home, 1) AND NOT ifNull(heard_of_at_home, 1)) AS _inside,
         toUInt8(ifNull(watch_agreed, 1) AND ifNull(alone, 1) AND ifNull(frail_at_home, 1) AND NOT ifNull(away_from_home, 0) AND NOT ifNull(heard_of_at_home, 0)) AS _inside_maybe,
         toUInt8(NOT (ifNull(daily_meter, 1) AND NOT ifNull(daily_meter, 0)) AND ifNull(water_newest, 0) = 0 AND NOT isNull(water_newest) AND ifNull(water_day_before, 0) = 0 AND NOT isNull(water_day_before)) AS no_water__true,
-        toUInt8(NOT (ifNull(daily_meter, 1) AND NOT ifNull(daily_meter, 0)) AND (ifNull(water_newest, 0) = 0 OR isNull(water_newest)) AND (ifNull(water_day_before, 0) = 0 OR isNull(water_day_before))) AS no_water__maybe,
+        toUInt8((NOT (ifNull(daily_meter, 1) AND NOT ifNull(daily_meter, 0)) OR daily_meter__silent) AND (ifNull(water_newest, 0) = 0 OR isNull(water_newest)) AND (ifNull(water_day_before, 0) = 0 OR isNull(water_day_before))) AS no_water__maybe,
         toUInt8(NOT isNull(last_water_month) AND toInt128(ifNull(month_water, 0)) * 10 < toInt128(ifNull(`silent.month_share`, 0)) * ifNull(usual_water, 0) AND NOT (isNull(month_water) OR isNull(`silent.month_share`) OR isNull(usual_water))) AS little_water__true,
-        toUInt8(NOT isNull(last_water_month) AND (toInt128(ifNull(month_water, 0)) * 10 < toInt128(ifNull(`silent.month_share`, 0)) * ifNull(usual_water, 0) OR isNull(month_water) OR isNull(`silent.month_share`) OR isNull(usual_water))) AS little_water__maybe
+        toUInt8((NOT isNull(last_water_month) OR last_water_month__silent) AND (toInt128(ifNull(month_water, 0)) * 10 < toInt128(ifNull(`silent.month_share`, 0)) * ifNull(usual_water, 0) OR isNull(month_water) OR isNull(`silent.month_share`) OR isNull(usual_water))) AS little_water__maybe
     FROM known
 ),
 scored AS (

@@ -256,7 +256,7 @@ homes_facts_2 AS (
         frail_at_home,
         multiIf(NOT isNull(living_here) AND ifNull(living_here, 0) = 1 AND NOT isNull(living_here) OR isNull(living_here) AND ifNull(members_alive, 0) = 1 AND NOT isNull(members_alive), 1, NOT isNull(living_here) AND (ifNull(living_here, 0) = 1 OR isNull(living_here)) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 OR isNull(members_alive)), NULL, 0) AS alone,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area,
-        multiIf(NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) AND ifNull(classed, 0) OR NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) AND ifNull(supported, 0), 1, NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) AND ifNull(classed, 1) OR NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) AND ifNull(supported, 1), NULL, 0) AS low_income
+        multiIf(NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) AND ifNull(classed, 0) OR NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) AND ifNull(supported, 0), 1, (NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) OR ({f_household__state:UInt8} = 1)) AND ifNull(classed, 1) OR (NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) OR ({f_benefit_roll__state:UInt8} = 1)) AND ifNull(supported, 1), NULL, 0) AS low_income
     FROM homes_facts
 ),
 incident_all AS (
@@ -290,19 +290,21 @@ known AS (
         area,
         low_income,
         event_here,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_household_member__state:UInt8} = 1 OR {f_incident__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS accident_at_home__silent,
+        toUInt8({f_household__state:UInt8} = 1 OR {f_household_member__state:UInt8} = 1 OR {f_incident__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS event_here__silent
     FROM homes_facts_3
 ),
 judged AS (
     SELECT *,
         toUInt8(NOT isNull(accident_at_home) OR NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 0)) AS _inside,
-        toUInt8(NOT isNull(accident_at_home) OR NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 1)) AS _inside_maybe,
+        toUInt8(NOT isNull(accident_at_home) OR accident_at_home__silent OR (NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1)) AS _inside_maybe,
         toUInt8(NOT isNull(accident_at_home) AND ifNull(low_income, 0)) AS struck__true,
-        toUInt8(NOT isNull(accident_at_home) AND ifNull(low_income, 1)) AS struck__maybe,
+        toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND ifNull(low_income, 1)) AS struck__maybe,
         toUInt8(NOT isNull(accident_at_home) AND ifNull(accident_at_home, 0) >= 3 AND NOT isNull(accident_at_home)) AS struck_hard__true,
-        toUInt8(NOT isNull(accident_at_home) AND (ifNull(accident_at_home, 0) >= 3 OR isNull(accident_at_home))) AS struck_hard__maybe,
+        toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND (ifNull(accident_at_home, 0) >= 3 OR isNull(accident_at_home))) AS struck_hard__maybe,
         toUInt8(NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 0) AND (ifNull(low_income, 0) OR ifNull(child_at_home, 0) OR ifNull(alone, 0) AND ifNull(frail_at_home, 0))) AS area_struck__true,
-        toUInt8(NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 1) AND (ifNull(low_income, 1) OR ifNull(child_at_home, 1) OR ifNull(alone, 1) AND ifNull(frail_at_home, 1))) AS area_struck__maybe
+        toUInt8((NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1) AND (ifNull(low_income, 1) OR ifNull(child_at_home, 1) OR ifNull(alone, 1) AND ifNull(frail_at_home, 1))) AS area_struck__maybe
     FROM known
 ),
 scored AS (

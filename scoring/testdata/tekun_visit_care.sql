@@ -99,6 +99,7 @@ people_facts AS (
     SELECT subject,
         care_agreement__as_of,
         tekun__as_of,
+        visit__as_of,
         arrayMap(_r -> if(isNull(_r.level), NULL, ifNull(_r.level, '')), arrayFilter(_r -> _r.signed_at <= {today:Int32} AND {today:Int32} <= _r.valid_to, care_agreement__rows))[-1] AS agreed_care_level,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
         multiIf(arrayExists(_r -> _r.signed_at <= {today:Int32} AND {today:Int32} <= _r.valid_to, care_agreement__rows), 1, 0, NULL, {f_care_agreement__state:UInt8} = 2, 0, NULL) AS care_agreed,
@@ -118,8 +119,10 @@ people_facts_2 AS (
     SELECT subject,
         care_agreement__as_of,
         tekun__as_of,
+        visit__as_of,
         care_agreed,
         destitute_at_home,
+        seen_on,
         if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
         if(if(NOT isNull(registered_care_level), isNull(registered_care_level), isNull(agreed_care_level)), NULL, if(NOT isNull(registered_care_level), ifNull(registered_care_level, ''), ifNull(agreed_care_level, ''))) AS care_level,
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
@@ -131,8 +134,10 @@ people_facts_3 AS (
     SELECT subject,
         care_agreement__as_of,
         tekun__as_of,
+        visit__as_of,
         care_agreed,
         destitute_at_home,
+        seen_on,
         area,
         care_level,
         dead,
@@ -162,7 +167,7 @@ all_heavy_weather AS (
     GROUP BY subject
 ),
 people_facts_4 AS (
-    SELECT _a.subject AS subject, _a.care_agreement__as_of AS care_agreement__as_of, _a.tekun__as_of AS tekun__as_of, _a.care_agreed AS care_agreed, _a.destitute_at_home AS destitute_at_home, _a.area AS area, _a.care_level AS care_level, _a.dead AS dead, _a.household AS household, _a.unseen_since AS unseen_since, _a.living AS living, _a.unseen_days AS unseen_days, _a.usual_visit_days AS usual_visit_days, if(isNull(_b1.subject), if({f_weather_alert__state:UInt8} = 2, 0, NULL), _b1.heavy_weather) AS heavy_weather
+    SELECT _a.subject AS subject, _a.care_agreement__as_of AS care_agreement__as_of, _a.tekun__as_of AS tekun__as_of, _a.visit__as_of AS visit__as_of, _a.care_agreed AS care_agreed, _a.destitute_at_home AS destitute_at_home, _a.seen_on AS seen_on, _a.area AS area, _a.care_level AS care_level, _a.dead AS dead, _a.household AS household, _a.unseen_since AS unseen_since, _a.living AS living, _a.unseen_days AS unseen_days, _a.usual_visit_days AS usual_visit_days, if(isNull(_b1.subject), if({f_weather_alert__state:UInt8} = 2, 0, NULL), _b1.heavy_weather) AS heavy_weather
     FROM people_facts_3 AS _a
     LEFT JOIN all_heavy_weather AS _b1 ON _a.subject = _b1.subject
 ),
@@ -170,8 +175,10 @@ people_facts_5 AS (
     SELECT subject,
         care_agreement__as_of,
         tekun__as_of,
+        visit__as_of,
         care_agreed,
         destitute_at_home,
+        seen_on,
         area,
         care_level,
         household,
@@ -187,8 +194,10 @@ known AS (
     SELECT subject,
         care_agreement__as_of,
         tekun__as_of,
+        visit__as_of,
         care_agreed,
         destitute_at_home,
+        seen_on,
         area,
         care_level,
         household,
@@ -199,6 +208,7 @@ known AS (
         heavy_weather,
         visit_days,
         {today:Int32} AS today,
+        toUInt8({f_visit__state:UInt8} = 1) AS seen_on__silent,
         {p_duty__watch_from:Nullable(Int32)} AS `duty.watch_from`
     FROM people_facts_5
 ),
@@ -206,8 +216,8 @@ judged AS (
     SELECT *,
         toUInt8(ifNull(destitute_at_home, 0) AND ifNull(living, 0)) AS _inside,
         toUInt8(ifNull(destitute_at_home, 1) AND ifNull(living, 1)) AS _inside_maybe,
-        toUInt8(ifNull(unseen_days, 0) > ifNull(visit_days, 0) AND NOT (isNull(unseen_days) OR isNull(visit_days)) AND ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) AND NOT (isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS unseen__true,
-        toUInt8((ifNull(unseen_days, 0) > ifNull(visit_days, 0) OR isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) OR isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS unseen__maybe,
+        toUInt8(ifNull(unseen_days, 0) > ifNull(visit_days, 0) AND NOT (isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) AND NOT (isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`)) OR (NOT isNull(seen_on)) != (NOT isNull(seen_on)) AND NOT ((NOT isNull(seen_on) OR seen_on__silent) AND isNull(seen_on)))) AS unseen__true,
+        toUInt8((ifNull(unseen_days, 0) > ifNull(visit_days, 0) OR isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) OR isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`) OR (NOT isNull(seen_on)) != (NOT isNull(seen_on)) OR (NOT isNull(seen_on) OR seen_on__silent) AND isNull(seen_on))) AS unseen__maybe,
         toUInt8(ifNull(unseen_days, 0) > ifNull(visit_days, 0) AND NOT (isNull(unseen_days) OR isNull(visit_days)) AND ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) < ifNull(`duty.watch_from`, 0) AND NOT (isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS unseen_before_watch__true,
         toUInt8((ifNull(unseen_days, 0) > ifNull(visit_days, 0) OR isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) < ifNull(`duty.watch_from`, 0) OR isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS unseen_before_watch__maybe,
         toUInt8(NOT ifNull(care_agreed, 1)) AS no_agreement__true,
@@ -235,8 +245,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([unseen__true, unseen_before_watch__true, no_agreement__true, closer_watch__true, weather__true], 'Array(UInt8)'),
     CAST([unseen__maybe - unseen__true, unseen_before_watch__maybe - unseen_before_watch__true, no_agreement__maybe - no_agreement__true, closer_watch__maybe - closer_watch__true, weather__maybe - weather__true], 'Array(UInt8)'),
-    CAST([toString(area), toString(care_agreed), toString(care_level), toString(destitute_at_home), toString(heavy_weather), toString(household), toString(living), toString(unseen_days), toString(unseen_since), toString(usual_visit_days), toString(visit_days), toString(`duty.watch_from`)], 'Array(Nullable(String))'),
-    CAST([NULL, care_agreement__as_of, NULL, tekun__as_of, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(area), toString(care_agreed), toString(care_level), toString(destitute_at_home), toString(heavy_weather), toString(household), toString(living), toString(seen_on), toString(unseen_days), toString(unseen_since), toString(usual_visit_days), toString(visit_days), toString(`duty.watch_from`)], 'Array(Nullable(String))'),
+    CAST([NULL, care_agreement__as_of, NULL, tekun__as_of, NULL, NULL, NULL, visit__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

@@ -205,8 +205,12 @@ people_facts AS (
 people_facts_2 AS (
     SELECT subject,
         guardian_by_id_number__as_of,
+        custody_months,
+        disabled_parent,
+        ill_parent,
         parent_missing,
         parent_said_dead,
+        parent_unreachable,
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
         multiIf(NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0)) AND ifNull(custody_months, 0) OR NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0)) AND ifNull(parent_unreachable, 0) OR NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0)) AND ifNull(disabled_parent, 0) OR NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0)) AND ifNull(ill_parent, 0), 1, NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0)) AND ifNull(custody_months, 1) OR NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0)) AND ifNull(parent_unreachable, 1) OR NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0)) AND ifNull(disabled_parent, 1) OR NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0)) AND ifNull(ill_parent, 1), NULL, 0) AS unable
     FROM people_facts
@@ -214,16 +218,29 @@ people_facts_2 AS (
 people_facts_3 AS (
     SELECT subject,
         guardian_by_id_number__as_of,
+        custody_months,
+        disabled_parent,
+        ill_parent,
         parent_missing,
+        parent_unreachable,
         unable,
         multiIf(ifNull(dead, 0) OR NOT (ifNull(parent_said_dead, 1) AND NOT ifNull(parent_said_dead, 0)) AND ifNull(parent_said_dead, 0), 1, ifNull(dead, 1) OR NOT (ifNull(parent_said_dead, 1) AND NOT ifNull(parent_said_dead, 0)) AND ifNull(parent_said_dead, 1), NULL, 0) AS parent_dead
     FROM people_facts_2
 ),
+people_facts_4 AS (
+    SELECT subject,
+        guardian_by_id_number__as_of,
+        parent_missing,
+        unable,
+        parent_dead,
+        multiIf((NOT (ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0))) != (NOT (ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0))) AND NOT ((NOT (ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0)) OR ({f_death_event__state:UInt8} = 1 OR {f_guardian__state:UInt8} = 1 OR {f_person__state:UInt8} = 1)) AND ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0)) OR (NOT (ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0))) != (NOT (ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0))) AND NOT ((NOT (ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0)) OR ({f_guardian__state:UInt8} = 1)) AND ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0)) OR (NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0))) != (NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0))) AND NOT ((NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0)) OR ({f_custody_event__state:UInt8} = 1)) AND ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0)) OR (NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0))) != (NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0))) AND NOT ((NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0)) OR ({f_guardian__state:UInt8} = 1)) AND ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0)) OR (NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0))) != (NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0))) AND NOT ((NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0)) OR ({f_disability__state:UInt8} = 1)) AND ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0)) OR (NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0))) != (NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0))) AND NOT ((NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0)) OR ({f_illness__state:UInt8} = 1)) AND ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0)), 1, (NOT (ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0))) != (NOT (ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0))) OR (NOT (ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0)) OR ({f_death_event__state:UInt8} = 1 OR {f_guardian__state:UInt8} = 1 OR {f_person__state:UInt8} = 1)) AND ifNull(parent_dead, 1) AND NOT ifNull(parent_dead, 0) OR (NOT (ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0))) != (NOT (ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0))) OR (NOT (ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0)) OR ({f_guardian__state:UInt8} = 1)) AND ifNull(parent_missing, 1) AND NOT ifNull(parent_missing, 0) OR (NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0))) != (NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0))) OR (NOT (ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0)) OR ({f_custody_event__state:UInt8} = 1)) AND ifNull(custody_months, 1) AND NOT ifNull(custody_months, 0) OR (NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0))) != (NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0))) OR (NOT (ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0)) OR ({f_guardian__state:UInt8} = 1)) AND ifNull(parent_unreachable, 1) AND NOT ifNull(parent_unreachable, 0) OR (NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0))) != (NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0))) OR (NOT (ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0)) OR ({f_disability__state:UInt8} = 1)) AND ifNull(disabled_parent, 1) AND NOT ifNull(disabled_parent, 0) OR (NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0))) != (NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0))) OR (NOT (ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0)) OR ({f_illness__state:UInt8} = 1)) AND ifNull(ill_parent, 1) AND NOT ifNull(ill_parent, 0), NULL, 0) AS parent_untold
+    FROM people_facts_3
+),
 kin AS (
     SELECT _l.subject AS subject,
-        groupArray(CAST(tuple(multiIf(_l.sure, 1, _l.maybe, NULL, 0), parent_dead, parent_missing, unable), 'Tuple(_kin Nullable(UInt8), parent_dead Nullable(UInt8), parent_missing Nullable(UInt8), unable Nullable(UInt8))')) AS rows
+        groupArray(CAST(tuple(multiIf(_l.sure, 1, _l.maybe, NULL, 0), parent_dead, parent_missing, parent_untold, unable), 'Tuple(_kin Nullable(UInt8), parent_dead Nullable(UInt8), parent_missing Nullable(UInt8), parent_untold Nullable(UInt8), unable Nullable(UInt8))')) AS rows
     FROM links AS _l
-    LEFT JOIN people_facts_3 ON people_facts_3.subject = _l.relative
+    LEFT JOIN people_facts_4 ON people_facts_4.subject = _l.relative
     GROUP BY subject
 ),
 people_rows_2 AS (
@@ -236,7 +253,7 @@ people_rows_2 AS (
     LEFT JOIN person ON person.subject = people.subject
     LEFT JOIN kin ON kin.subject = people.subject
 ),
-people_facts_4 AS (
+people_facts_5 AS (
     SELECT subject,
         benefit_roll__as_of,
         guardian__as_of,
@@ -252,26 +269,10 @@ people_facts_4 AS (
         multiIf(arrayExists(_r -> (ifNull(_r._kin, 1) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 0)) AND NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 1))) AND (NOT (ifNull(_r._kin, 0) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 1)) AND NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 0)))), kin__rows), NULL, arrayExists(_r -> ifNull(_r._kin, 0) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 1)) AND NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 0)), kin__rows) OR ({f_guardian__state:UInt8} = 2 AND notEmpty(kin__rows)), toInt64(length(arrayFilter(_r -> ifNull(_r._kin, 0) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 1)) AND NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 0)), kin__rows))), NULL) AS parents_missing,
         multiIf(0, NULL, arrayExists(_r -> has(['father', 'mother'], _r.role), guardian__rows) OR ({f_guardian__state:UInt8} = 2 AND notEmpty(guardian__rows)), toInt64(length(arrayFilter(_r -> has(['father', 'mother'], _r.role), guardian__rows))), NULL) AS parents_named,
         multiIf(arrayExists(_r -> (ifNull(_r._kin, 1) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 0)) AND NOT (NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 0)) AND ifNull(_r.unable, 1))) AND (NOT (ifNull(_r._kin, 0) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 1)) AND NOT (NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 1)) AND ifNull(_r.unable, 0)))), kin__rows), NULL, arrayExists(_r -> ifNull(_r._kin, 0) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 1)) AND NOT (NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 1)) AND ifNull(_r.unable, 0)), kin__rows) OR ({f_guardian__state:UInt8} = 2 AND notEmpty(kin__rows)), toInt64(length(arrayFilter(_r -> ifNull(_r._kin, 0) AND (NOT (NOT (ifNull(_r.parent_dead, 1) AND NOT ifNull(_r.parent_dead, 0)) AND ifNull(_r.parent_dead, 1)) AND NOT (NOT (ifNull(_r.parent_missing, 1) AND NOT ifNull(_r.parent_missing, 0)) AND ifNull(_r.parent_missing, 1)) AND ifNull(_r.unable, 0)), kin__rows))), NULL) AS parents_unable,
+        multiIf(arrayExists(_r -> ifNull(_r._kin, 0) AND ifNull(_r.parent_untold, 0), kin__rows), 1, arrayExists(_r -> ifNull(_r._kin, 1) AND ifNull(_r.parent_untold, 1), kin__rows), NULL, {f_guardian__state:UInt8} = 2 AND notEmpty(kin__rows), 0, NULL) AS parents_untold,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
         arrayMap(_r -> if(isNull(_r.reside_div), NULL, toInt64(ifNull(_r.reside_div, 0))), person__rows)[-1] AS reside_area
     FROM people_rows_2
-),
-people_facts_5 AS (
-    SELECT subject,
-        benefit_roll__as_of,
-        guardian__as_of,
-        carers_named,
-        paid_as_child,
-        paid_as_destitute,
-        parents_dead,
-        parents_missing,
-        parents_named,
-        parents_unable,
-        if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
-        multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
-        if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household,
-        if(isNull(birthday), NULL, toInt64(intDiv(toYYYYMMDD(addDays(toDate32(0), {today:Int32})) - toYYYYMMDD(addDays(toDate32(0), ifNull(birthday, 0))) + 100000000, 10000) - 10000)) AS years_old
-    FROM people_facts_4
 ),
 people_facts_6 AS (
     SELECT subject,
@@ -284,11 +285,30 @@ people_facts_6 AS (
         parents_missing,
         parents_named,
         parents_unable,
+        parents_untold,
+        if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
+        multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
+        if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household,
+        if(isNull(birthday), NULL, toInt64(intDiv(toYYYYMMDD(addDays(toDate32(0), {today:Int32})) - toYYYYMMDD(addDays(toDate32(0), ifNull(birthday, 0))) + 100000000, 10000) - 10000)) AS years_old
+    FROM people_facts_5
+),
+people_facts_7 AS (
+    SELECT subject,
+        benefit_roll__as_of,
+        guardian__as_of,
+        carers_named,
+        paid_as_child,
+        paid_as_destitute,
+        parents_dead,
+        parents_missing,
+        parents_named,
+        parents_unable,
+        parents_untold,
         area,
         household,
         multiIf(NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 1)), 1, NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 0)), NULL, 0) AS living,
         multiIf(ifNull(years_old, 0) < 18 AND NOT isNull(years_old), 1, ifNull(years_old, 0) < 18 OR isNull(years_old), NULL, 0) AS minor
-    FROM people_facts_5
+    FROM people_facts_6
 ),
 known AS (
     SELECT subject,
@@ -301,19 +321,20 @@ known AS (
         parents_missing,
         parents_named,
         parents_unable,
+        parents_untold,
         area,
         household,
         living,
         minor,
         {today:Int32} AS today
-    FROM people_facts_6
+    FROM people_facts_7
 ),
 judged AS (
     SELECT *,
-        toUInt8(ifNull(minor, 0) AND ifNull(living, 0) AND NOT ifNull(paid_as_child, 1) AND toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable))) AS _inside,
-        toUInt8(ifNull(minor, 1) AND ifNull(living, 1) AND NOT ifNull(paid_as_child, 0) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable))) AS _inside_maybe,
-        toUInt8(ifNull(parents_unable, 0) >= 1 AND NOT isNull(parents_unable) AND toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable))) AS unattended__true,
-        toUInt8((ifNull(parents_unable, 0) >= 1 OR isNull(parents_unable)) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable))) AS unattended__maybe,
+        toUInt8(ifNull(minor, 0) AND ifNull(living, 0) AND NOT ifNull(paid_as_child, 1) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 0))) AS _inside,
+        toUInt8(ifNull(minor, 1) AND ifNull(living, 1) AND NOT ifNull(paid_as_child, 0) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable) OR ifNull(parents_untold, 1))) AS _inside_maybe,
+        toUInt8(ifNull(parents_unable, 0) >= 1 AND NOT isNull(parents_unable) AND toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 0)) AS unattended__true,
+        toUInt8((ifNull(parents_unable, 0) >= 1 OR isNull(parents_unable)) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 1)) AS unattended__maybe,
         toUInt8(ifNull(parents_dead, 0) >= 2 AND NOT isNull(parents_dead)) AS orphan__true,
         toUInt8(ifNull(parents_dead, 0) >= 2 OR isNull(parents_dead)) AS orphan__maybe,
         toUInt8(ifNull(parents_missing, 0) >= 1 AND NOT isNull(parents_missing) AND toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) >= 2 AND NOT (isNull(parents_dead) OR isNull(parents_missing))) AS orphan_or_unattended__true,
@@ -322,8 +343,8 @@ judged AS (
         toUInt8((ifNull(parents_unable, 0) = 1 OR isNull(parents_unable)) AND (ifNull(parents_dead, 0) = 0 OR isNull(parents_dead)) AND (ifNull(parents_missing, 0) = 0 OR isNull(parents_missing)) AND (ifNull(parents_named, 0) >= 2 OR isNull(parents_named))) AS one_unable__maybe,
         toUInt8(ifNull(parents_named, 0) = 1 AND NOT isNull(parents_named)) AS other_unrecorded__true,
         toUInt8(ifNull(parents_named, 0) = 1 OR isNull(parents_named)) AS other_unrecorded__maybe,
-        toUInt8(toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) AND ifNull(carers_named, 0) = 0 AND NOT isNull(carers_named)) AS no_carer_today__true,
-        toUInt8((toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) AND (ifNull(carers_named, 0) = 0 OR isNull(carers_named))) AS no_carer_today__maybe,
+        toUInt8((toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 0)) AND ifNull(carers_named, 0) = 0 AND NOT isNull(carers_named)) AS no_carer_today__true,
+        toUInt8((toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable) OR ifNull(parents_untold, 1)) AND (ifNull(carers_named, 0) = 0 OR isNull(carers_named))) AS no_carer_today__maybe,
         toUInt8(ifNull(paid_as_destitute, 0)) AS chosen_destitute__true,
         toUInt8(ifNull(paid_as_destitute, 1)) AS chosen_destitute__maybe
     FROM known
@@ -345,8 +366,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([unattended__true, orphan__true, orphan_or_unattended__true, one_unable__true, other_unrecorded__true, no_carer_today__true, chosen_destitute__true], 'Array(UInt8)'),
     CAST([unattended__maybe - unattended__true, orphan__maybe - orphan__true, orphan_or_unattended__maybe - orphan_or_unattended__true, one_unable__maybe - one_unable__true, other_unrecorded__maybe - other_unrecorded__true, no_carer_today__maybe - no_carer_today__true, chosen_destitute__maybe - chosen_destitute__true], 'Array(UInt8)'),
-    CAST([toString(area), toString(carers_named), toString(household), toString(living), toString(minor), toString(paid_as_child), toString(paid_as_destitute), toString(parents_dead), toString(parents_missing), toString(parents_named), toString(parents_unable)], 'Array(Nullable(String))'),
-    CAST([NULL, guardian__as_of, NULL, NULL, NULL, benefit_roll__as_of, benefit_roll__as_of, NULL, NULL, guardian__as_of, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(area), toString(carers_named), toString(household), toString(living), toString(minor), toString(paid_as_child), toString(paid_as_destitute), toString(parents_dead), toString(parents_missing), toString(parents_named), toString(parents_unable), toString(parents_untold)], 'Array(Nullable(String))'),
+    CAST([NULL, guardian__as_of, NULL, NULL, NULL, benefit_roll__as_of, benefit_roll__as_of, NULL, NULL, guardian__as_of, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

@@ -113,13 +113,14 @@ known AS (
         own_account,
         household,
         paid_to_worker,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_worker__state:UInt8} = 1) AS own_account__silent
     FROM workers_facts_2
 ),
 judged AS (
     SELECT *,
         toUInt8(ifNull(on_duty, 0) AND NOT isNull(own_account)) AS _inside,
-        toUInt8(ifNull(on_duty, 1) AND NOT isNull(own_account)) AS _inside_maybe,
+        toUInt8(ifNull(on_duty, 1) AND (NOT isNull(own_account) OR own_account__silent)) AS _inside_maybe,
         toUInt8(ifNull(paid_to_worker, 0) > 0 AND NOT isNull(paid_to_worker)) AS own_account__true,
         toUInt8(ifNull(paid_to_worker, 0) > 0 OR isNull(paid_to_worker)) AS own_account__maybe
     FROM known

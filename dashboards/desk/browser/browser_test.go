@@ -15,14 +15,23 @@ import (
 	"gotest.tools/v3/assert"
 
 	"shouwang/dashboards/desk"
+	"shouwang/internal/access/accesstest"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
 )
 
+// door is where a village worker may sign in.
+func door(t *testing.T) *accesstest.House {
+	t.Helper()
+	house := accesstest.New(t)
+	house.Add(t, accesstest.Village("wangfang"), "Three-green-Bridges-41")
+	return house
+}
+
 // serve opens the desk over a city on loopback until the test ends. A match
 // goes one step on whenever /healthz is asked for, so that the browser sees it
 // move at its own speed.
-func serve(t *testing.T, city *apitest.World) string {
+func serve(t *testing.T, city *apitest.World, house *accesstest.House) string {
 	t.Helper()
 	step := make(chan bool, 100)
 	city.Pace = func() {
@@ -31,11 +40,17 @@ func serve(t *testing.T, city *apitest.World) string {
 		case <-t.Context().Done():
 		}
 	}
-	clock := func() time.Time { return apitest.Now }
 	log := slog.New(slog.DiscardHandler)
-	pages, err := desk.New(desk.Config{Services: city.Services(), Clock: clock, Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")})
+	pageConfig, config := desk.Config{Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
+	pageConfig.Clock = func() time.Time { return apitest.Now }
+	if house != nil {
+		pageConfig.Clock, pageConfig.Door, pageConfig.Audit = house.Now, house.Door, house.Chain
+		config.Door, config.Audit = house.Door, house.Chain
+	}
+	pages, err := desk.New(pageConfig)
 	assert.NilError(t, err)
-	engine := api.New(api.Config{Services: city.Services(), Clock: clock, Log: log, Version: "test", ErrorPage: pages.ErrorPage})
+	config.Clock, config.ErrorPage = pageConfig.Clock, pages.ErrorPage
+	engine := api.New(config)
 	pages.Mount(engine)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/healthz" {
@@ -71,7 +86,7 @@ func chromium(t *testing.T) string {
 // TestDeskInABrowser walks part by part, each in a browser and a city of its own.
 func TestDeskInABrowser(t *testing.T) {
 	path := chromium(t)
-	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain"} {
+	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door"} {
 		t.Run(part, func(t *testing.T) { walk(t, path, part) })
 	}
 }
@@ -80,7 +95,11 @@ func walk(t *testing.T, chromium, part string) {
 	t.Helper()
 	down := apitest.New()
 	down.SetDown(true)
-	sites, err := json.Marshal(map[string]string{"full": serve(t, apitest.New()), "empty": serve(t, apitest.Empty()), "down": serve(t, down)})
+	open := map[string]string{"full": serve(t, apitest.New(), nil), "empty": serve(t, apitest.Empty(), nil), "down": serve(t, down, nil)}
+	if part == "door" {
+		open["door"] = serve(t, apitest.Spread(), door(t))
+	}
+	sites, err := json.Marshal(open)
 	assert.NilError(t, err)
 	walk := exec.CommandContext(t.Context(), "node", "walk.mjs", part) //nolint:gosec // the names of parts stand in this file
 	walk.Env = append(os.Environ(), "SITES="+string(sites), "CHROMIUM="+chromium, "PROFILE="+t.TempDir())

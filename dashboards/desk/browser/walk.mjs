@@ -347,13 +347,47 @@ const walkWithoutScript = async () => {
   expect((await page.locator("#rows > *").count()) === 50, page.where, "no second page")
 }
 
+// A worker signs in, sees what is theirs, and signs out; without script too.
+const walkDoor = async () => {
+  for (const [name, options] of Object.entries({ wide: { viewport: wide }, phone: { viewport: phone }, dark: { viewport: wide, colorScheme: "dark" }, plain: { viewport: wide, javaScriptEnabled: false } })) {
+    const page = await open("door-" + name, options)
+    const look = async (what) => {
+      page.where = `door-${name}-${what}`
+      if (name !== "plain") await check(page)
+      await shoot(page, page.where)
+    }
+    await page.goto(sites.door + "/cases")
+    expect(/\/sign-in\?back=%2Fcases$/.test(page.url()), page.where, "is not asked to sign in")
+    await look("sign-in")
+    await page.fill("#name", "wangfang")
+    await page.fill("#password", "Not-the-right-one-5")
+    await page.click("form[action='/sign-in'] button")
+    expect(await page.isVisible("[role=alert]"), page.where, "does not say that it was wrong")
+    await look("wrong")
+    await page.fill("#password", "Three-green-Bridges-41")
+    await page.click("form[action='/sign-in'] button")
+    expect(page.url() === sites.door + "/cases", page.where, "does not go where was asked for")
+    await look("cases")
+    await page.goto(sites.door + "/warnings")
+    expect((await page.locator("#rows > *").count()) === 1, page.where, "shows another number of warnings than the one")
+    await look("warnings")
+    await page.click("#rows a")
+    await look("warning")
+    await page.click("a.me")
+    await look("me")
+    await page.click("form[action='/sign-out'] button")
+    expect(page.url() === sites.door + "/sign-in", page.where, "is not signed out")
+    await page.context().close()
+  }
+}
+
 const parts = {
   "light": () => walkAll(pages, wide, "light"), "dark": () => walkAll(pages, wide, "dark"),
   "light-phone": () => walkAll(pages, phone, "light"), "dark-phone": () => walkAll(pages, phone, "dark"),
   "data-light": () => walkAll(dataPages, wide, "light"), "data-dark": () => walkAll(dataPages, wide, "dark"),
   "data-light-phone": () => walkAll(dataPages, phone, "light"), "data-dark-phone": () => walkAll(dataPages, phone, "dark"),
   "act-light": async () => walkAll(await actPages(), wide, "light"), "act-dark-phone": async () => walkAll(await actPages(), phone, "dark"),
-  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript,
+  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript, door: walkDoor,
 }
 const part = process.argv[2]
 try {

@@ -47,6 +47,7 @@
   const dialog = () => {
     for (const button of all("[data-keys]")) button.addEventListener("click", () => one("#keys").showModal())
     const box = one("[data-keys-on]")
+    if (!box) return // the door has no keys
     box.checked = !keysOff()
     box.addEventListener("change", () => (box.checked ? localStorage.removeItem("keys") : localStorage.setItem("keys", "off")))
   }

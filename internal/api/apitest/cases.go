@@ -13,12 +13,12 @@ import (
 )
 
 var workers = []api.InboxWorker{
-	{ID: "v-001", Name: "示范协理员甲", Role: shouwang.VillageWorker, Town: "样例镇"},
-	{ID: "v-002", Name: "示范协理员乙", Role: shouwang.VillageWorker, Town: "示范街道"},
-	{ID: "t-001", Name: "样例镇民政办", Role: shouwang.TownOffice, Town: "样例镇"},
-	{ID: "b-001", Name: "示范科室", Role: shouwang.Bureau},
-	{ID: "b-002", Name: "示范救助科", Role: shouwang.Bureau},
-	{ID: "j-001", Name: "示范联席会议办公室", Role: shouwang.JointMeeting},
+	{ID: "v-001", Name: "示范协理员甲", Role: shouwang.VillageWorker, Area: 320699101001, Town: "样例镇"},
+	{ID: "v-002", Name: "示范协理员乙", Role: shouwang.VillageWorker, Area: 320699102001, Town: "示范街道"},
+	{ID: "t-001", Name: "样例镇民政办", Role: shouwang.TownOffice, Area: 320699101000, Town: "样例镇"},
+	{ID: "b-001", Name: "示范科室", Role: shouwang.Bureau, Area: City},
+	{ID: "b-002", Name: "示范救助科", Role: shouwang.Bureau, Area: City},
+	{ID: "j-001", Name: "示范联席会议办公室", Role: shouwang.JointMeeting, Area: City},
 }
 
 // opensNone is a monitor whose warnings open no case.
@@ -51,6 +51,13 @@ func (w *World) addCases() {
 		one.Case = c.No
 		w.warn(c, one, kind)
 	}
+	for _, c := range w.cases {
+		w.refresh(c)
+	}
+}
+
+// liveOn takes the cases of the city some way on, each as far as another.
+func (w *World) liveOn() {
 	for i, c := range w.cases {
 		w.live(c, i)
 		w.refresh(c)
@@ -72,8 +79,8 @@ func (w *World) warn(c *folder, one *api.Warning, kind cases.Kind) {
 		},
 	}
 	if kind == cases.EventOpened {
-		e.Body.Key = &cases.Key{Lane: shouwang.LaneOpen, Household: one.Household}
-		e.Body.Area, e.Body.Worker = 320699101001, one.Worker
+		e.Body.Key = &cases.Key{Lane: one.Lane, Household: one.Household}
+		e.Body.Area, e.Body.Worker = one.Area, one.Worker
 	}
 	c.Case = cases.Fold(append(c.Events, e))
 }
@@ -184,6 +191,7 @@ func (w *World) say(c *folder, kind cases.Kind, by, note string, said cases.Say)
 // refresh makes of a log what the pages show.
 func (w *World) refresh(c *folder) {
 	s := &c.shown
+	s.Area = c.Area
 	s.No, s.Version, s.State, s.Lane, s.Level, s.Worker = c.No, c.Version, api.StateOf(c.Case.State), c.Key.Lane, c.Level, c.Worker
 	s.Owner, s.OpenedAt, s.Count, s.Verdict, s.Due = nameOf(c.Worker), c.OpenedAt, len(c.Warnings), c.Verdict, chip(c.Due)
 	s.File = api.FileOf(c.Case, setting().Rules, chip)
@@ -213,7 +221,7 @@ func (w *World) sorted(f api.CaseFilter) []api.Case {
 	for _, c := range w.cases {
 		now := c.shown.State
 		state := f.State == "" || f.State == now || f.State == api.CaseActive && now != api.CaseClosed
-		if state && (f.Worker == "" || f.Worker == c.Worker) && (f.Town == 0 || townName(f.Town) == c.shown.Town) {
+		if state && f.Scope.Sees(c.Area, c.Key.Lane) && (f.Worker == "" || f.Worker == c.Worker) && (f.Town == 0 || townName(f.Town) == c.shown.Town) {
 			all = append(all, c.shown.Case)
 		}
 	}
@@ -323,6 +331,7 @@ func (w *World) Acknowledge(_ context.Context, ref, by string) (api.Acknowledged
 		if err := w.say(c, cases.EventAcknowledged, by, "", cases.Say{}); err != nil {
 			return api.Acknowledged{}, err
 		}
+		w.writes++
 		w.refresh(c)
 	}
 	return acknowledged(one, c.Version), nil

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/monitors"
 	"shouwang/outcomes"
@@ -197,7 +199,7 @@ func (w *World) Workbook(ctx context.Context, month shouwang.Day, town uint64) (
 }
 
 // Backlog is that of one town with two workers, one of whom ends nothing.
-func (w *World) Backlog(context.Context) (api.Backlog, error) {
+func (w *World) Backlog(ctx context.Context) (api.Backlog, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil || len(w.matches) == 0 {
@@ -213,11 +215,16 @@ func (w *World) Backlog(context.Context) (api.Backlog, error) {
 		}
 		return l
 	}
-	b := api.Backlog{
-		City:    line("320682000000", "虚构市", some, none),
-		Towns:   []api.BacklogLine{line("320682103000", "样例镇", some), line("320682104000", "示范镇", none)},
-		Workers: []api.BacklogLine{line("V001", "样例镇 协理员 V001", some), line("V002", "示范镇 协理员 V002", none)},
+	b, city := api.Backlog{}, []warnings.Work{}
+	for i, work := range []warnings.Work{some, none} {
+		if !access.Of(ctx).Scope.Sees(towns[i].Code, shouwang.LaneOpen) {
+			continue
+		}
+		city = append(city, work)
+		b.Towns = append(b.Towns, line(strconv.FormatUint(towns[i].Code, 10), towns[i].Name, work))
+		b.Workers = append(b.Workers, line("V00"+strconv.Itoa(i+1), towns[i].Name+" 协理员", work))
 	}
+	b.City = line("320699000000", "虚构市", city...)
 	for i := range b.Workers {
 		b.Workers[i].Capacity = full.Capacity
 	}
@@ -263,15 +270,15 @@ func (w *World) Performance(context.Context, string, string) (api.Performance, e
 	line := func(f outcomes.Funds, town string) {
 		p.Lines = append(p.Lines, api.FundsLine{Funds: f, Title: outcomes.BenefitTitle(f.Benefit), TownName: town})
 	}
-	line(outcomes.Funds{Benefit: "dibao", Town: 320682103000, Towns: 1, Paid: 7_200_00, People: 12, Households: 9, Owed: 9, Due: 36, OnTime: 34}, "样例镇")
+	line(outcomes.Funds{Benefit: "dibao", Town: 320699101000, Towns: 1, Paid: 7_200_00, People: 12, Households: 9, Owed: 9, Due: 36, OnTime: 34}, "样例镇")
 	line(outcomes.Funds{Benefit: "dibao", Towns: 2, Paid: 4_100_00, People: 7, Households: 6, Owed: 6, Due: 18, OnTime: 18}, "2个镇合并 / 2 towns together")
 	line(outcomes.Funds{Benefit: "orphan", Towns: 1, Withheld: true}, "样例镇")
-	line(outcomes.Funds{Town: 320682103000, Towns: 1, Judged: 20, Confirmed: 11}, "样例镇")
+	line(outcomes.Funds{Town: 320699101000, Towns: 1, Judged: 20, Confirmed: 11}, "样例镇")
 	return p, nil
 }
 
 // Groups are the six, with one coming and one going.
-func (w *World) Groups(context.Context, string) (api.Groups, error) {
+func (w *World) Groups(ctx context.Context, _ string) (api.Groups, error) {
 	leave, err := w.enter()
 	defer leave()
 	g := api.Groups{Since: shouwang.DayOf(Now).Month()}
@@ -285,6 +292,9 @@ func (w *World) Groups(context.Context, string) (api.Groups, error) {
 		return g, nil
 	}
 	first := w.warnings[0]
+	if !access.Of(ctx).Scope.Sees(first.Area, first.Lane) {
+		return g, nil
+	}
 	move := api.GroupMove{Entered: true, At: Now, No: first.No, Monitor: first.Monitor, Level: first.Level, Ref: first.Ref, Town: first.Town, Why: []shouwang.Reason{{Factor: "out", Zh: "停保两个月", En: "two months without insurance"}}}
 	gone := move
 	gone.Entered = false
@@ -293,14 +303,18 @@ func (w *World) Groups(context.Context, string) (api.Groups, error) {
 }
 
 // Overview sums up the city.
-func (w *World) Overview(context.Context) (api.Overview, error) {
+func (w *World) Overview(ctx context.Context) (api.Overview, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
 		return api.Overview{}, err
 	}
 	sum := api.Overview{Open: map[shouwang.Level]int{}}
+	scope := access.Of(ctx).Scope
 	for _, one := range w.warnings {
+		if !scope.Sees(one.Area, one.Lane) {
+			continue
+		}
 		if one.Waiting() {
 			sum.Stock++
 		}
@@ -311,7 +325,7 @@ func (w *World) Overview(context.Context) (api.Overview, error) {
 			sum.Untaken++
 		}
 	}
-	sum.Due = w.sorted(api.CaseFilter{State: api.CaseActive})
+	sum.Due = w.sorted(api.CaseFilter{State: api.CaseActive, Scope: scope})
 	sum.Active = len(sum.Due)
 	for _, c := range sum.Due {
 		switch {
@@ -322,7 +336,7 @@ func (w *World) Overview(context.Context) (api.Overview, error) {
 		}
 	}
 	sum.Due = sum.Due[:min(8, len(sum.Due))]
-	if len(w.matches) > 0 {
+	if len(w.matches) > 0 && scope.City {
 		sum.Last = &w.matches[0]
 		sum.Runs, sum.Feeds, sum.Clauses = runs(), feeds(), api.Clauses{All: 45, Carried: 9, Late: 1, Empty: 35}
 	}

@@ -117,7 +117,8 @@ func (w *World) Warnings(_ context.Context, f api.WarningFilter) (api.Page[api.W
 
 func fits(one api.Warning, f api.WarningFilter) bool {
 	switch {
-	case f.Level != "" && one.Level != f.Level,
+	case !f.Scope.Sees(one.Area, one.Lane),
+		f.Level != "" && one.Level != f.Level,
 		f.Monitor != "" && one.Monitor != f.Monitor && one.Code != f.Monitor,
 		f.Town != 0 && !shouwang.Within(one.Area, f.Town):
 		return false

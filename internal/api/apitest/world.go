@@ -48,6 +48,7 @@ func New() *World {
 	w := &World{}
 	w.addWarnings(130)
 	w.addCases()
+	w.liveOn()
 	w.addData()
 	w.addDeliveries()
 	w.matches = []api.MatchResult{result(shouwang.Date(2026, time.October, 1), nil)}
@@ -59,7 +60,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Meetings: w, Calls: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Meetings: w, Calls: w, Places: w}
 }
 
 // SetDown stops or restarts the store.
@@ -118,6 +119,23 @@ func (w *World) Towns(context.Context) ([]api.Town, error) {
 	leave, err := w.enter()
 	defer leave()
 	return towns, err
+}
+
+// PlaceOf is where a warning or case lies.
+func (w *World) PlaceOf(_ context.Context, ref string) (uint64, shouwang.Lane, error) {
+	leave, err := w.enter()
+	defer leave()
+	if err != nil {
+		return 0, "", err
+	}
+	if one := w.find(ref); one != nil {
+		return one.Area, one.Lane, nil
+	}
+	c, err := w.findCase(ref)
+	if err != nil {
+		return 0, "", err
+	}
+	return c.Area, c.Key.Lane, nil
 }
 
 // Health is ErrDown while the city is down.

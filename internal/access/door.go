@@ -1,0 +1,243 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"shouwang"
+)
+
+// Limits of attempts to sign in. An address may fail more often than an account,
+// so that one person's mistakes lock nobody else out, and it is looked at first, so
+// that one machine cannot lock out the bureau name by name.
+const (
+	lockAfter    = 5
+	lockFor      = 15 * time.Minute
+	addressMost  = 30
+	rememberFor  = 24 * time.Hour
+	hashesAtOnce = 4 // 19 MiB each
+)
+
+// What a sign-in may be refused for. The first is said for a wrong name, password
+// or code alike.
+var (
+	ErrWrong  = errors.New("name, password or code is wrong")
+	ErrLocked = errors.New("too many attempts")
+	ErrNoCode = errors.New("an administrator without one-time codes")
+)
+
+// Entry is one attempt as the record counts it. Name is a keyed hash.
+type Entry struct {
+	ID, Name, Address string
+	At                time.Time
+}
+
+// Attempt is what somebody typed to sign in.
+type Attempt struct {
+	Name, Password, Code string
+	Address              string // from where, without the port
+}
+
+// Door is where people sign in.
+type Door struct {
+	Accounts *Accounts
+	Attempts *Attempts
+	Once     Once
+	Shelf    Shelf
+	Keys     *Keys
+	Log      Log
+	Veil     func(text string) string            // a keyed hash
+	Open     func(sealed string) (string, error) // a secret that was sealed
+	Clock    func() time.Time
+	Areas    func() (table *shouwang.Areas, city uint64)
+
+	busy chan struct{}
+}
+
+// NewDoor is a door with all that it needs.
+func NewDoor(d Door) *Door {
+	d.busy = make(chan struct{}, hashesAtOnce)
+	return &d
+}
+
+// nobodysHash is what an unknown name is compared with, so that it takes as long.
+var nobodysHash = HashOf("nobody has this password 0")
+
+// Anybody says whether anybody has an account: if not, the operator of this machine
+// works as before.
+func (d *Door) Anybody(ctx context.Context) (bool, error) {
+	all, err := d.Accounts.All(ctx)
+	return len(all) > 0, err
+}
+
+// SignIn is the id of a new session. ErrWrong, ErrLocked, ErrNoCode; what was
+// refused is in the log under the name of an account alone, never as it was typed.
+func (d *Door) SignIn(ctx context.Context, a Attempt) (id string, err error) {
+	account, strong, err := d.Identify(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	if err := d.Log.Write(ctx, Event{By: account.Name, From: a.Address, Action: "sign_in", Object: account.Name, Result: Done}); err != nil {
+		return "", err
+	}
+	now := d.Clock()
+	return newSession(ctx, d.Shelf, session{Account: account.Name, Epoch: account.Epoch, Admin: account.Admin(), Strong: strong, Since: now, Seen: now})
+}
+
+// Identify is the account of whoever knows its password, and its code where it has
+// one; strong is with a code. It is counted, and logged if it fails.
+func (d *Door) Identify(ctx context.Context, a Attempt) (account Account, strong bool, err error) {
+	account, strong, err = d.identify(ctx, a)
+	if errors.Is(err, ErrWrong) || errors.Is(err, ErrLocked) || errors.Is(err, ErrNoCode) {
+		object := "unknown"
+		if all, lost := d.Accounts.All(ctx); lost == nil && all[a.Name].Name != "" {
+			object = a.Name
+		}
+		if lost := d.Log.Write(ctx, Event{By: Nobody, From: a.Address, Action: "sign_in", Object: object, Result: Refused, Purpose: err.Error()}); lost != nil {
+			return Account{}, false, lost
+		}
+	}
+	return account, strong, err
+}
+
+func (d *Door) identify(ctx context.Context, a Attempt) (Account, bool, error) {
+	now := d.Clock()
+	failed, err := d.Attempts.OfAddress(ctx, a.Address, now.Add(-lockFor))
+	if err != nil {
+		return Account{}, false, err
+	}
+	if failed >= addressMost {
+		return Account{}, false, ErrLocked
+	}
+	entry := Entry{ID: rand.Text(), Name: d.Veil("account:" + a.Name), Address: a.Address, At: now}
+	if err := d.admit(ctx, entry); err != nil {
+		return Account{}, false, err
+	}
+	all, err := d.Accounts.All(ctx)
+	if err != nil {
+		return Account{}, false, err
+	}
+	account := all[a.Name]
+	strong, err := d.check(ctx, account, a, now)
+	if err != nil {
+		return Account{}, false, err
+	}
+	return account, strong, d.Attempts.Succeed(ctx, entry)
+}
+
+// admit counts an attempt before anything is compared, so that many at once get no
+// more than one after another.
+func (d *Door) admit(ctx context.Context, e Entry) error {
+	if err := d.Attempts.Begin(ctx, e); err != nil {
+		return err
+	}
+	n, newest, err := d.Attempts.OfName(ctx, e)
+	if err != nil {
+		return err
+	}
+	if n >= lockAfter && e.At.Sub(newest) < lockFor {
+		return errors.Join(ErrLocked, d.Attempts.Void(ctx, e))
+	}
+	return nil
+}
+
+// check compares the password, of an unknown name with nobody's, and then the code.
+func (d *Door) check(ctx context.Context, account Account, a Attempt, now time.Time) (strong bool, err error) {
+	hash := nobodysHash
+	if len(account.Hashes) > 0 {
+		hash = account.Hashes[0]
+	}
+	select {
+	case d.busy <- struct{}{}:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	ok := Matches(hash, a.Password)
+	<-d.busy
+	switch {
+	case !ok || account.Name == "" || account.Disabled || len(account.Hashes) == 0:
+		return false, ErrWrong
+	case account.Code == "" && account.Admin():
+		return false, ErrNoCode
+	case account.Code == "":
+		return false, nil
+	}
+	secret, err := d.Open(account.Code)
+	if err != nil {
+		return false, fmt.Errorf("open the secret of %s: %w", account.Name, err)
+	}
+	taken, err := codeTaken(ctx, d.Once, account.Name, secret, a.Code, now)
+	if err == nil && !taken {
+		err = ErrWrong
+	}
+	return taken, err
+}
+
+// SignOut ends a session, on the server too.
+func (d *Door) SignOut(ctx context.Context, id string) error {
+	if err := d.Shelf.Drop(ctx, shelfKey(id)); err != nil {
+		return fmt.Errorf("end the session: %w", err)
+	}
+	return nil
+}
+
+// Session is who has a session, as their account stands now; the zero Reader is
+// nobody: it ended, or the account was changed or closed since.
+func (d *Door) Session(ctx context.Context, id string) (Reader, error) {
+	now := d.Clock()
+	s, err := readSession(ctx, d.Shelf, id, now)
+	if err != nil || s == nil {
+		return Reader{}, err
+	}
+	all, err := d.Accounts.All(ctx)
+	if err != nil {
+		return Reader{}, err
+	}
+	account := all[s.Account]
+	if account.Name == "" || account.Disabled || account.Epoch != s.Epoch {
+		return Reader{}, d.SignOut(ctx, id)
+	}
+	reader := d.readerOf(account)
+	reader.Strong = s.Strong
+	return reader, nil
+}
+
+func (d *Door) readerOf(account Account) Reader {
+	table, city := d.Areas()
+	return account.Reader(table, city, shouwang.DayOf(d.Clock()))
+}
+
+// OfWorker is what the account tied to a worker may see and do; the zero Reader is
+// that no account in force is. While nobody has an account everybody of the roster is
+// the operator's deputy, as before.
+func (d *Door) OfWorker(ctx context.Context, worker string) (Reader, error) {
+	all, err := d.Accounts.All(ctx)
+	if err != nil {
+		return Reader{}, err
+	}
+	if len(all) == 0 {
+		return Operator(), nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if a := all[name]; worker != "" && a.Worker == worker && !a.Disabled {
+			return d.readerOf(a), nil
+		}
+	}
+	return Reader{}, nil
+}
+
+// ChangePassword gives an account a new password. Every session of it ends.
+func (d *Door) ChangePassword(ctx context.Context, account Account, password, by string) error {
+	if err := GoodPassword(account, password); err != nil {
+		return err
+	}
+	account.Hashes = slices.Insert(slices.Clone(account.Hashes), 0, HashOf(password))
+	account.Hashes = account.Hashes[:min(len(account.Hashes), PasswordsKept)]
+	account.By, account.At = by, d.Clock()
+	return d.Accounts.Put(ctx, account)
+}

@@ -1,0 +1,174 @@
+package access
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"shouwang"
+)
+
+//go:embed sql/accounts.sql
+var accountsSQL string
+
+//go:embed sql/tries_of_name.sql
+var triesOfNameSQL string
+
+//go:embed sql/tries_of_address.sql
+var triesOfAddressSQL string
+
+// DB reads the record.
+type DB interface {
+	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
+}
+
+// Appender stores blocks, all or nothing each, before it returns.
+type Appender interface {
+	Append(ctx context.Context, blocks ...shouwang.Block) error
+}
+
+// Accounts are the accounts of the record. They are read again when they are older
+// than a moment, since another process may have changed them.
+type Accounts struct {
+	DB     DB
+	Append Appender
+	Clock  func() time.Time
+
+	mu    sync.Mutex
+	known map[string]Account
+	read  time.Time
+}
+
+// staleAfter is how long what another process did to an account may go unnoticed.
+const staleAfter = 2 * time.Second
+
+// All are the accounts by name.
+func (a *Accounts) All(ctx context.Context) (map[string]Account, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.Clock()
+	if age := now.Sub(a.read); a.known != nil && age >= 0 && age < staleAfter {
+		return a.known, nil
+	}
+	found := map[string]Account{}
+	err := each(ctx, a.DB, accountsSQL, func(rows driver.Rows) error {
+		var one Account
+		var roles, lanes []string
+		err := rows.Scan(&one.Name, &one.Epoch, &one.Worker, &roles, &one.Areas, &lanes, &one.Hashes, &one.Code, &one.Disabled, &one.By, &one.At)
+		one.Roles, one.Lanes = named[shouwang.Role](roles), named[shouwang.Lane](lanes)
+		found[one.Name] = one
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the accounts: %w", err)
+	}
+	a.known, a.read = found, now
+	return found, nil
+}
+
+// Put stores the next version of an account: who had signed in by an earlier one is
+// signed out. ErrStale: somebody wrote the same version first.
+func (a *Accounts) Put(ctx context.Context, one Account) error {
+	if err := one.Fault(); err != nil {
+		return err
+	}
+	one.Epoch++
+	err := a.Append.Append(ctx, shouwang.Block{
+		Table:   "account",
+		Columns: []string{"name", "epoch", "worker", "roles", "areas", "lanes", "hashes", "code", "disabled", "actor", "at"},
+		Rows: [][]any{{
+			one.Name, one.Epoch, one.Worker, named[string](one.Roles), append([]uint64{}, one.Areas...), named[string](one.Lanes),
+			append([]string{}, one.Hashes...), one.Code, one.Disabled, one.By, one.At,
+		}},
+	})
+	a.mu.Lock()
+	a.known = nil
+	a.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("store the account %s: %w", one.Name, err)
+	}
+	return nil
+}
+
+// Attempts (登录记录) are counted in the record, so that nobody gets new ones by a restart.
+type Attempts struct {
+	DB     DB
+	Append Appender
+}
+
+// outcomes of an attempt.
+const (
+	tried   = "tried"
+	outcome = "ok"
+	void    = "void" // refused before the password was looked at
+)
+
+func (t *Attempts) note(ctx context.Context, e Entry, what string) error {
+	err := t.Append.Append(ctx, shouwang.Block{
+		Table: "sign_in", Columns: []string{"name", "id", "address", "outcome", "at"},
+		Rows: [][]any{{e.Name, e.ID, e.Address, what, e.At}},
+	})
+	if err != nil {
+		return fmt.Errorf("note an attempt to sign in: %w", err)
+	}
+	return nil
+}
+
+// Begin notes an attempt before anything is looked at.
+func (t *Attempts) Begin(ctx context.Context, e Entry) error { return t.note(ctx, e, tried) }
+
+// Succeed notes that it was the person.
+func (t *Attempts) Succeed(ctx context.Context, e Entry) error { return t.note(ctx, e, outcome) }
+
+// Void notes that it was refused unseen, and so counts for nothing.
+func (t *Attempts) Void(ctx context.Context, e Entry) error { return t.note(ctx, e, void) }
+
+// OfName is how many attempts at a name stand without success beside this one, and
+// when the newest was.
+func (t *Attempts) OfName(ctx context.Context, e Entry) (n int, newest time.Time, err error) {
+	var count uint64
+	err = each(ctx, t.DB, triesOfNameSQL, func(rows driver.Rows) error { return rows.Scan(&count, &newest) },
+		clickhouse.Named("name", e.Name), clickhouse.Named("mine", e.ID), clickhouse.DateNamed("since", e.At.Add(-rememberFor), clickhouse.MilliSeconds))
+	if err != nil {
+		err = fmt.Errorf("count attempts to sign in: %w", err)
+	}
+	return int(count), newest, err
+}
+
+// OfAddress is how many attempts from an address did not succeed since an instant.
+func (t *Attempts) OfAddress(ctx context.Context, address string, since time.Time) (int, error) {
+	var count int64
+	err := each(ctx, t.DB, triesOfAddressSQL, func(rows driver.Rows) error { return rows.Scan(&count) },
+		clickhouse.Named("address", address), clickhouse.DateNamed("since", since, clickhouse.MilliSeconds))
+	if err != nil {
+		return 0, fmt.Errorf("count attempts to sign in: %w", err)
+	}
+	return int(count), nil
+}
+
+func each(ctx context.Context, db DB, sql string, scan func(driver.Rows) error, args ...any) error {
+	rows, err := db.Query(ctx, sql, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func named[To, From ~string](list []From) []To {
+	out := make([]To, len(list))
+	for i, one := range list {
+		out[i] = To(one)
+	}
+	return out
+}
