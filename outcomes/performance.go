@@ -21,6 +21,7 @@ type Span struct {
 	AsOf     time.Time
 	Batch    uint64   // the highest that counts
 	Skip     []uint64 // withdrawn ones below it
+	Monitors []string // ids and codes of those whose verdicts the reader may know of; none is all
 	PayDay   int      // day of the month until whose end money is paid in time; 0: no month is due
 }
 
@@ -90,7 +91,7 @@ func (s Span) slots() []any {
 		}
 	}
 	return []any{
-		clickhouse.Named("batch", s.Batch), clickhouse.Named("skip", s.Skip), clickhouse.Named("as_of", s.AsOf.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000")),
+		clickhouse.Named("batch", s.Batch), clickhouse.Named("monitors", append([]string{}, s.Monitors...)), clickhouse.Named("skip", s.Skip), clickhouse.Named("as_of", s.AsOf.In(shouwang.Shanghai).Format("2006-01-02 15:04:05.000")),
 		clickhouse.Named("months", months), clickhouse.Named("due_months", due), clickhouse.Named("due_ends", ends), clickhouse.Named("deadlines", deadlines),
 		clickhouse.Named("from", int32(s.From.Month())), clickhouse.Named("until", int32(s.To.Month().AddMonths(1))),
 	}

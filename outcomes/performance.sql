@@ -59,12 +59,14 @@ WITH
         SELECT intDiv(toUInt64(ifNull(now.4, 0)), 1000) * 1000 AS town, now.2 AS verdict
         FROM
         (
-            SELECT argMax((gone, verdict, decided_at, div, sample), (as_of, received_at, batch, row)) AS now
+            SELECT argMax((gone, verdict, decided_at, div, sample, monitor), (as_of, received_at, batch, row)) AS now
             FROM signal_verdict
             WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
             GROUP BY key_hash
         )
-        WHERE now.1 = 0 AND ifNull(now.5, 0) = 0 AND now.2 != 'no_access' AND now.3 >= {from:Int32} AND now.3 < {until:Int32}
+        WHERE now.1 = 0 AND ifNull(now.5, 0) = 0 AND now.2 != 'no_access'
+            AND (empty({monitors:Array(String)})
+                OR ifNull(now.6, 0) IN (SELECT subject_id FROM identity_subject WHERE type = 'monitor' AND ref IN {monitors:Array(String)})) AND now.3 >= {from:Int32} AND now.3 < {until:Int32}
     )
 SELECT
     benefit,

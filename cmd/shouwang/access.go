@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -97,6 +98,22 @@ func (a *app) signIn(cmd *cobra.Command, action access.Action) error {
 	}
 	cmd.SetContext(access.As(ctx, reader))
 	return nil
+}
+
+// reveals says whether a command was asked to show what is masked: for that somebody
+// signs in, where there are accounts.
+func reveals(cmd *cobra.Command) bool {
+	flag := cmd.Flags().Lookup("reveal")
+	return flag != nil && flag.Changed
+}
+
+// mayReveal is nil if who asks may know of what lies in an area and lane.
+func mayReveal(ctx context.Context, area uint64, lane shouwang.Lane) error {
+	reader := access.Of(ctx)
+	if reader.Local() || reader.Scope.Sees(area, cmp.Or(lane, shouwang.LaneOpen)) {
+		return nil
+	}
+	return shouwang.Explain(shouwang.ErrNotFound, "没有这一项，或不在你的辖区 / there is no such thing, or it is outside your area", "")
 }
 
 // prompt reads a line without showing it, from the terminal or else from the input.

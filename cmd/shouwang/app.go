@@ -96,7 +96,14 @@ func open(cmd *cobra.Command, overlay string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return join(cmd.Context(), cfg, over, clock, cmd.ErrOrStderr())
+	a, err := join(cmd.Context(), cfg, over, clock, cmd.ErrOrStderr())
+	if err != nil || !reveals(cmd) {
+		return a, err
+	}
+	if err := a.signIn(cmd, access.RevealWho); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
 }
 
 // figures are dated values laid over those of the pack; without text, none.

@@ -15,7 +15,7 @@ import (
 
 	"shouwang"
 	"shouwang/dashboards/receipt"
-	"shouwang/internal/api"
+	"shouwang/internal/access"
 	"shouwang/scoring"
 	"shouwang/signals"
 	"shouwang/warnings"
@@ -61,6 +61,7 @@ type revealing struct {
 func (r *revealing) flags(cmd *cobra.Command, what string) {
 	cmd.Flags().BoolVar(&r.on, "reveal", false, what+"; needs --reason and is logged")
 	cmd.Flags().StringVar(&r.reason, "reason", "", "why it is shown")
+	signsIn(cmd)
 }
 
 // check refuses a reveal without a reason.
@@ -77,7 +78,7 @@ func (r *revealing) seenBy(ctx context.Context, a *app, object string, e scoring
 	if !r.on {
 		return e.For(readerClass), nil
 	}
-	return e, a.logReveal(ctx, object, api.Local, r.reason)
+	return e, a.logReveal(ctx, object, access.Of(ctx).Actor(), r.reason)
 }
 
 // explained is what explain --json prints.
@@ -117,6 +118,11 @@ func explainWarning(cmd *cobra.Command, a *app, ref string, ask explaining) erro
 	}
 	if err != nil {
 		return err
+	}
+	if ask.reveal.on {
+		if err := mayReveal(cmd.Context(), w.Area, w.Lane); err != nil {
+			return err
+		}
 	}
 	e, err := a.scorer.explain(cmd.Context(), w)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 	"shouwang"
 	"shouwang/dashboards/sheets"
-	"shouwang/internal/api"
+	"shouwang/internal/access"
 	"shouwang/outcomes"
 	"shouwang/signals"
 	"shouwang/signals/identity"
@@ -168,7 +168,7 @@ const (
 // refusedBooks are the refused rows by department. That they leave the house is
 // written down first.
 func (a *app) refusedBooks(ctx context.Context, department string) ([]correctionBook, error) {
-	if err := a.audit(ctx, "export", api.Local, "quarantine "+department, "退回部门更正"); err != nil {
+	if err := a.audit(ctx, "export", access.Of(ctx).Actor(), "quarantine "+department, "退回部门更正"); err != nil {
 		return nil, err
 	}
 	held, err := a.intake.Exported(ctx, signals.HeldFilter{Department: department})
@@ -257,7 +257,7 @@ func (a *app) namesOf(ctx context.Context, records []wrongRecord) (map[shouwang.
 // data is wrong, by department, but those already answered. The department learns
 // which record, never why anybody asked.
 func (a *app) wrongBooks(ctx context.Context, department string) ([]correctionBook, error) {
-	if err := a.audit(ctx, "export", api.Local, "wrong records "+department, "退回部门核对"); err != nil {
+	if err := a.audit(ctx, "export", access.Of(ctx).Actor(), "wrong records "+department, "退回部门核对"); err != nil {
 		return nil, err
 	}
 	records, err := a.wrongRecords(ctx, department)

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
-	"shouwang/internal/api"
+	"shouwang/internal/access"
 	"shouwang/scoring"
 	"shouwang/warnings"
 	"shouwang/watch"
@@ -98,7 +98,10 @@ func replayWarning(cmd *cobra.Command, a *app, ref string, reveal revealing) err
 		return err
 	}
 	if reveal.on {
-		if err := a.logReveal(ctx, "replay "+w.No, api.Local, reveal.reason); err != nil {
+		if err := mayReveal(ctx, w.Area, w.Lane); err != nil {
+			return err
+		}
+		if err := a.logReveal(ctx, "replay "+w.No, access.Of(ctx).Actor(), reveal.reason); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/outcomes"
 )
@@ -101,12 +103,27 @@ func (s services) Performance(ctx context.Context, from, to string) (api.Perform
 		return p, err
 	}
 	funds, err := outcomes.Performance(ctx, s.store.Conn(), outcomes.Span{
-		From: p.From, To: p.To, AsOf: now, Batch: pin.Batch, Skip: pin.Skip, PayDay: payDay,
+		From: p.From, To: p.To, AsOf: now, Batch: pin.Batch, Skip: pin.Skip, PayDay: payDay, Monitors: s.judgedFor(access.Of(ctx).Scope),
 	})
 	for _, f := range funds {
 		p.Lines = append(p.Lines, api.FundsLine{Funds: f, Title: outcomes.BenefitTitle(f.Benefit), TownName: s.townsName(f, now)})
 	}
 	return p, err
+}
+
+// judgedFor are the monitors whose verdicts a reader may count: not those of lanes that
+// others read. None is all.
+func (s services) judgedFor(scope access.Scope) []string {
+	names := []string{"-"} // of no monitor: a reader of nothing counts nothing
+	for _, m := range s.pack.Monitors {
+		if scope.Reads(cmp.Or(m.Lane, shouwang.LaneOpen)) {
+			names = append(names, m.ID, m.Code)
+		}
+	}
+	if len(scope.Lanes) == len(access.EveryLane) {
+		return nil // also what the pack no longer has
+	}
+	return names
 }
 
 func monthsOf(from, to string, today shouwang.Day) (api.Performance, error) {

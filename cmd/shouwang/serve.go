@@ -73,7 +73,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 		return errors.Join(err, listener.Close())
 	}
 	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
-	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain}
+	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain, Shelf: a.queue}
 	if presses != nil && a.cfg.SlackSecret != "" {
 		config.Slack = presses
 	}

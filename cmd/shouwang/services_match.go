@@ -14,6 +14,7 @@ import (
 
 	"shouwang"
 	"shouwang/dashboards/sheets"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/signals"
 )
@@ -202,7 +203,7 @@ func (s *matchService) Workbook(ctx context.Context, month shouwang.Day, town ui
 			continue
 		}
 		object := d.Month + " " + t.File
-		if err := s.audit(ctx, "export", api.Local, object, "比对工作簿 workbook of the match"); err != nil {
+		if err := s.audit(ctx, "export", access.Of(ctx).Actor(), object, "比对工作簿 workbook of the match"); err != nil {
 			return nil, "", err
 		}
 		f, err := os.Open(filepath.Join(s.folder(month.Month()), filepath.Base(t.File)))

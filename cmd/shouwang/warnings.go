@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
-	"shouwang/internal/api"
+	"shouwang/internal/access"
 	"shouwang/warnings"
 	"shouwang/watch"
 )
@@ -71,6 +71,12 @@ func (l warningList) print(ctx context.Context, filter watch.Filter, monitor str
 			filter.Monitors = append(filter.Monitors, m.ID)
 		}
 	}
+	if reader := access.Of(ctx); l.reveal.on && !reader.Local() {
+		filter.Within, filter.Lanes = reader.Scope.Spans, reader.Scope.Lanes
+		if blind(reader.Scope) {
+			return mayReveal(ctx, 0, "")
+		}
+	}
 	list, err := l.collect(ctx, filter)
 	if err != nil {
 		return err
@@ -114,7 +120,7 @@ func (l warningList) seen(ctx context.Context, list []shouwang.Warning) (map[sho
 		}
 		return nil, nil
 	}
-	if err := l.logReveal(ctx, fmt.Sprintf("warnings: %d", len(list)), api.Local, l.reveal.reason); err != nil {
+	if err := l.logReveal(ctx, fmt.Sprintf("warnings: %d", len(list)), access.Of(ctx).Actor(), l.reveal.reason); err != nil {
 		return nil, err
 	}
 	return l.subjectIdentities(ctx, list)

@@ -290,6 +290,11 @@ func (q whynot) line(ctx context.Context, m *monitors.Monitor, subject shouwang.
 	if err != nil {
 		return unwarned{}, err
 	}
+	if q.reveal.on {
+		if err := mayReveal(ctx, e.Score.Area, m.Lane); err != nil {
+			return unwarned{}, err
+		}
+	}
 	if e, err = q.reveal.seenBy(ctx, q.app, "whynot "+ref+" "+m.ID, e); err != nil {
 		return unwarned{}, err
 	}

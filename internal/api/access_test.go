@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,11 +39,14 @@ func (n names) Bearer(_ context.Context, key string) (access.Reader, error) {
 
 // kept is a log in memory; one that is down takes nothing.
 type kept struct {
+	mu     sync.Mutex
 	events []access.Event
 	down   bool
 }
 
 func (k *kept) Write(_ context.Context, e access.Event) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	if k.down {
 		return fmt.Errorf("write to the log: %w", shouwang.ErrDown)
 	}
@@ -319,7 +323,8 @@ func (h house) byID(t *testing.T, w api.Warning, sees bool, what string) {
 	}
 	purpose := url.Values{"purpose": {"上门核实情况"}}.Encode()
 	acts := [][2]string{
-		{"/warnings/" + w.No + "/reveal", purpose}, {"/cases/" + w.Case + "/reveal", purpose},
+		{"/warnings/" + w.No + "/reveal", purpose},
+		{"/cases/" + w.Case + "/reveal", purpose},
 		{"/api/v1/warnings/" + w.No + "/acknowledge", "{}"},
 	}
 	for _, act := range acts {

@@ -28,6 +28,7 @@ type Config struct {
 
 	Door  Door         // nil: nobody has an account, and the operator of this machine works alone
 	Audit access.Log   // nil: nothing is logged
+	Shelf Shelf        // of first answers to writes; nil keeps none
 	Slack http.Handler // of Slack's buttons; nil without
 }
 
@@ -42,7 +43,7 @@ func New(config Config) *gin.Engine {
 	_ = engine.SetTrustedProxies(nil)
 	page := config.ErrorPage
 	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), headers, local(page), sameOrigin(page), limited(page),
-		gate{config.Door, config.Audit, config.Log, page}.check)
+		gate{config.Door, config.Audit, config.Log, page}.check, again{config.Shelf, config.Log}.answer)
 	engine.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound, page) })
 	engine.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed, page) })
 	engine.GET("/healthz", health(config))
@@ -81,7 +82,7 @@ func describe(version string) huma.Config {
 	config.Info.Description = "Warnings (预警), cases (个案) and the data desk (数据). Times are RFC 3339 at +08:00, money is whole fen. " +
 		"Errors are problem+json in Chinese and English and never repeat what was sent. " +
 		"Programs send a key as Authorization: Bearer; what lies outside its areas and lanes is not found. " +
-		"While nobody has an account the one operator of this machine needs none. Loopback only."
+		"A write that is sent again with its Idempotency-Key gets the first answer. While nobody has an account the one operator of this machine needs none. Loopback only."
 	return config
 }
 

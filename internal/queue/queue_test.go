@@ -35,16 +35,18 @@ func newHands() *hands {
 func conformance(t *testing.T, open func(*testing.T, *hands) *Queue) {
 	t.Helper()
 	for name, check := range map[string]func(*testing.T, func(*testing.T, *hands) *Queue){
-		"a lock has one holder":                   oneHolder,
-		"a lease is renewed beyond its ttl":       renewed,
-		"a dead holder's lock passes on":          passesOn,
-		"a stale holder is fenced":                fenced,
-		"tokens rise after a flush":               tokensSurviveFlush,
-		"a hundred contenders, one at a time":     contenders,
-		"a limit gives leave evenly":              limited,
-		"a bell wakes and gathers":                bells,
-		"a bell that nobody hears is no error":    unheard,
-		"a lease may be released after it passed": releaseLate,
+		"a lock has one holder":                       oneHolder,
+		"a lease is renewed beyond its ttl":           renewed,
+		"a dead holder's lock passes on":              passesOn,
+		"a stale holder is fenced":                    fenced,
+		"tokens rise after a flush":                   tokensSurviveFlush,
+		"a hundred contenders, one at a time":         contenders,
+		"a limit gives leave evenly":                  limited,
+		"a bell wakes and gathers":                    bells,
+		"a bell that nobody hears is no error":        unheard,
+		"a value is kept for its time, and no longer": keeps,
+		"a key is taken once":                         takenOnce,
+		"a lease may be released after it passed":     releaseLate,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open) })
 	}
@@ -379,6 +381,52 @@ func unheard(t *testing.T, open func(*testing.T, *hands) *Queue) {
 	t.Helper()
 	if err := open(t, newHands()).Publish(t.Context(), "nobody"); err != nil {
 		t.Error(err)
+	}
+}
+
+func keeps(t *testing.T, open func(*testing.T, *hands) *Queue) {
+	t.Helper()
+	q := open(t, newHands())
+	get := func(key string) string {
+		value, err := q.Get(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(value)
+	}
+	if got := get("nothing"); got != "" {
+		t.Errorf("of nothing: %q", got)
+	}
+	for key, ttl := range map[string]time.Duration{"short": 150 * time.Millisecond, "long": time.Minute, "dropped": time.Minute} {
+		if err := q.Put(t.Context(), key, []byte(key), ttl); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := q.Drop(t.Context(), "dropped"); err != nil {
+		t.Fatal(err)
+	}
+	if got := get("long") + get("dropped"); got != "long" {
+		t.Errorf("kept: %q", got)
+	}
+	soon(t, "the end of a value", func() bool { return get("short") == "" })
+}
+
+func takenOnce(t *testing.T, open func(*testing.T, *hands) *Queue) {
+	t.Helper()
+	q, h := open(t, newHands()), newHands()
+	other := open(t, h)
+	won := 0
+	for _, one := range []*Queue{q, other, q} {
+		free, err := one.Take(t.Context(), "once", time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if free {
+			won++
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d took it", won)
 	}
 }
 

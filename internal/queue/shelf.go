@@ -36,3 +36,12 @@ func (q *Queue) Drop(ctx context.Context, key string) error {
 	}
 	return nil
 }
+
+// Take says whether a key was free, and holds it for a while: of many at once one gets it.
+func (q *Queue) Take(ctx context.Context, key string, ttl time.Duration) (bool, error) {
+	free, err := q.client.SetNX(ctx, prefix+"keep:"+key, "1", ttl).Result()
+	if err != nil {
+		return false, fmt.Errorf("take a key in redis: %w", err)
+	}
+	return free, nil
+}

@@ -214,7 +214,9 @@ known AS (
         paid_child,
         living,
         school_continues,
-        {today:Int32} AS today
+        {today:Int32} AS today,
+        toUInt8({f_custody_event__state:UInt8} = 1 OR {f_guardian__state:UInt8} = 1) AS parent_freed_on__silent,
+        toUInt8({f_guardian__state:UInt8} = 1) AS parent_home__silent
     FROM people_facts_4
 ),
 judged AS (
@@ -226,9 +228,9 @@ judged AS (
         toUInt8(ifNull(eighteen_on, 0) - today <= 60 AND NOT isNull(eighteen_on) AND ifNull(school_continues, 1) AND NOT ifNull(school_continues, 0)) AS schooling_unclear__true,
         toUInt8((ifNull(eighteen_on, 0) - today <= 60 OR isNull(eighteen_on)) AND ifNull(school_continues, 1) AND NOT ifNull(school_continues, 0)) AS schooling_unclear__maybe,
         toUInt8(NOT isNull(unattended_since) AND NOT isNull(parent_freed_on) AND ifNull(parent_freed_on, 0) >= ifNull(unattended_since, 0) AND NOT (isNull(parent_freed_on) OR isNull(unattended_since))) AS parent_freed__true,
-        toUInt8(NOT isNull(unattended_since) AND NOT isNull(parent_freed_on) AND (ifNull(parent_freed_on, 0) >= ifNull(unattended_since, 0) OR isNull(parent_freed_on) OR isNull(unattended_since))) AS parent_freed__maybe,
+        toUInt8(NOT isNull(unattended_since) AND (NOT isNull(parent_freed_on) OR parent_freed_on__silent) AND (ifNull(parent_freed_on, 0) >= ifNull(unattended_since, 0) OR isNull(parent_freed_on) OR isNull(unattended_since))) AS parent_freed__maybe,
         toUInt8(NOT isNull(unattended_since) AND NOT (ifNull(parent_home, 1) AND NOT ifNull(parent_home, 0)) AND ifNull(parent_home, 0)) AS parent_home__true,
-        toUInt8(NOT isNull(unattended_since) AND NOT (ifNull(parent_home, 1) AND NOT ifNull(parent_home, 0)) AND ifNull(parent_home, 1)) AS parent_home__maybe
+        toUInt8(NOT isNull(unattended_since) AND (NOT (ifNull(parent_home, 1) AND NOT ifNull(parent_home, 0)) OR parent_home__silent) AND ifNull(parent_home, 1)) AS parent_home__maybe
     FROM known
 ),
 scored AS (

@@ -232,7 +232,7 @@ people_facts_3 AS (
         months_out,
         retired_age,
         years_old,
-        multiIf(NOT isNull(months_out) AND ifNull(months_out, 0) >= ifNull({p_no_income__months:Nullable(Int64)}, 0) AND NOT (isNull(months_out) OR isNull({p_no_income__months:Nullable(Int64)})), 1, NOT isNull(months_out) AND (ifNull(months_out, 0) >= ifNull({p_no_income__months:Nullable(Int64)}, 0) OR isNull(months_out) OR isNull({p_no_income__months:Nullable(Int64)})), NULL, 0) AS idle_months,
+        multiIf(NOT isNull(months_out) AND ifNull(months_out, 0) >= ifNull({p_no_income__months:Nullable(Int64)}, 0) AND NOT (isNull(months_out) OR isNull({p_no_income__months:Nullable(Int64)})), 1, (NOT isNull(months_out) OR ({f_employment__state:UInt8} = 1)) AND (ifNull(months_out, 0) >= ifNull({p_no_income__months:Nullable(Int64)}, 0) OR isNull(months_out) OR isNull({p_no_income__months:Nullable(Int64)})), NULL, 0) AS idle_months,
         multiIf(NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 1)), 1, NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 0)), NULL, 0) AS living,
         multiIf(ifNull(years_old, 0) >= 16 AND NOT isNull(years_old) AND NOT ifNull(retired_age, 1), 1, (ifNull(years_old, 0) >= 16 OR isNull(years_old)) AND NOT ifNull(retired_age, 0), NULL, 0) AS working_age
     FROM people_facts_2

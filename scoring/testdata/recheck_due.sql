@@ -153,6 +153,7 @@ homes_facts_2 AS (
         planned_recheck,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area,
         multiIf(arrayExists(_r -> _r.kind = 'recheck' AND NOT isNull(_r.done_at) AND (NOT isNull(_r.due) AND ifNull(_r.due, 0) >= ifNull(planned_recheck, 0) AND NOT (isNull(_r.due) OR isNull(planned_recheck)) OR ifNull(_r.done_at, 0) >= ifNull(planned_recheck, 0) + if(negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) < -4000000, 0, toInt64(negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)))) AND NOT (isNull(_r.done_at) OR isNull(planned_recheck) OR isNull({p_recheck__settled_days:Nullable(Int64)}) OR negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) < -4000000)), review_by_household_id__rows), 1, arrayExists(_r -> _r.kind = 'recheck' AND NOT isNull(_r.done_at) AND (NOT isNull(_r.due) AND (ifNull(_r.due, 0) >= ifNull(planned_recheck, 0) OR isNull(_r.due) OR isNull(planned_recheck)) OR ifNull(_r.done_at, 0) >= ifNull(planned_recheck, 0) + if(negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) < -4000000, 0, toInt64(negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)))) OR isNull(_r.done_at) OR isNull(planned_recheck) OR isNull({p_recheck__settled_days:Nullable(Int64)}) OR negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_recheck__settled_days:Nullable(Int64)}, 0)) < -4000000), review_by_household_id__rows), NULL, {f_review__state:UInt8} = 2, 0, NULL) AS recheck_settled,
+        multiIf((NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0))) != (NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0))) AND NOT ((NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0)) OR ({f_income_item__state:UInt8} = 1)) AND ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0)) AND toInt32(addMonths(addDays(toDate32(0), if(NOT isNull(last_recheck), ifNull(last_recheck, 0), ifNull(class_since, 0))), if(ifNull({p_recheck__months_short:Nullable(Int64)}, 0) > 12000 OR ifNull({p_recheck__months_short:Nullable(Int64)}, 0) < -12000, 0, toInt64(ifNull({p_recheck__months_short:Nullable(Int64)}, 0))))) - {today:Int32} <= ifNull({p_recheck__notice_days:Nullable(Int64)}, 0) AND NOT (if(NOT isNull(last_recheck), isNull(last_recheck), isNull(class_since)) OR isNull({p_recheck__months_short:Nullable(Int64)}) OR ifNull({p_recheck__months_short:Nullable(Int64)}, 0) > 12000 OR ifNull({p_recheck__months_short:Nullable(Int64)}, 0) < -12000 OR isNull({p_recheck__notice_days:Nullable(Int64)})), 1, ((NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0))) != (NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0))) OR (NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0)) OR ({f_income_item__state:UInt8} = 1)) AND ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0)) AND (toInt32(addMonths(addDays(toDate32(0), if(NOT isNull(last_recheck), ifNull(last_recheck, 0), ifNull(class_since, 0))), if(ifNull({p_recheck__months_short:Nullable(Int64)}, 0) > 12000 OR ifNull({p_recheck__months_short:Nullable(Int64)}, 0) < -12000, 0, toInt64(ifNull({p_recheck__months_short:Nullable(Int64)}, 0))))) - {today:Int32} <= ifNull({p_recheck__notice_days:Nullable(Int64)}, 0) OR if(NOT isNull(last_recheck), isNull(last_recheck), isNull(class_since)) OR isNull({p_recheck__months_short:Nullable(Int64)}) OR ifNull({p_recheck__months_short:Nullable(Int64)}, 0) > 12000 OR ifNull({p_recheck__months_short:Nullable(Int64)}, 0) < -12000 OR isNull({p_recheck__notice_days:Nullable(Int64)})), NULL, 0) AS sooner_untold,
         multiIf(NOT isNull(able_bodied) AND ifNull(able_bodied, 0) > 0 AND NOT isNull(able_bodied) OR NOT (ifNull(marked_unsteady, 1) AND NOT ifNull(marked_unsteady, 0)) AND ifNull(marked_unsteady, 0) OR NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0)) AND ifNull(unsteady_items, 0) OR (NOT isNull(household_class)) != (NOT isNull(household_class)) AND NOT ((NOT isNull(household_class) OR ({f_household__state:UInt8} = 1)) AND isNull(household_class)), 1, NOT isNull(able_bodied) AND (ifNull(able_bodied, 0) > 0 OR isNull(able_bodied)) OR NOT (ifNull(marked_unsteady, 1) AND NOT ifNull(marked_unsteady, 0)) AND ifNull(marked_unsteady, 1) OR NOT (ifNull(unsteady_items, 1) AND NOT ifNull(unsteady_items, 0)) AND ifNull(unsteady_items, 1) OR (NOT isNull(household_class)) != (NOT isNull(household_class)) OR (NOT isNull(household_class) OR ({f_household__state:UInt8} = 1)) AND isNull(household_class), NULL, 0) AS unsteady
     FROM homes_facts
 ),
@@ -163,6 +164,7 @@ homes_facts_3 AS (
         planned_recheck,
         area,
         recheck_settled,
+        sooner_untold,
         if((NOT isNull(last_recheck) OR ({f_review__state:UInt8} = 1)) AND isNull(last_recheck) OR if(NOT isNull(last_recheck), isNull(last_recheck), isNull(class_since)) OR ifNull(unsteady, 1) AND NOT ifNull(unsteady, 0) OR if(ifNull(unsteady, 0), isNull({p_recheck__months_short:Nullable(Int64)}), isNull({p_recheck__months_long:Nullable(Int64)})) OR if(ifNull(unsteady, 0), ifNull({p_recheck__months_short:Nullable(Int64)}, 0), ifNull({p_recheck__months_long:Nullable(Int64)}, 0)) > 12000 OR if(ifNull(unsteady, 0), ifNull({p_recheck__months_short:Nullable(Int64)}, 0), ifNull({p_recheck__months_long:Nullable(Int64)}, 0)) < -12000, NULL, toInt32(toInt32(addMonths(addDays(toDate32(0), if(NOT isNull(last_recheck), ifNull(last_recheck, 0), ifNull(class_since, 0))), if(if(ifNull(unsteady, 0), ifNull({p_recheck__months_short:Nullable(Int64)}, 0), ifNull({p_recheck__months_long:Nullable(Int64)}, 0)) > 12000 OR if(ifNull(unsteady, 0), ifNull({p_recheck__months_short:Nullable(Int64)}, 0), ifNull({p_recheck__months_long:Nullable(Int64)}, 0)) < -12000, 0, toInt64(if(ifNull(unsteady, 0), ifNull({p_recheck__months_short:Nullable(Int64)}, 0), ifNull({p_recheck__months_long:Nullable(Int64)}, 0)))))))) AS interval_due
     FROM homes_facts_2
 ),
@@ -171,6 +173,7 @@ homes_facts_4 AS (
         household__as_of,
         household_class,
         area,
+        sooner_untold,
         if(NOT isNull(planned_recheck) AND NOT ifNull(recheck_settled, 0) AND NOT (NOT isNull(planned_recheck) AND NOT ifNull(recheck_settled, 1)) OR if(NOT isNull(planned_recheck) AND NOT ifNull(recheck_settled, 1), if(NOT isNull(interval_due), isNull(planned_recheck) OR isNull(interval_due), isNull(planned_recheck)), isNull(interval_due)), NULL, toInt32(if(NOT isNull(planned_recheck) AND NOT ifNull(recheck_settled, 1), if(NOT isNull(interval_due), least(ifNull(planned_recheck, 0), ifNull(interval_due, 0)), ifNull(planned_recheck, 0)), ifNull(interval_due, 0)))) AS recheck_due_on
     FROM homes_facts_3
 ),
@@ -179,6 +182,7 @@ homes_facts_5 AS (
         household__as_of,
         household_class,
         area,
+        sooner_untold,
         recheck_due_on,
         if(isNull(recheck_due_on), NULL, toInt64(ifNull(recheck_due_on, 0) - {today:Int32})) AS days_to_recheck
     FROM homes_facts_4
@@ -188,6 +192,7 @@ known AS (
         household__as_of,
         household_class,
         area,
+        sooner_untold,
         recheck_due_on,
         days_to_recheck,
         {today:Int32} AS today,
@@ -199,14 +204,14 @@ known AS (
 ),
 judged AS (
     SELECT *,
-        toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class) AND ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.notice_days`))) AS _inside,
-        toUInt8((isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AND (ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.notice_days`))) AS _inside_maybe,
+        toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class) AND (ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.notice_days`)) OR ifNull(sooner_untold, 0))) AS _inside,
+        toUInt8((isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AND (ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.notice_days`) OR ifNull(sooner_untold, 1))) AS _inside_maybe,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.notice_days`))) AS coming__true,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.notice_days`)) AS coming__maybe,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.urgent_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.urgent_days`))) AS near__true,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.urgent_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.urgent_days`)) AS near__maybe,
-        toUInt8(ifNull(days_to_recheck, 0) <= negate(ifNull(`recheck.overdue_days`, 0)) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.overdue_days`))) AS overdue__true,
-        toUInt8(ifNull(days_to_recheck, 0) <= negate(ifNull(`recheck.overdue_days`, 0)) OR isNull(days_to_recheck) OR isNull(`recheck.overdue_days`)) AS overdue__maybe,
+        toUInt8(ifNull(days_to_recheck, 0) <= negate(ifNull(`recheck.overdue_days`, 0)) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.overdue_days`)) OR ifNull(sooner_untold, 0)) AS overdue__true,
+        toUInt8(ifNull(days_to_recheck, 0) <= negate(ifNull(`recheck.overdue_days`, 0)) OR isNull(days_to_recheck) OR isNull(`recheck.overdue_days`) OR ifNull(sooner_untold, 1)) AS overdue__maybe,
         toUInt8(ifNull(recheck_due_on, 0) < ifNull(`duty.watch_from`, 0) AND NOT (isNull(recheck_due_on) OR isNull(`duty.watch_from`))) AS before_watch__true,
         toUInt8(ifNull(recheck_due_on, 0) < ifNull(`duty.watch_from`, 0) OR isNull(recheck_due_on) OR isNull(`duty.watch_from`)) AS before_watch__maybe
     FROM known
@@ -228,8 +233,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([coming__true, near__true, overdue__true, before_watch__true], 'Array(UInt8)'),
     CAST([coming__maybe - coming__true, near__maybe - near__true, overdue__maybe - overdue__true, before_watch__maybe - before_watch__true], 'Array(UInt8)'),
-    CAST([toString(area), toString(days_to_recheck), toString(household_class), toString(recheck_due_on), toString(`duty.watch_from`), toString(`recheck.notice_days`), toString(`recheck.overdue_days`), toString(`recheck.urgent_days`)], 'Array(Nullable(String))'),
-    CAST([NULL, NULL, household__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(area), toString(days_to_recheck), toString(household_class), toString(recheck_due_on), toString(sooner_untold), toString(`duty.watch_from`), toString(`recheck.notice_days`), toString(`recheck.overdue_days`), toString(`recheck.urgent_days`)], 'Array(Nullable(String))'),
+    CAST([NULL, NULL, household__as_of, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

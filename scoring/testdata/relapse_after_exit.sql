@@ -222,7 +222,7 @@ people_facts_3 AS (
         retired_age,
         years_old,
         multiIf((NOT isNull(last_insured_month) OR isNull(last_zero_month)) AND (ifNull(last_insured_month, 0) > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -3)) AND NOT isNull(last_insured_month) OR ifNull(months_out, 0) < 1 AND NOT isNull(months_out)), 1, (NOT isNull(last_insured_month) OR isNull(last_zero_month)) AND (ifNull(last_insured_month, 0) > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -3)) OR isNull(last_insured_month) OR ifNull(months_out, 0) < 1 OR isNull(months_out)), NULL, 0) AS in_work,
-        multiIf(NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0) AND ifNull(months_out, 0) >= ifNull({p_jobless__months:Nullable(Int64)}, 0) AND NOT (isNull(months_out) OR isNull({p_jobless__months:Nullable(Int64)})), 1, NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 1) AND NOT (NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0)) OR NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0) AND (ifNull(months_out, 0) >= ifNull({p_jobless__months:Nullable(Int64)}, 0) OR isNull(months_out) OR isNull({p_jobless__months:Nullable(Int64)})), NULL, 0) AS job_gone,
+        multiIf(NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0) AND ifNull(months_out, 0) >= ifNull({p_jobless__months:Nullable(Int64)}, 0) AND NOT (isNull(months_out) OR isNull({p_jobless__months:Nullable(Int64)})), 1, (NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) OR ({f_employment__state:UInt8} = 1)) AND ifNull(ever_insured, 1) AND NOT (NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0)) OR NOT (ifNull(ever_insured, 1) AND NOT ifNull(ever_insured, 0)) AND ifNull(ever_insured, 0) AND (ifNull(months_out, 0) >= ifNull({p_jobless__months:Nullable(Int64)}, 0) OR isNull(months_out) OR isNull({p_jobless__months:Nullable(Int64)})), NULL, 0) AS job_gone,
         multiIf(NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 1)), 1, NOT (NOT (ifNull(dead, 1) AND NOT ifNull(dead, 0)) AND ifNull(dead, 0)), NULL, 0) AS living,
         multiIf(ifNull(years_old, 0) >= 16 AND NOT isNull(years_old) AND NOT ifNull(retired_age, 1), 1, (ifNull(years_old, 0) >= 16 OR isNull(years_old)) AND NOT ifNull(retired_age, 0), NULL, 0) AS working_age
     FROM people_facts_2
@@ -276,7 +276,7 @@ people_facts_4 AS (
         living,
         working_age,
         home_exited_on,
-        multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND (ifNull(job_gone, 0) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 0)), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND (ifNull(job_gone, 1) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 1)), NULL, 0) AS lost_work
+        multiIf(ifNull(living, 0) AND ifNull(working_age, 0) AND (ifNull(job_gone, 0) OR NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) AND ifNull(registered_jobless, 0)), 1, ifNull(living, 1) AND ifNull(working_age, 1) AND (ifNull(job_gone, 1) OR (NOT (ifNull(registered_jobless, 1) AND NOT ifNull(registered_jobless, 0)) OR ({f_unemployment__state:UInt8} = 1)) AND ifNull(registered_jobless, 1)), NULL, 0) AS lost_work
     FROM people_with_home
 ),
 people_facts_5 AS (

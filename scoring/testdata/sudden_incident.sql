@@ -219,7 +219,7 @@ people_facts_4 AS (
         registered_child,
         household,
         living,
-        multiIf(ifNull(living, 0) AND (ifNull(years_old, 0) >= ifNull({p_silent__age:Nullable(Int64)}, 0) AND NOT (isNull(years_old) OR isNull({p_silent__age:Nullable(Int64)})) OR NOT isNull(care_level) AND ifNull(care_level, '') = 'fully' AND NOT isNull(care_level)), 1, ifNull(living, 1) AND (ifNull(years_old, 0) >= ifNull({p_silent__age:Nullable(Int64)}, 0) OR isNull(years_old) OR isNull({p_silent__age:Nullable(Int64)}) OR NOT isNull(care_level) AND (ifNull(care_level, '') = 'fully' OR isNull(care_level))), NULL, 0) AS frail
+        multiIf(ifNull(living, 0) AND (ifNull(years_old, 0) >= ifNull({p_silent__age:Nullable(Int64)}, 0) AND NOT (isNull(years_old) OR isNull({p_silent__age:Nullable(Int64)})) OR NOT isNull(care_level) AND ifNull(care_level, '') = 'fully' AND NOT isNull(care_level)), 1, ifNull(living, 1) AND (ifNull(years_old, 0) >= ifNull({p_silent__age:Nullable(Int64)}, 0) OR isNull(years_old) OR isNull({p_silent__age:Nullable(Int64)}) OR (NOT isNull(care_level) OR ({f_care_agreement__state:UInt8} = 1 OR {f_tekun__state:UInt8} = 1)) AND (ifNull(care_level, '') = 'fully' OR isNull(care_level))), NULL, 0) AS frail
     FROM people_facts_3
 ),
 members AS (
@@ -254,7 +254,7 @@ homes_facts_2 AS (
         accident_at_home,
         child_at_home,
         frail_at_home,
-        multiIf(NOT isNull(living_here) AND ifNull(living_here, 0) = 1 AND NOT isNull(living_here) OR isNull(living_here) AND ifNull(members_alive, 0) = 1 AND NOT isNull(members_alive), 1, NOT isNull(living_here) AND (ifNull(living_here, 0) = 1 OR isNull(living_here)) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 OR isNull(members_alive)), NULL, 0) AS alone,
+        multiIf(NOT isNull(living_here) AND ifNull(living_here, 0) = 1 AND NOT isNull(living_here) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 AND NOT isNull(members_alive) OR (NOT isNull(living_here)) != (NOT isNull(living_here)) AND NOT ((NOT isNull(living_here) OR ({f_household__state:UInt8} = 1)) AND isNull(living_here))), 1, NOT isNull(living_here) AND (ifNull(living_here, 0) = 1 OR isNull(living_here)) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 OR isNull(members_alive) OR (NOT isNull(living_here)) != (NOT isNull(living_here)) OR (NOT isNull(living_here) OR ({f_household__state:UInt8} = 1)) AND isNull(living_here)), NULL, 0) AS alone,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area,
         multiIf(NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) AND ifNull(classed, 0) OR NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) AND ifNull(supported, 0), 1, (NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) OR ({f_household__state:UInt8} = 1)) AND ifNull(classed, 1) OR (NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) OR ({f_benefit_roll__state:UInt8} = 1)) AND ifNull(supported, 1), NULL, 0) AS low_income
     FROM homes_facts
