@@ -9,15 +9,16 @@ import (
 
 func compare(a, b string) int { return strings.Compare(a, b) }
 
-// Within is a span of a timer: hours go through nights and holidays, days through
+// Within is a span of a timer: minutes and hours go through nights and holidays, days through
 // holidays, and working days end at 24:00 of the last. One of them is set.
 type Within struct {
+	Minutes  int `json:"minutes,omitempty" yaml:"minutes"`
 	Hours    int `json:"hours,omitempty" yaml:"hours"`
 	Workdays int `json:"workdays,omitempty" yaml:"workdays"`
 	Days     int `json:"days,omitempty" yaml:"days"`
 }
 
-func (w Within) set() bool { return w.Hours > 0 || w.Workdays > 0 || w.Days > 0 }
+func (w Within) set() bool { return w.Minutes > 0 || w.Hours > 0 || w.Workdays > 0 || w.Days > 0 }
 
 // Deadline is when something is due, from when the clock ran and by which span. A
 // date that somebody set has no span.
@@ -33,6 +34,8 @@ type Deadline struct {
 func (w Within) Deadline(cal Calendar, from time.Time) Deadline {
 	d := Deadline{From: from, Span: w}
 	switch {
+	case w.Minutes > 0:
+		d.At = from.Add(time.Duration(w.Minutes) * time.Minute)
 	case w.Hours > 0:
 		d.At = from.Add(time.Duration(w.Hours) * time.Hour)
 	case w.Days > 0:
@@ -83,7 +86,7 @@ func (d Deadline) Shifted(cal Calendar, from, to time.Time) Deadline {
 		day, _ := cal.AddWorkdays(shouwang.DayOf(d.From), stood)
 		return d.Span.Deadline(cal, day.Start().Add(d.From.Sub(shouwang.DayOf(d.From).Start())))
 	}
-	if d.Span.Hours > 0 {
+	if d.Span.Hours > 0 || d.Span.Minutes > 0 {
 		d.From, d.At = d.From.Add(to.Sub(from)), d.At.Add(to.Sub(from))
 		return d
 	}

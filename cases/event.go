@@ -28,17 +28,18 @@ const System = "system"
 
 // Body is what an event says, by its kind; nothing of how a household lives is in it.
 type Body struct {
-	Key      *Key               `json:"key,omitempty"`      // of opened
+	Key      *Key               `json:"key,omitempty"`      // of opened, and of called where it opens the case
 	Area     uint64             `json:"area,omitempty"`     // of opened; of area_changed: the new one
 	From     uint64             `json:"from,omitempty"`     // of area_changed: the old one
 	Subject  *shouwang.Subject  `json:"subject,omitempty"`  // of merged and split: the other person
 	Worker   string             `json:"worker,omitempty"`   // the owner from now on; of escalated: who is told
 	Warning  *Warning           `json:"warning,omitempty"`  // of opened and warning_added
-	Due      *Deadline          `json:"due,omitempty"`      // of opened and warning_added: the first contact
+	Call     *Call              `json:"call,omitempty"`     // of called
+	Due      *Deadline          `json:"due,omitempty"`      // of opened and warning_added: the first contact; of tabled: the session
 	Timers   map[Timer]Deadline `json:"timers,omitempty"`   // that the event starts, or moves
 	Rules    string             `json:"rules,omitempty"`    // of opened: the name of the rules that it keeps
 	Reason   string             `json:"reason,omitempty"`   // a code of the rules
-	Of       string             `json:"of,omitempty"`       // what an approval or a measure is about
+	Of       string             `json:"of,omitempty"`       // what an approval or a measure is about; of tabled: the session
 	Chain    string             `json:"chain,omitempty"`    // of submitted
 	Passed   bool               `json:"passed,omitempty"`   // of approved: it was the last link
 	Claim    *Claim             `json:"claim,omitempty"`    // of claimed
@@ -72,6 +73,13 @@ type Warning struct {
 	Version string         `json:"version"`
 	Kind    shouwang.Kind  `json:"kind"`
 	Level   shouwang.Level `json:"level"`
+}
+
+// Call (来电) is a call to the hotline as a case keeps it: nothing of what was said.
+type Call struct {
+	Ref   string         `json:"ref"`  // the call's own name, opaque
+	Kind  string         `json:"kind"` // plea or emergency
+	Level shouwang.Level `json:"level"`
 }
 
 // changeID names what a run did to a warning: the same change seen again is

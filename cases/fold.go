@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"shouwang"
@@ -21,6 +20,7 @@ type Case struct {
 	Level    shouwang.Level // the highest of its warnings
 	Worker   string         // worker_id of the owner
 	Warnings []Warning      // in the order in which they came
+	Calls    []Call         // likewise; empty in lists
 	OpenedAt time.Time
 	Due      Deadline // the nearest that runs; where none does, the last that did
 	Timer    Timer    // whose deadline that is
@@ -76,6 +76,18 @@ func (d Dossier) Plan() (Plan, bool) {
 	return d.Plans[len(d.Plans)-1], true
 }
 
+// Chain is the whole support chain (救助链): the measures of the plan that is carried
+// out, and behind them what the joint meeting resolved.
+func (d Dossier) Chain() []Measure {
+	chain := slices.Clone(d.version(d.Adopted).Chain)
+	for _, r := range d.Resolutions {
+		if r.binds() {
+			chain = append(chain, r.measure())
+		}
+	}
+	return chain
+}
+
 // Conflicts are the facts that two findings tell differently, by name, each with
 // all that was found of it. Nobody's is overwritten: a person chooses.
 func (d Dossier) Conflicts() map[string][]Found {
@@ -100,7 +112,8 @@ func (c Case) LevelAt(now time.Time) shouwang.Level {
 
 // Cares says that a life or a child is concerned: such a case waits for nothing.
 func (c Case) Cares() bool {
-	return c.Key.Lane == shouwang.LaneProtected || slices.ContainsFunc(c.Warnings, func(w Warning) bool { return w.Kind == shouwang.Care })
+	return c.Key.Lane == shouwang.LaneProtected || slices.ContainsFunc(c.Warnings, func(w Warning) bool { return w.Kind == shouwang.Care }) ||
+		slices.ContainsFunc(c.Calls, func(x Call) bool { return x.Level == shouwang.Red })
 }
 
 // Fold works a log out, in whatever order its events are given. Of two events
@@ -117,7 +130,7 @@ func Fold(events []Event) Case {
 		late := len(c.Events)+len(c.Rejected) > 0 && e.Seq == c.Version
 		c.Version = e.Seq
 		next, allowed := c.State.Next(e.Kind)
-		if late || !allowed || !e.complete() || c.repeats(e) {
+		if late || !allowed || !e.complete() || c.repeats(e) || c.State == unborn && e.Body.Key == nil {
 			c.Rejected = append(c.Rejected, e)
 			continue
 		}
@@ -138,7 +151,7 @@ func (c *Case) take(e Event, next State) {
 	c.write(e)
 	c.decide(e)
 	c.State = next
-	if e.Kind == EventOpened && c.Worker == "" {
+	if e.Body.Key != nil && c.Worker == "" {
 		c.State = Draft
 	}
 	c.Events = append(c.Events, e)
@@ -157,6 +170,8 @@ func (e Event) complete() bool {
 		return b.Key != nil && b.Warning != nil && b.Due != nil
 	case EventWarningAdded:
 		return b.Warning != nil && b.Due != nil
+	case EventCalled:
+		return b.Call != nil && b.Due != nil
 	case EventMerged, EventSplit:
 		return b.Subject != nil
 	case EventAreaChanged:
@@ -210,9 +225,11 @@ func (e Event) complete() bool {
 // own is who has the case.
 func (c *Case) own(e Event) {
 	switch e.Kind { //nolint:exhaustive // the others change nobody's part in it
-	case EventOpened:
-		c.No, c.Key, c.Area, c.Worker, c.OpenedAt = e.Case, *e.Body.Key, e.Body.Area, e.Body.Worker, e.At
-		c.File.Rules = e.Body.Rules
+	case EventOpened, EventCalled:
+		if e.Body.Key != nil {
+			c.No, c.Key, c.Area, c.Worker, c.OpenedAt = e.Case, *e.Body.Key, e.Body.Area, e.Body.Worker, e.At
+			c.File.Rules = e.Body.Rules
+		}
 	case EventAssigned:
 		c.Worker, c.File.Claim = e.Body.Worker, Claim{}
 	case EventClaimed:
@@ -276,19 +293,43 @@ func (c *Case) clock(e Event) {
 // contact starts the first contact. A worse warning brings it forward, none puts
 // it off; where it was made, only a worse one asks for another.
 func (c *Case) contact(e Event) {
-	if e.Body.Warning == nil || e.Body.Due == nil {
+	level, care := e.Body.urgency()
+	if e.Body.Due == nil || level == "" {
 		return
 	}
 	due, runs := c.File.Timers[TimerContact]
-	worse := e.Body.Warning.Level.Rank() > c.Level.Rank()
-	if e.Kind == EventOpened || runs && e.Body.Due.At.Before(due.At) || !runs && worse {
+	worse := level.Rank() > c.Level.Rank()
+	if e.Body.Key != nil || runs && e.Body.Due.At.Before(due.At) || !runs && worse {
 		c.File.Timers[TimerContact] = *e.Body.Due
 		delete(c.File.Sent, TimerContact)
 	}
-	if worse || e.Body.Warning.Kind == shouwang.Care { // what was put off or judged lighter was so without knowing this
+	if worse || care { // what was put off or judged lighter was so without knowing this
 		c.File.Pause, c.File.Override = nil, nil
 	}
+	if e.Body.Call != nil {
+		c.Calls = append(c.Calls, *e.Body.Call)
+		c.raise(level)
+		return
+	}
 	c.warn(*e.Body.Warning)
+}
+
+// urgency is the level of the warning or the call that an event brings, "" of
+// another, and whether a life or a child is concerned.
+func (b Body) urgency() (level shouwang.Level, care bool) {
+	switch {
+	case b.Warning != nil:
+		return b.Warning.Level, b.Warning.Kind == shouwang.Care
+	case b.Call != nil:
+		return b.Call.Level, b.Call.Level == shouwang.Red
+	}
+	return "", false
+}
+
+func (c *Case) raise(level shouwang.Level) {
+	if level.Rank() > c.Level.Rank() || c.Level == "" {
+		c.Level = level
+	}
 }
 
 // step marks what the ladder has reached.
@@ -356,12 +397,12 @@ func (c *Case) stops(e Event) []Timer {
 	return nil
 }
 
+// measureTimers are those of the plan that was carried out: what the joint meeting
+// resolved stands beside every plan.
 func (c *Case) measureTimers() []Timer {
 	var list []Timer
-	for t := range c.File.Timers {
-		if strings.HasPrefix(string(t), "measure:") {
-			list = append(list, t)
-		}
+	for _, m := range c.File.version(c.File.Adopted).Chain {
+		list = append(list, MeasureTimer(m.ID))
 	}
 	return list
 }
@@ -419,7 +460,10 @@ func (c *Case) decide(e Event) {
 			a.State = ApprovalSentBack
 		}
 	case EventAdopted:
-		f.Adopted, f.Measures = versionOf(e.Body.Of), map[string]string{}
+		for _, m := range f.version(f.Adopted).Chain {
+			delete(f.Measures, m.ID)
+		}
+		f.Adopted = versionOf(e.Body.Of)
 	case EventResolved:
 		f.Agenda = ""
 	}
@@ -443,9 +487,7 @@ func (d *Dossier) running(of string) *Approval {
 
 // warn adds a warning, or brings one up to date that the case has.
 func (c *Case) warn(w Warning) {
-	if w.Level.Rank() > c.Level.Rank() || c.Level == "" {
-		c.Level = w.Level
-	}
+	c.raise(w.Level)
 	n := slices.IndexFunc(c.Warnings, func(have Warning) bool { return have.ID == w.ID })
 	if n < 0 {
 		c.Warnings = append(c.Warnings, w)

@@ -22,6 +22,8 @@ func event(seq uint64, kind Kind, more ...func(*Event)) Event {
 	case EventOpened:
 		e.Body = Body{Key: &Key{Lane: shouwang.LaneOpen, Household: 9}, Area: 320682103001, Worker: "V01"}
 		e.about("w1", shouwang.Yellow)
+	case EventCalled:
+		e.Body.Call, e.Body.Due = &Call{Ref: "call-1", Kind: "plea", Level: shouwang.Yellow}, &Deadline{From: monday, At: monday.AddDate(0, 0, 3)}
 	case EventWarningAdded:
 		e.about(fmt.Sprint("w", seq), shouwang.Blue)
 	default:

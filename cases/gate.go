@@ -211,9 +211,8 @@ func gatePlan(c Case, e *Event, _ Setting) error {
 }
 
 func gateMeasure(c Case, e *Event, _ Setting) error {
-	plan, has := c.File.Plan()
-	if !has || !slices.ContainsFunc(plan.Chain, func(m Measure) bool { return m.ID == e.Body.Of }) {
-		return wrong("方案中没有这项措施 (the plan has no such measure)", "按方案里的编号填写 (use an id of the plan)")
+	if !slices.ContainsFunc(c.File.Chain(), func(m Measure) bool { return m.ID == e.Body.Of }) {
+		return wrong("方案和会议决定中没有这项措施 (neither the plan nor a meeting has such a measure)", "按方案或纪要里的编号填写 (use an id of the plan or of the minutes)")
 	}
 	if e.Body.Reason == "" {
 		e.Body.Reason = "done"
@@ -322,12 +321,9 @@ func Owes(c Case) []string {
 			list = append(list, "未书面告知 (no notice was served)")
 		}
 	}
-	if c.File.Adopted > 0 {
-		plan, _ := c.File.Plan()
-		for _, m := range plan.Chain {
-			if c.File.Measures[m.ID] == "" {
-				list = append(list, "措施 "+m.ID+" 未落实 (measure "+m.ID+" is open)")
-			}
+	for _, m := range c.File.Chain() {
+		if c.File.Measures[m.ID] == "" {
+			list = append(list, "措施 "+m.ID+" 未落实 (measure "+m.ID+" is open)")
 		}
 	}
 	if c.File.appealed() {
@@ -406,6 +402,13 @@ func (s Setting) start(c Case, e Event, timers map[Timer]Deadline) {
 		}
 	case EventTabled:
 		timers[TimerSession] = s.within(s.Rules.Session)
+		if due := e.Body.Due; due != nil {
+			timers[TimerSession] = Deadline{From: s.Now, At: due.At}
+		}
+	case EventResolved:
+		if r := *e.Record.Resolution; r.binds() {
+			timers[MeasureTimer(r.Ref)] = s.until(r.Due)
+		}
 	case EventDeferred:
 		timers[TimerSession] = s.within(s.Rules.Session)
 		if due := e.Record.Resolution.Due; due > shouwang.DayOf(s.Now) {

@@ -2,8 +2,14 @@ package cases
 
 import (
 	"context"
+	_ "embed"
+	"fmt"
+	"maps"
 	"slices"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
 	"shouwang/internal/number"
@@ -76,6 +82,72 @@ func (s *Service) standing(changes []shouwang.Change) []string {
 	return slices.Compact(nos)
 }
 
+// Calling (来电) is a call to the hotline about somebody, that opens a case in the
+// open lane or joins the one that is there.
+type Calling struct {
+	Call
+
+	Key    Key
+	Area   uint64
+	Worker string // who answers for the household, where a case has to be opened
+}
+
+func (y Calling) id() string { return hash("call %q", y.Ref) }
+
+// Hear opens or joins a case for each call, each once however often it is heard.
+// It answers the cases of those that were new, by their refs.
+func (s *Service) Hear(ctx context.Context, calls []Calling, at time.Time) (map[string]Case, error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	var ids []string
+	for _, y := range calls {
+		ids = append(ids, y.id())
+	}
+	heard, err := s.known(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]Case{}
+	for _, y := range calls {
+		if heard[y.id()] {
+			continue
+		}
+		heard[y.id()] = true
+		if of[y.Ref], err = s.hear(ctx, y, at); err != nil {
+			return of, err
+		}
+	}
+	return of, nil
+}
+
+func (s *Service) hear(ctx context.Context, y Calling, at time.Time) (Case, error) {
+	y.Key.Lane = shouwang.LaneOpen
+	s.mu.Lock()
+	no := s.live[y.Key.same()]
+	s.mu.Unlock()
+	e := Event{ID: y.id(), Kind: EventCalled, At: at, By: System, Body: Body{Call: &y.Call}}
+	var c Case
+	set := s.keeping(s.Rules.Name)
+	if no == "" {
+		p := opening{service: s, given: map[string]bool{}}
+		c.No = p.numberOf("call " + y.Ref)
+		e.Body.Key, e.Body.Area, e.Body.Worker, e.Body.Rules = &y.Key, y.Area, y.Worker, s.Rules.Name
+	}
+	if no != "" {
+		defer s.lock(no)()
+		var err error
+		if c, err = s.Case(ctx, no); err != nil {
+			return c, err
+		}
+		set = s.keeping(c.File.Rules)
+	}
+	set.Now = at
+	e.Body.Due, e.Body.Timers = first(c, y.Level, set)
+	e.Case, e.Seq = c.No, c.Version+1
+	c = c.with(e)
+	return c, s.commit(ctx, []Event{e}, []Case{c})
+}
+
 func keyOf(w shouwang.Warning) Key {
 	return Key{Lane: w.Lane, Household: w.Household, Subject: w.Subject}
 }
@@ -120,7 +192,7 @@ func (p *opening) take(w shouwang.Warning) {
 func first(c Case, level shouwang.Level, s Setting) (*Deadline, map[Timer]Deadline) {
 	grade := s.Rules.Grade(level)
 	due := s.within(grade.Contact)
-	if len(c.Warnings) > 0 && level.Rank() <= c.Level.Rank() {
+	if len(c.Warnings)+len(c.Calls) > 0 && level.Rank() <= c.Level.Rank() {
 		return &due, nil
 	}
 	timers := map[Timer]Deadline{}
@@ -142,11 +214,13 @@ func (s *Service) keeping(rules string) Setting {
 
 // number is a case number that tells nothing, and the same if a killed run is
 // done again.
-func (p *opening) number(w shouwang.Warning) string {
+func (p *opening) number(w shouwang.Warning) string { return p.numberOf("case " + changeID(w)) }
+
+func (p *opening) numberOf(seed string) string {
 	s := p.service
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	no := number.New("C-", s.Seed("case "+changeID(w)), func(no string) bool {
+	no := number.New("C-", s.Seed(seed), func(no string) bool {
 		_, taken := s.numbers[no]
 		return taken || p.given[no]
 	})
@@ -173,4 +247,38 @@ func (p *opening) touched() []Case {
 		return 1
 	})
 	return list
+}
+
+//go:embed sql/of_calls.sql
+var ofCallsSQL string
+
+// OfCalls are the cases of calls, by their refs, each with its log.
+func (s *Service) OfCalls(ctx context.Context, refs []string) (map[string]Case, error) {
+	byID := map[string]string{}
+	var ids []string
+	for _, ref := range refs {
+		id := Calling{Call: Call{Ref: ref}}.id()
+		byID[id], ids = ref, append(ids, id)
+	}
+	no := map[string]string{}
+	for part := range slices.Chunk(ids, some) {
+		err := each(ctx, s.DB, ofCallsSQL, func(rows driver.Rows) error {
+			var id, number string
+			err := rows.Scan(&id, &number)
+			no[byID[id]] = number
+			return err
+		}, clickhouse.Named("ids", part))
+		if err != nil {
+			return nil, fmt.Errorf("find the cases of calls: %w", err)
+		}
+	}
+	logs, err := s.logs(ctx, slices.Sorted(maps.Values(no)))
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]Case{}
+	for ref, number := range no {
+		of[ref] = Fold(logs[number])
+	}
+	return of, nil
 }

@@ -268,3 +268,16 @@ func (p Plan) checkPeople(f *Faults, minor bool) {
 		f.must(p.Minor.On > 0, "minor.on", "写明日期", "name the day")
 	}
 }
+
+// FundSources are the funds that money may come from; none among them.
+func FundSources() []string { return slices.Clone(fundSources) }
+
+// FundText is what people read of a fund.
+func FundText(code string) shouwang.Text { return fundTexts[code] }
+
+var fundTexts = map[string]shouwang.Text{
+	"dibao": {Zh: "低保", En: "dibao"}, "temporary_relief": {Zh: "临时救助", En: "temporary relief"},
+	"medical_aid": {Zh: "医疗救助", En: "medical aid"}, "education_aid": {Zh: "教育救助", En: "education aid"},
+	"housing_aid": {Zh: "住房救助", En: "housing aid"}, "disability_aid": {Zh: "残疾人补贴", En: "disability aid"},
+	"charity": {Zh: "慈善", En: "charity"}, "none": {Zh: "不需资金", En: "no money"},
+}

@@ -117,6 +117,21 @@ type Resolution struct {
 	Minutes string       `json:"minutes_sha256"`
 }
 
+// binds says that somebody has to do something by a day.
+func (r Resolution) binds() bool { return r.Verdict == "approve" && r.Due > 0 }
+
+// measure is what was resolved, as a link of the support chain.
+func (r Resolution) measure() Measure {
+	fund := r.Fund
+	if fund == "" {
+		fund = "none"
+	}
+	return Measure{
+		ID: r.Ref, Kind: "联席会议议定", Basis: "联席会议纪要 " + r.Ref, Department: r.Lead, Owner: r.Lead,
+		Due: r.Due, Amount: r.Amount, Fund: fund, Status: "planned",
+	}
+}
+
 // FollowVisit (回访) is a visit after the end of a case.
 type FollowVisit struct {
 	After int  `json:"after_days"` // 30, 90 or 180

@@ -137,3 +137,17 @@ func (r Rules) Grade(level shouwang.Level) Grade {
 	}
 	return r.Levels[shouwang.Blue]
 }
+
+// Why is what people read of the reason that an event gives by a code of the rules;
+// empty if it gives none.
+func (r Rules) Why(e Event) shouwang.Text {
+	switch e.Kind { //nolint:exhaustive // the others give no reason of the rules
+	case EventReturned:
+		return r.Returns[e.Body.Reason]
+	case EventPaused:
+		return r.Pauses[e.Body.Pause.Reason]
+	case EventOverridden:
+		return r.Overrides[e.Body.Override.Reason]
+	}
+	return shouwang.Text{}
+}

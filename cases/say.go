@@ -17,9 +17,9 @@ type Say struct {
 	Verdict shouwang.Verdict // of closed
 	To      string           // of assigned and handed_over: the worker who has it from then on
 	Reason  string           // a code: of returned, paused, overridden and measure_done
-	Of      string           // plan/2 or decision/1: of submitted, approved and sent_back; a measure's id: of measure_done
+	Of      string           // plan/2 or decision/1: of submitted, approved and sent_back; a measure's id: of measure_done; a session's number: of tabled
 	Level   shouwang.Level   // of overridden
-	Until   time.Time        // of paused and overridden
+	Until   time.Time        // of paused and overridden; of tabled: the end of the session's day
 	Record  Record
 }
 
@@ -44,17 +44,26 @@ func (s *Service) Say(ctx context.Context, act Act, kind Kind, said Say) (Case, 
 	case kind == EventClosed:
 		return s.Close(ctx, act, said.Verdict)
 	}
-	return s.Do(ctx, act, kind, said.body(kind, act.By), said.Record)
+	return s.Do(ctx, act, kind, said.Body(kind, act.By), said.Record)
 }
 
-func (y Say) body(kind Kind, by string) Body {
+// Body is what an event of a kind says outside of its record.
+func (y Say) Body(kind Kind, by string) Body {
 	switch kind { //nolint:exhaustive // the others say nothing outside of their record
 	case EventAssigned, EventHandedOver:
 		return Body{Worker: y.To}
+	case EventClosed:
+		return Body{Verdict: y.Verdict}
 	case EventReturned:
 		return Body{Reason: y.Reason}
 	case EventMeasureDone:
 		return Body{Of: y.Of, Reason: y.Reason}
+	case EventTabled:
+		body := Body{Of: y.Of}
+		if !y.Until.IsZero() {
+			body.Due = &Deadline{At: y.Until}
+		}
+		return body
 	case EventSubmitted, EventApproved, EventSentBack:
 		return Body{Of: y.Of}
 	case EventClaimed:

@@ -234,3 +234,10 @@ func (s *Service) crash(point string) {
 func byUrgency(a, b shouwang.Change) int {
 	return cmp.Or(b.Warning.Level.Rank()-a.Warning.Level.Rank(), cmp.Compare(a.Warning.ID, b.Warning.ID), cmp.Compare(a.Kind, b.Kind))
 }
+
+// RulesOf are the rules that a case keeps.
+func (s *Service) RulesOf(c Case) Rules {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.plain(c.File.Rules).Rules
+}

@@ -42,6 +42,7 @@ type Kind string
 const (
 	EventOpened       Kind = "opened"
 	EventWarningAdded Kind = "warning_added"
+	EventCalled       Kind = "called"       // 来电: somebody rang the hotline about the household
 	EventMerged       Kind = "merged"       // two numbers were one person: the records are read as one
 	EventSplit        Kind = "split"        // and were two people after all
 	EventAreaChanged  Kind = "area_changed" // 区划调整: its area went over into another
@@ -90,7 +91,7 @@ const (
 
 // Kinds are all of them.
 var Kinds = []Kind{
-	EventOpened, EventWarningAdded, EventMerged, EventSplit, EventAreaChanged, EventAssigned, EventClaimed, EventReleased,
+	EventOpened, EventWarningAdded, EventCalled, EventMerged, EventSplit, EventAreaChanged, EventAssigned, EventClaimed, EventReleased,
 	EventAcknowledged, EventReturned, EventHandedOver, EventContacted, EventVisited, EventVerified, EventPlanned,
 	EventSubmitted, EventApproved, EventSentBack, EventAdopted, EventMeasureDone, EventTabled, EventResolved, EventDeferred,
 	EventReviewed, EventContinued, EventHeard, EventDecided, EventNoticed, EventAppealed, EventAppealDecided, EventPaused,
@@ -142,6 +143,12 @@ func stay(states ...State) map[State]State {
 	return leads
 }
 
+// also is leads with one more.
+func also(leads map[State]State, from, to State) map[State]State {
+	leads[from] = to
+	return leads
+}
+
 // worked are the states of a case that somebody has taken.
 var worked = []State{Verifying, Measures, Meeting, Review}
 
@@ -153,6 +160,7 @@ var ended = []State{Closed, FollowUp, Archived}
 var moves = map[Kind]move{
 	EventOpened:       {leads: map[State]State{unborn: Assigned}, by: nobody},
 	EventWarningAdded: {leads: stay(OpenStates...), by: nobody},
+	EventCalled:       {leads: also(stay(OpenStates...), unborn, Assigned), by: nobody},
 	EventMerged:       {leads: stay(OpenStates...), by: join(nobody, bureau)},
 	EventSplit:        {leads: stay(OpenStates...), by: join(nobody, bureau)},
 	EventAreaChanged:  {leads: stay(OpenStates...), by: nobody},
@@ -174,7 +182,7 @@ var moves = map[Kind]move{
 	EventSentBack:    {leads: stay(worked...), by: staff},
 	EventAdopted:     {leads: map[State]State{Verifying: Measures, Measures: Measures, Meeting: Meeting, Review: Measures}, by: nobody},
 	EventMeasureDone: {leads: stay(Measures, Meeting, Review), by: staff},
-	EventTabled:      {leads: map[State]State{Verifying: Meeting, Measures: Meeting}, by: officers},
+	EventTabled:      {leads: map[State]State{Verifying: Meeting, Measures: Meeting, Meeting: Meeting}, by: join(officers, []shouwang.Role{shouwang.JointMeeting})},
 	EventResolved:    {leads: map[State]State{Meeting: Measures}, by: table},
 	EventDeferred:    {leads: stay(Meeting), by: table},
 	EventReviewed:    {leads: map[State]State{Measures: Review}, by: staff},
@@ -209,9 +217,12 @@ func (s State) Next(k Kind) (State, bool) {
 	return next, allowed
 }
 
-// May says whether an event of a kind, in a state, is a role's to make.
+// May says whether a state allows an event of a kind and it is a role's to make.
 func (s State) May(k Kind, role shouwang.Role) bool {
 	m := moves[k]
+	if _, leads := m.leads[s]; !leads {
+		return false
+	}
 	who := m.by
 	if only, narrow := m.only[s]; narrow {
 		who = only

@@ -21,6 +21,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/cases/meeting"
 	"shouwang/internal/access"
 	"shouwang/internal/calendar"
 	"shouwang/internal/queue"
@@ -65,6 +66,8 @@ type app struct {
 	delivery notify.Rules
 	timing   notify.Timing
 	cases    *cases.Service
+	meetings *meeting.Service
+	hotline  cases.HotlineRules
 	verdicts *outcomes.Verdicts
 	stock    stock
 	aviary   aviary
@@ -370,6 +373,11 @@ func (a *app) joinPeople(ctx context.Context) error {
 		DB: a.store.Conn(), Append: a.store, Calendar: a.cal, Clock: a.clock, Opens: a.opensCase, Seed: a.seed,
 		Rules: a.rules, Staff: a.staff, Kin: a.kin, Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
 	})
+	a.joinMeetings(seal, unseal)
+	if err != nil {
+		return err
+	}
+	a.hotline, err = cases.BuiltinHotline()
 	return err
 }
 

@@ -232,6 +232,9 @@ func (a *app) eventWords(c cases.Case, e cases.Event) []string {
 	if e.Body.Warning != nil {
 		words = append(words, e.Body.Warning.No)
 	}
+	if e.Body.Call != nil {
+		words = append(words, e.Body.Call.Ref, e.Body.Call.Kind)
+	}
 	if s := e.Body.Step; s != nil && s.Timer != "" {
 		words = append(words, string(s.Timer), strconv.Itoa(s.Percent)+"%")
 	}
@@ -243,7 +246,7 @@ func (a *app) eventWords(c cases.Case, e cases.Event) []string {
 			words = append(words, word)
 		}
 	}
-	if e.Kind != cases.EventOpened && e.Body.Worker != "" {
+	if e.Body.Key == nil && e.Body.Worker != "" {
 		words = append(words, "→ "+e.Body.Worker)
 	}
 	return words

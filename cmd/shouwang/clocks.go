@@ -48,6 +48,9 @@ func (a *app) clocksOnce(cmd *cobra.Command) error {
 	if err := a.tellSteps(ctx, told); err != nil {
 		return err
 	}
+	if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
+		return err
+	}
 	audit, err := a.cases.Audit(ctx)
 	if err != nil {
 		return err
@@ -97,6 +100,12 @@ func (a *app) lookAtClocks(ctx context.Context, first bool) error {
 		if err := a.tellSteps(ctx, untold); err != nil {
 			return err
 		}
+		if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
+			return err
+		}
+	}
+	if _, err := a.hearCalls(ctx); err != nil {
+		return err
 	}
 	told, err := a.cases.Tick(ctx)
 	return errors.Join(err, a.tellSteps(ctx, told))
@@ -116,13 +125,17 @@ func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
 	due := map[string]cases.Deadline{}
 	var changes []shouwang.Change
 	for _, t := range told {
-		if t.To == "" || len(t.Case.Warnings) == 0 {
+		if t.To == "" {
 			continue
+		}
+		no := t.Case.No // of a case that a call opened
+		if len(t.Case.Warnings) > 0 {
+			no = t.Case.Warnings[0].No
 		}
 		id := "step:" + t.Event
 		due[id] = t.Case.Due
 		changes = append(changes, shouwang.Change{Kind: shouwang.Raised, Warning: shouwang.Warning{
-			ID: id, No: t.Case.Warnings[0].No, Level: t.Case.LevelAt(now), Area: t.Case.Area, Worker: t.To,
+			ID: id, No: no, Level: t.Case.LevelAt(now), Area: t.Case.Area, Worker: t.To,
 		}})
 	}
 	dir.Deadline = func(w shouwang.Warning) (time.Time, bool) { return due[w.ID].At, due[w.ID].Provisional }

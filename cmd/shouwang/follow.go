@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -197,7 +198,13 @@ func (a *app) say(ctx context.Context, act cases.Act, kind cases.Kind, said case
 
 // acknowledgeWarning takes the case of a warning, by id or number.
 func (a *app) acknowledgeWarning(ctx context.Context, warning, worker string) (cases.Case, error) {
-	c, err := a.cases.AcknowledgeWarning(ctx, warning, worker)
+	take := a.cases.AcknowledgeWarning
+	if strings.HasPrefix(warning, "C-") { // the card of a case that a call opened
+		take = func(ctx context.Context, no, worker string) (cases.Case, error) {
+			return a.cases.Acknowledge(ctx, cases.Act{No: no, By: worker})
+		}
+	}
+	c, err := take(ctx, warning, worker)
 	if err == nil {
 		a.tellTaken(ctx, c)
 	}

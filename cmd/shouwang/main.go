@@ -114,6 +114,8 @@ func newRoot() *cobra.Command {
 		newClocks,
 		newLeave,
 		newCase,
+		newMeeting,
+		newHotline,
 		newChannels,
 		newBacklog,
 		newClauses,

@@ -30,7 +30,7 @@ func TestJourneys(t *testing.T) {
 			env.Vars = append(env.Vars, fewMonitors)
 			return setup(t)(env)
 		},
-		Cmds: scriptCommands(),
+		Cmds: scriptCommands(t),
 	})
 }
 
@@ -39,7 +39,7 @@ func TestLongJourneys(t *testing.T) {
 	if !*longJourneys {
 		t.Skip("takes minutes: make torture")
 	}
-	testscript.Run(t, testscript.Params{Dir: filepath.Join("testdata", "long"), Setup: setup(t), Cmds: scriptCommands()})
+	testscript.Run(t, testscript.Params{Dir: filepath.Join("testdata", "long"), Setup: setup(t), Cmds: scriptCommands(t)})
 }
 
 var longJourneys = flag.Bool("long", false, "walk the journeys that take minutes, too")

@@ -19,7 +19,7 @@ import (
 )
 
 // scriptCommands are what journeys may say beside exec.
-func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+func scriptCommands(t *testing.T) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"mkxlsx":  makeBook,
 		"cells":   printCells,
@@ -29,6 +29,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"capture": capture,
 		"shape":   checkShape,
 		"await":   await,
+		"slack":   slackCommand(t),
 	}
 }
 

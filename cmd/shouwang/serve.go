@@ -66,7 +66,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	s := services{a}
 	all := api.Services{
 		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s, Receipts: s,
-		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Places: s,
+		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Meetings: s, Calls: s, Places: s,
 	}
 	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.chain, Door: a.door})
 	if err != nil {

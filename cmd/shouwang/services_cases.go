@@ -63,24 +63,13 @@ func (s services) dressCases(ctx context.Context, list []cases.Case) ([]api.Case
 	for _, c := range list {
 		subject := caseSubject(c)
 		out = append(out, api.Case{
-			No: c.No, Version: c.Version, State: caseState(c.State), Area: c.Area, Lane: c.Key.Lane, Level: c.Level,
+			No: c.No, Version: c.Version, State: api.StateOf(c.State), Area: c.Area, Lane: c.Key.Lane, Level: c.Level,
 			About: subject.Type, Ref: warnings.Ref(subject), Who: names[subject], Town: s.areas.town(c.Area),
 			Worker: c.Worker, Owner: s.ownerName(workers, c.Worker), OpenedAt: c.OpenedAt,
 			Due: s.deadline(c.Due), Count: len(c.Warnings), Verdict: c.Verdict,
 		})
 	}
 	return out, nil
-}
-
-// caseState folds the states that this desk tells apart.
-func caseState(state cases.State) string {
-	switch {
-	case state == cases.Draft, state == cases.Assigned:
-		return api.CaseOpen
-	case state.Open():
-		return api.CaseAcknowledged
-	}
-	return api.CaseClosed
 }
 
 // Case is one case with its log and its warnings.
@@ -101,7 +90,7 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	detail := api.CaseDetail{Case: heads[0], File: api.FileOf(c, s.deadline)}
+	detail := api.CaseDetail{Case: heads[0], File: api.FileOf(c, s.cases.RulesOf(c), s.deadline)}
 	for _, e := range c.Events {
 		detail.Events = append(detail.Events, s.caseEvent(c, e, workers))
 	}
@@ -118,19 +107,8 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 }
 
 func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shouwang.Worker) api.Event {
-	out := api.Event{
-		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: s.ownerName(workers, e.By),
-		Verdict: e.Body.Verdict, Note: e.Note, About: s.eventAbout(c, e), Of: e.Body.Of, Reason: e.Body.Reason,
-	}
-	if e.Kind != cases.EventOpened && e.Body.Worker != "" {
-		out.To, out.ToName = e.Body.Worker, s.ownerName(workers, e.Body.Worker)
-	}
-	if step := e.Body.Step; step != nil {
-		out.Step = &api.CaseStep{Timer: string(step.Timer), Percent: step.Percent, To: string(step.To), Due: step.Due}
-	}
-	if e.Body.Warning != nil {
-		out.Warning = e.Body.Warning.No
-	}
+	out := api.EventOf(c, e, s.cases.RulesOf(c), func(id string) string { return s.ownerName(workers, id) })
+	out.About = s.eventAbout(c, e)
 	return out
 }
 

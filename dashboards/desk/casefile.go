@@ -95,3 +95,11 @@ func (p page) stepText(e api.Event) string {
 	}
 	return p.T("step", p.timer(cases.Timer(s.Timer)), strconv.Itoa(s.Percent), p.T("rung."+s.To))
 }
+
+// factName is what people call a fact; its own name where the words have none.
+func (p page) factName(name string) string {
+	if _, known := words["fact."+name]; known {
+		return p.T("fact." + name)
+	}
+	return name
+}

@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 
@@ -101,8 +102,14 @@ func (d *Desk) oneCase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if done := oneOf(v.Query("done"), "", []string{api.EventAcknowledged, api.EventClosed, api.EventReopened}); done != "" {
+	view.typed.by = v.actor(v.Query("by"))
+	switch done := v.Query("done"); done {
+	case api.EventAcknowledged, api.EventClosed, api.EventReopened:
 		view.said = remark{done: done, values: []any{view.No}}
+	default:
+		if _, has := formOf(cases.Kind(done)); has {
+			view.said = remark{done: "act", values: []any{view.No, v.page.eventName(done)}}
+		}
 	}
 	return v.show(http.StatusOK, casePage(v.page, view))
 }
@@ -127,14 +134,21 @@ func (d *Desk) appendEvent(v *visit) error {
 }
 
 func readTyped(v *visit) typed {
-	version, err := strconv.ParseUint(v.PostForm("version"), 10, 64)
-	if err != nil {
-		version = 0 // no case has it: the reader is shown the present state
-	}
+	version := versionOf(v)
 	return typed{
-		kind: v.PostForm("kind"), by: actorOf(v.PostForm("by")), verdict: shouwang.Verdict(v.PostForm("verdict")),
+		kind: v.PostForm("kind"), by: v.actor(v.PostForm("by")), verdict: shouwang.Verdict(v.PostForm("verdict")),
 		note: v.PostForm("note"), version: version,
 	}
+}
+
+// versionOf is the version that a form was drawn with. Without one it is a version
+// that no case has, so that the reader is shown the present state.
+func versionOf(v *visit) uint64 {
+	version, err := strconv.ParseUint(v.PostForm("version"), 10, 64)
+	if err != nil || version == 0 {
+		return math.MaxUint64
+	}
+	return version
 }
 
 func (d *Desk) again(v *visit, sent typed, status int, wrong string) error {
@@ -189,3 +203,19 @@ func stage(state string) int {
 }
 
 var verdicts = []shouwang.Verdict{shouwang.Confirmed, shouwang.NotConfirmed, shouwang.DataWrong, shouwang.NoAccess}
+
+// answers says whether a case can be taken, closed or opened again as it stands:
+// what stands on its page as a form. All else has a page of its own.
+func (c caseView) answers() bool {
+	for _, kind := range []cases.Kind{cases.EventAcknowledged, cases.EventClosed, cases.EventReopened} {
+		if c.File.Stage.May(kind, shouwang.Bureau) {
+			return true
+		}
+	}
+	return false
+}
+
+// notes says whether the page of a case has a form with a note as it stands.
+func (c caseView) notes() bool {
+	return c.File.Stage.May(cases.EventClosed, shouwang.Bureau) || c.File.Stage.May(cases.EventReopened, shouwang.Bureau)
+}

@@ -74,14 +74,16 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		api.SignInRoute: d.signInPage, api.MeRoute: d.me,
 		"/": d.home, "/backlog": d.backlog, "/clauses": d.clauses, "/performance": d.performance, "/groups": d.groups, "/match": d.matchIndex, "/match/jobs/:id": d.matchJob, "/match/jobs/:id/progress": d.matchProgress,
 		"/match/:month": d.matchResult, "/match/:month/duty": d.matchDuty, "/match/:month/towns/:town": d.workbook,
-		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/warnings/:ref/receipt": d.receipt, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase,
+		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/warnings/:ref/receipt": d.receipt, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase, "/cases/:no/do/:kind": d.actForm,
+		"/calls": d.calls, "/meetings": d.meetings, "/meetings/:no": d.oneMeeting, "/meetings/:no/minutes": d.minutes,
 		"/feeds": d.arrivals, "/feeds/batches": d.batches, "/feeds/batches/:number": d.oneBatch, "/feeds/quarantine": d.quarantine, "/feeds/suspects": d.suspects,
 	}
 	post := map[string]func(*visit) error{
 		api.SignInRoute: d.signIn, api.SignOutRoute: d.signOut, api.MeRoute: d.changePassword,
 		"/prefs": d.prefs, "/find": d.find, api.UploadRoute: d.upload, "/match/jobs/:id": d.confirm,
 		"/warnings/:ref/take": d.takeWarning, "/warnings/:ref/reveal": d.revealWarning, "/inbox": d.takeMessage,
-		"/cases/:no": d.appendEvent, "/cases/:no/reveal": d.revealCase,
+		"/cases/:no": d.appendEvent, "/cases/:no/reveal": d.revealCase, "/cases/:no/do/:kind": d.act,
+		"/meetings": d.convene, "/meetings/:no": d.meet,
 		"/feeds/batches/:number": d.decideBatch, "/feeds/quarantine/reveal": d.revealRefused, "/feeds/quarantine/book": d.correction, api.AnswerRoute: d.answer,
 		"/feeds/suspects": d.decidePeople, "/feeds/suspects/reveal": d.revealPeople,
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"gotest.tools/v3/assert"
 
+	"shouwang/cases"
 	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
@@ -68,7 +69,12 @@ func (b bench) post(t *testing.T, target string, pairs ...string) *httptest.Resp
 	for pair := range slices.Chunk(pairs, 2) {
 		form.Set(pair[0], pair[1])
 	}
-	request := httptest.NewRequestWithContext(t.Context(), "POST", target, strings.NewReader(form.Encode()))
+	return b.postText(t, target, form.Encode())
+}
+
+func (b bench) postText(t *testing.T, target, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), "POST", target, strings.NewReader(body))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return b.send(t, request)
 }
@@ -226,6 +232,22 @@ func TestMessageCarriesNoPersonAndIsTaken(t *testing.T) {
 	has(t, b.get(t, "/inbox?worker=nobody"), 404)
 }
 
+// aCaseIn is a case in a state of its way.
+func (b bench) aCaseIn(t *testing.T, stage cases.State) api.CaseDetail {
+	t.Helper()
+	page, err := b.city.Cases(t.Context(), api.CaseFilter{Scope: access.Everything(), Limit: 500})
+	assert.NilError(t, err)
+	for _, one := range page.Items {
+		detail, err := b.city.Case(t.Context(), one.No)
+		assert.NilError(t, err)
+		if detail.File.Stage == stage {
+			return detail
+		}
+	}
+	t.Fatalf("no case is %s", stage)
+	return api.CaseDetail{}
+}
+
 func version(c api.CaseDetail) string { return strconv.FormatUint(c.Version, 10) }
 
 func TestCaseGoesFromOpenToClosedAndBack(t *testing.T) {
@@ -246,10 +268,10 @@ func TestCaseGoesFromOpenToClosedAndBack(t *testing.T) {
 // The page of a case shows its plan, its clock and what it still needs.
 func TestCaseShowsItsPlanAndClock(t *testing.T) {
 	b := open(t, apitest.New())
-	no := b.aCase(t).No
+	no := b.aCaseIn(t, cases.Measures).No
 	has(t, b.get(t, "/cases/"+no), 200, "一案一策", "第 1 版，执行中", "失业（主要）", "想有一份近处的工作", "临时救助", "示例第一条", "1,800",
-		"已落实", "首次联系", "措施 m2", "已列入联席会议议程", "还差这些才能办结", "说法不一，请核对", "现在：待接办")
-	has(t, b.get(t, "/cases/"+no+"?lang=en"), 200, "version 1, carried out", "unemployment (primary)", "First contact", "Measure m2", "Sources differ", "Now: waiting to be taken")
+		"已落实", "复访", "措施 m2", "已列入联席会议议程", "还差这些才能办结", "说法不一，请核对", "现在：措施中")
+	has(t, b.get(t, "/cases/"+no+"?lang=en"), 200, "version 1, carried out", "unemployment (primary)", "Next visit", "Measure m2", "Sources differ", "Now: measures under way")
 }
 
 func TestWhatWasTypedIsKept(t *testing.T) {

@@ -43,7 +43,7 @@ var queryValue = regexp.MustCompile(`^[A-Za-z0-9_.~=-]{1,512}$`)
 // an address is not carried on.
 func selfOf(address *url.URL) string {
 	kept := url.Values{}
-	for _, name := range []string{"level", "monitor", "town", "state", "worker", "cursor", "feed", "department", "fault"} {
+	for _, name := range []string{"level", "monitor", "town", "state", "worker", "cursor", "feed", "department", "fault", "by"} {
 		if value := address.Query().Get(name); queryValue.MatchString(value) {
 			kept.Set(name, value)
 		}

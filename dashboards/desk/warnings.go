@@ -145,6 +145,15 @@ func (d *Desk) takeWarning(v *visit) error {
 var workerID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // actorOf is the worker chosen in a form, else the local operator.
+// actor is in whose name a page acts: that of who is signed in; the operator of this
+// machine chooses.
+func (v *visit) actor(chosen string) string {
+	if !v.page.me.Local() {
+		return v.page.me.Actor()
+	}
+	return actorOf(chosen)
+}
+
 func actorOf(by string) string {
 	if workerID.MatchString(by) {
 		return by

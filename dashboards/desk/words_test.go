@@ -10,6 +10,8 @@ import (
 
 	"gotest.tools/v3/assert"
 
+	"shouwang/cases"
+	"shouwang/cases/meeting"
 	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
@@ -40,14 +42,17 @@ func families() map[string][]string {
 		"state.filter.": {"open", "held", "waiting", "done", "all"}, "case.state.": {"open", "acknowledged", "closed"}, "case.filter.": {"active", "open", "acknowledged", "closed", "all"},
 		"case.next.": {"open", "acknowledged", "closed"}, "case.step.": {"1", "2", "3"}, "match.step.": {"1", "2", "3", "4"}, "weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"stage.": {api.StageIntake, api.StageRun, api.StageBooks}, "member.": {"head", "subject", "member"}, "wrong.": {"kind", "verdict", "note"},
-		"done.": {"taken", api.EventAcknowledged, api.EventClosed, api.EventReopened, api.ActAccept, api.ActWithdraw, api.ActMerge, api.ActSplit, api.ActDistinct}, "theme.": {"auto", "light", "dark"},
-		"event.": {"opened", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "merged", "split", "area_changed", "rejected", "claimed", "released", "returned", "submitted", "approved", "sent_back", "adopted", "tabled", "resolved", "deferred", "reviewed", "continued", "appeal_decided", "paused", "resumed", "overridden", "reminded", "ack_expired", "deadline_moved", "followed_up", "archived"},
+		"done.": {"taken", "act", api.EventAcknowledged, api.EventClosed, api.EventReopened, api.ActAccept, api.ActWithdraw, api.ActMerge, api.ActSplit, api.ActDistinct}, "theme.": {"auto", "light", "dark"},
+		"event.": {"opened", "called", "warning_added", "acknowledged", "closed", "reopened", "assigned", "contacted", "visited", "verified", "planned", "measure_done", "escalated", "heard", "decided", "noticed", "appealed", "handed_over", "merged", "split", "area_changed", "rejected", "claimed", "released", "returned", "submitted", "approved", "sent_back", "adopted", "tabled", "resolved", "deferred", "reviewed", "continued", "appeal_decided", "paused", "resumed", "overridden", "reminded", "ack_expired", "deadline_moved", "followed_up", "archived"},
 		"way.":   {"draft", "assigned", "verifying", "measures_running", "meeting", "review", "closed", "follow_up", "archived"}, "rung.": {"owner", "town", "bureau", "meeting"},
 		"timer.":  {"contact", "check", "decide", "repeat", "approve", "notice", "appeal", "review", "session"},
 		"agenda.": {"overdue", "departments", "amount", "warnings"}, "need.": {"income", "medical", "schooling", "housing", "care", "job", "safety", "other"}, "measure.": {"planned", "running", "done", "refused", "dropped"},
 		"dept.":  {"health", "police", "civil", "funeral", "hrss", "insurance", "fund", "estate", "veterans", "justice", "court", "disabled", "education", "market", "emergency", "fire", "weather", "water", "power", "finance", "bank", "stats", "development", "agriculture", "housing", "party", "audit", "province", "check", "town", "village", "grid", "hotline", "provider"},
 		"fault.": api.ArrivalFaults, "batch.state.": batchStates, "change.": {"added", "changed", "vanished"}, "cause.": {"answer", "record", "withdraw", "merge", "split"},
-		"why.": {"birthday", "phone", "two_names", "merged"}, "quarantine.export.": {api.CorrectRefused, api.CorrectWrong},
+		"how.": {"phone", "message", "door"}, "outcome.": {"reached", "later", "not_reached"}, "person.": {"self", "guardian", "agent"}, "decision.": {"deliver", "transfer", "special", "keep", "reduce", "end"},
+		"served.": {"in_person", "left", "post", "public"}, "class.": {"dibao", "tekun", "edge", "rigid", "antirelapse", "other", "none"}, "urgency.": {"now", "soon", "later"},
+		"fact.": {"income_pc", "assets", "spending", "members", "housing", "health", "schooling", "guardianship"},
+		"why.":  {"birthday", "phone", "two_names", "merged"}, "quarantine.export.": {api.CorrectRefused, api.CorrectWrong},
 		"role.": {}, "verdict.": {}, "lane.": {"open", "protected", "integrity", "data"}, "error.": {"400", "401", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
 	}
 	for _, role := range access.Roles {
@@ -61,6 +66,34 @@ func families() map[string][]string {
 		parts = append(parts, status+".what", status+".kept", status+".do")
 	}
 	all["error."] = append(parts, "503.read.what", "503.read.kept", "503.read.do")
+	for _, kind := range cases.Acts() {
+		f, has := formOf(kind)
+		if !has {
+			continue
+		}
+		all["do."] = append(all["do."], string(kind))
+		for _, g := range f.groups {
+			if g.title != "" {
+				all["group."] = append(all["group."], g.title)
+			}
+			for _, in := range g.inputs {
+				if in.label != "" {
+					all["in."] = append(all["in."], in.label)
+				}
+			}
+		}
+	}
+	all["in."] = append(all["in."], "needed", "unreadable", "form.date", "form.moment", "form.whole", "form.yuan", "form.yesno")
+	for _, kind := range meeting.Kinds[1:] {
+		all["meet."] = append(all["meet."], string(kind))
+	}
+	all["meetings."] = []string{"lead", "support"}
+	all["call."] = []string{"handover", "acknowledge", "inform", "reply", "callback"}
+	all["press."] = []string{"late", "chase", "notice"}
+	all["callkind."] = []string{"enquiry", "plea", "complaint", "emergency", "report"}
+	all["meet.verdict."] = meeting.Verdicts
+	all["meeting."] = []string{"called", "sitting", "closed"}
+	all["item."] = []string{"overdue", "departments", "amount", "warnings", "deferred", "person"}
 	all["clauses."] = []string{"carried", "late", "empty"}
 	for _, key := range []string{"due.days", "due.late"} {
 		all[key] = []string{"", ".one"}

@@ -20,6 +20,9 @@ const (
 	RevealWho    Action = "reveal" // identities, with a purpose
 	ReadLoad     Action = "read_load"
 	ReadFigures  Action = "read_figures"
+	ReadMeeting  Action = "read_meeting"
+	DoMeeting    Action = "do_meeting"
+	CallMeeting  Action = "call_meeting" // convene a session
 	ReadMatch    Action = "read_match"
 	RunMatch     Action = "run_match"
 	ExportMatch  Action = "export_match"
@@ -40,11 +43,11 @@ var allowed = map[shouwang.Role][]Action{
 	shouwang.VillageWorker:   atTheDoor,
 	shouwang.ChildDirector:   atTheDoor,
 	shouwang.ChildSupervisor: append(slices.Clone(atTheDoor), ReadLoad),
-	shouwang.TownOffice:      append(slices.Clone(atTheDoor), ReadLoad, ReadFigures, ReadMatch, ExportMatch),
-	shouwang.Bureau: append(slices.Clone(atTheDoor), ReadLoad, ReadFigures, ReadMatch, RunMatch, ExportMatch,
+	shouwang.TownOffice:      append(slices.Clone(atTheDoor), ReadLoad, ReadFigures, ReadMeeting, DoMeeting, ReadMatch, ExportMatch),
+	shouwang.Bureau: append(slices.Clone(atTheDoor), ReadLoad, ReadFigures, ReadMeeting, DoMeeting, CallMeeting, ReadMatch, RunMatch, ExportMatch,
 		ReadData, DoData, ExportData, ReadDelivery, DoDelivery),
 	shouwang.Hotline:      atTheDoor,
-	shouwang.JointMeeting: append(slices.Clone(atTheDoor), ReadFigures),
+	shouwang.JointMeeting: append(slices.Clone(atTheDoor), ReadFigures, ReadMeeting, DoMeeting, CallMeeting),
 	shouwang.Auditor:      atTheDoor,
 	SystemAdmin:           {ReadRules, ReadDelivery, DoDelivery},
 	SecurityAdmin:         {DoAccounts},
@@ -61,7 +64,7 @@ var deskOnly = []Action{ReadData, DoData, ExportData}
 var exports = []Action{ExportMatch, ExportData}
 
 // changes are no business of a key that may only read.
-var changes = []Action{DoWork, DoData, DoDelivery, RunMatch, DoAccounts}
+var changes = []Action{DoWork, DoMeeting, CallMeeting, DoData, DoDelivery, RunMatch, DoAccounts}
 
 // Refusal is why an action is not allowed; "" is allowed.
 type Refusal string

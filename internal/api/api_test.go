@@ -161,6 +161,9 @@ func aCase(t *testing.T, d door) (path, tag string) {
 func TestCaseIsClosedWithAVerdictAndReopened(t *testing.T) {
 	d := open(t)
 	path, tag := aCase(t, d)
+	early := d.ask(t, "POST", path+"/events", `{"kind":"closed","verdict":"not_confirmed"}`, "If-Match", tag)
+	assert.Equal(t, early.Code, 409, early.Body.String())
+	tag = d.ask(t, "POST", path+"/events", `{"kind":"acknowledged","worker":"v-001"}`, "If-Match", tag).Header().Get("ETag")
 	closed := d.ask(t, "POST", path+"/events", `{"kind":"closed","verdict":"not_confirmed","note":"见到本人"}`, "If-Match", tag)
 	assert.Equal(t, closed.Code, 200, closed.Body.String())
 	assert.Equal(t, decode[object](t, closed)["verdict"], "not_confirmed")

@@ -33,6 +33,9 @@ type CaseFile struct {
 	Sessions  []cases.Resolution
 	FollowUps []cases.FollowVisit
 	Owes      []string // what is needed before it can be closed, in both languages
+	Rules     cases.Rules
+	Contacts  []cases.Contact
+	Chain     []cases.Measure // what has to be done: of the plan that is carried out, and of the joint meeting
 }
 
 // CaseTimer is one deadline of a case.
@@ -41,13 +44,14 @@ type CaseTimer struct {
 	Due   Deadline
 }
 
-// FileOf is the file of a case; due says a deadline as lists do.
-func FileOf(c cases.Case, due func(cases.Deadline) Deadline) CaseFile {
+// FileOf is the file of a case by the rules that it keeps; due says a deadline as lists do.
+func FileOf(c cases.Case, rules cases.Rules, due func(cases.Deadline) Deadline) CaseFile {
 	f := c.File
 	file := CaseFile{
 		Stage: c.State, Rung: c.Rung, Agenda: f.Agenda, Pause: f.Pause, Override: f.Override, Adopted: f.Adopted, Versions: len(f.Plans),
 		Measures: f.Measures, Visits: f.Visits, Approvals: f.Approvals, Hearings: f.Hearings, Decisions: f.Decisions, Notices: f.Notices,
 		Appeals: f.Appeals, Rulings: f.Rulings, Sessions: f.Resolutions, FollowUps: f.FollowUps,
+		Rules: rules, Contacts: f.Contacts, Chain: f.Chain(),
 	}
 	if plan, has := f.Plan(); has {
 		file.Plan = &plan
@@ -141,4 +145,37 @@ type CaseStep struct {
 	Percent int
 	To      string // owner, town, bureau or meeting
 	Due     time.Time
+}
+
+// StateOf folds the states of a case into those that lists tell apart.
+func StateOf(state cases.State) string {
+	switch {
+	case state == cases.Draft, state == cases.Assigned:
+		return CaseOpen
+	case state.Open():
+		return CaseAcknowledged
+	}
+	return CaseClosed
+}
+
+// EventOf is a line of a case's log as people read it; name is what a worker is
+// called.
+func EventOf(c cases.Case, e cases.Event, rules cases.Rules, name func(worker string) string) Event {
+	out := Event{
+		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: name(e.By),
+		Verdict: e.Body.Verdict, Note: e.Note, Of: e.Body.Of, Reason: e.Body.Reason, Why: rules.Why(e),
+	}
+	if e.Kind != cases.EventOpened && e.Body.Worker != "" {
+		out.To, out.ToName = e.Body.Worker, name(e.Body.Worker)
+	}
+	if step := e.Body.Step; step != nil {
+		out.Step = &CaseStep{Timer: string(step.Timer), Percent: step.Percent, To: string(step.To), Due: step.Due}
+	}
+	if e.Body.Call != nil {
+		out.Call = e.Body.Call.Ref
+	}
+	if e.Body.Warning != nil {
+		out.Warning = e.Body.Warning.No
+	}
+	return out
 }

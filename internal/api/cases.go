@@ -157,7 +157,7 @@ func (h handlers) expected(ctx context.Context, in *eventInput) (uint64, error) 
 		return 0, h.stale(ctx, in.No)
 	}
 	version, err := strconv.ParseUint(match[1], 10, 64)
-	if err != nil {
+	if err != nil || version == 0 { // none is meant by nothing: no case has it
 		return 0, h.stale(ctx, in.No)
 	}
 	return version, nil

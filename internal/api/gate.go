@@ -111,7 +111,7 @@ func (g gate) turnAway(c *gin.Context, reader access.Reader, why access.Refusal)
 	refuse(c, http.StatusUnauthorized, g.page)
 }
 
-var backPath = regexp.MustCompile(`^/[a-z]*(/([WC]-[0-9]{7}|[0-9]{4}-[0-9]{2}|[a-z]+))?$`)
+var backPath = regexp.MustCompile(`^/[a-z]*(/([WCJ]-[0-9]{7}|[0-9]{4}-[0-9]{2}|[a-z]+))?$`)
 
 // backTo is the page that was asked for, if its address says nothing of anybody.
 func backTo(c *gin.Context) string {
@@ -129,7 +129,7 @@ func (g gate) write(c *gin.Context, r access.Reader, action, result, why string)
 }
 
 // plainRef is what may stand in the log of an address: numbers of the service's own.
-var plainRef = regexp.MustCompile(`^([WC]-[0-9]{7}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9]{1,12}|[0-9]{4}-[0-9]{2})$`)
+var plainRef = regexp.MustCompile(`^([WCJ]-[0-9]{7}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9]{1,12}|[0-9]{4}-[0-9]{2})$`)
 
 // objectOf is the route, with the numbers that were asked for. Whatever else somebody
 // may have put into an address stays out.

@@ -25,6 +25,8 @@ func Scoped(all Services, audit access.Log) Services {
 	all.Batches = scopedBatches{all.Batches}
 	all.Quarantine = scopedQuarantine{all.Quarantine}
 	all.People = scopedPeople{all.People}
+	all.Meetings = scopedMeetings{all.Meetings, s}
+	all.Calls = scopedCalls{all.Calls}
 	return all
 }
 

@@ -62,6 +62,8 @@ func register(engine *gin.Engine, config Config) {
 	h.registerCases(doc)
 	h.registerData(doc)
 	h.registerDeliveries(doc)
+	h.registerMeetings(doc)
+	h.registerCalls(doc)
 	engine.GET("/openapi.json", func(c *gin.Context) { c.JSON(http.StatusOK, doc.OpenAPI()) })
 }
 

@@ -34,6 +34,8 @@ type Services struct {
 	People     People
 
 	Deliveries Deliveries
+	Meetings   Meetings
+	Calls      Calls
 
 	Places Places
 }
@@ -282,11 +284,13 @@ type Event struct {
 	About   string // what else it is about: the opaque name of a person, or two areas
 	Verdict shouwang.Verdict
 	Note    string
-	To      string    // worker_id of who has it from then on, or who was told
-	ToName  string    // as lists show them
-	Of      string    // a plan, a decision or a measure
-	Reason  string    // a code
-	Step    *CaseStep // of what the clock did
+	To      string        // worker_id of who has it from then on, or who was told
+	ToName  string        // as lists show them
+	Call    string        // the opaque name of a call to the hotline
+	Of      string        // a plan, a decision or a measure
+	Reason  string        // a code
+	Why     shouwang.Text // the same as people read it, where the rules name it
+	Step    *CaseStep     // of what the clock did
 }
 
 // Local is who acts when no worker was chosen: the one operator of this machine.

@@ -222,8 +222,10 @@ type EventView struct {
 	Note    string           `json:"note,omitempty"`
 	About   string           `json:"about,omitempty" doc:"Of a merger or split the other person's ref, of a change of areas both names."`
 	To      string           `json:"to,omitempty" doc:"worker_id of who has it from then on, or who was told."`
+	Call    string           `json:"call,omitempty" doc:"The opaque name of a call to the hotline."`
 	Of      string           `json:"of,omitempty" doc:"What it is about: plan/1, decision/1, or the id of a measure."`
 	Reason  string           `json:"reason,omitempty" doc:"A code of the rules."`
+	Why     *shouwang.Text   `json:"why,omitempty" doc:"The reason as people read it."`
 	Step    *StepView        `json:"step,omitempty" doc:"What the clock did."`
 }
 
@@ -238,7 +240,10 @@ type StepView struct {
 func viewEvent(e Event) EventView {
 	view := EventView{
 		Seq: e.Seq, Kind: e.Kind, At: Time(e.At), By: e.By, Warning: e.Warning, Verdict: e.Verdict, Note: e.Note, About: e.About,
-		To: e.To, Of: e.Of, Reason: e.Reason,
+		To: e.To, Call: e.Call, Of: e.Of, Reason: e.Reason,
+	}
+	if e.Why.Zh != "" {
+		view.Why = &e.Why
 	}
 	if s := e.Step; s != nil {
 		view.Step = &StepView{s.Timer, s.Percent, s.To, Time(s.Due)}

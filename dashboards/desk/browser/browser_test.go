@@ -86,7 +86,7 @@ func chromium(t *testing.T) string {
 // TestDeskInABrowser walks part by part, each in a browser and a city of its own.
 func TestDeskInABrowser(t *testing.T) {
 	path := chromium(t)
-	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door"} {
+	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door"} {
 		t.Run(part, func(t *testing.T) { walk(t, path, part) })
 	}
 }

@@ -77,6 +77,28 @@ const dataPages = {
   quarantine: "full /feeds/quarantine", "quarantine-empty": "empty /feeds/quarantine", suspects: "full /feeds/suspects", "suspects-empty": "empty /feeds/suspects",
 }
 
+// What workers do: the acts on cases and the joint meeting. A session is convened
+// first, with a case that waits on its agenda, and sits.
+const actPages = async () => {
+  const post = async (path, body) => (await fetch(sites.full + path, { method: "POST", body: new URLSearchParams(body), redirect: "manual" })).headers.get("location")
+  const waiting = (await (await fetch(sites.full + "/api/v1/meetings")).json()).waiting.find((w) => w.ready).case.no
+  const running = (await (await fetch(sites.full + "/api/v1/cases?state=acknowledged&limit=100")).json()).items
+  const at = await Promise.all(running.map(async (c) => [c.no, (await (await fetch(sites.full + "/api/v1/cases/" + c.no)).json()).file.stage]))
+  const verifying = at.find(([, stage]) => stage === "verifying")[0], measures = at.find(([, stage]) => stage === "measures_running")[0]
+  const session = (await post("/meetings", [["by", "b-001"], ["on", "2026-11-25"], ["seat.b-001", "民政"], ["seat.b-002", "财政"], ["seat.j-001", "人社"]])).split("?")[0]
+  let version = 1
+  for (const [kind, ...more] of [["tabled", ["case", waiting]], ["recused", ["case", waiting]], ["opened", ["present", "b-001"], ["present", "j-001"]]]) {
+    await post(session, [["by", kind === "recused" ? "b-002" : "b-001"], ["version", version++], ["kind", kind], ...more])
+  }
+  const called = (await post("/meetings", [["by", "b-001"], ["on", "2026-12-02"], ["seat.b-001", "民政"]])).split("?")[0]
+  return {
+    "case-verifying": `full /cases/${verifying}?by=v-001`, "case-measures": `full /cases/${measures}?by=t-001`, "case-meeting": `full /cases/${waiting}`,
+    contact: `full /cases/${verifying}/do/contacted?by=v-001`, visit: `full /cases/${verifying}/do/visited?by=v-001`, plan: `full /cases/${verifying}/do/planned?by=v-001`,
+    measure: `full /cases/${measures}/do/measure_done?by=v-001`, decide: `full /cases/${measures}/do/decided?by=t-001`,
+    calls: "full /calls", "calls-empty": "empty /calls", meetings: "full /meetings", "meetings-empty": "empty /meetings", session: `full ${session}?by=b-001`, called: `full ${called}?by=b-001`,
+  }
+}
+
 const walkAll = async (pages, viewport, theme) => {
   const page = await open("", { viewport })
   for (const lang of ["zh", "en"]) {
@@ -189,6 +211,8 @@ const walkByKeys = async () => {
   await page.keyboard.type(someCase.toLowerCase())
   await follow(page, "Enter")
   await page.waitForURL(new RegExp("/cases/" + someCase + "$"))
+  await follow(page, "e")
+  await page.waitForURL(/done=acknowledged/)
   await reach(page, "input[value=confirmed]")
   await page.keyboard.press("Space")
   await page.keyboard.press("Tab")
@@ -206,9 +230,15 @@ const walkByKeys = async () => {
 const walkStale = async () => {
   const no = await first("/api/v1/cases?state=open")
   const [slow, quick] = [await open("stale", { viewport: { width: 1366, height: 768 } }), await open("stale")]
-  for (const page of [slow, quick]) await page.goto(sites.full + "/cases/" + no)
+  await quick.goto(sites.full + "/cases/" + no)
   await quick.click("form[data-take] button")
   await quick.waitForURL(/done=/)
+  for (const page of [slow, quick]) await page.goto(sites.full + "/cases/" + no)
+  await quick.click("a[href*='/do/contacted']")
+  await quick.selectOption("[name='r.how']", "phone")
+  await quick.selectOption("[name='r.outcome']", "later")
+  await quick.click(".act-form button.btn-primary")
+  await quick.waitForURL(/done=contacted/)
   await slow.check("input[value=not_confirmed]")
   await slow.fill("#f-note", "写到一半的说明")
   await slow.click("button[value=closed]")
@@ -356,6 +386,7 @@ const parts = {
   "light-phone": () => walkAll(pages, phone, "light"), "dark-phone": () => walkAll(pages, phone, "dark"),
   "data-light": () => walkAll(dataPages, wide, "light"), "data-dark": () => walkAll(dataPages, wide, "dark"),
   "data-light-phone": () => walkAll(dataPages, phone, "light"), "data-dark-phone": () => walkAll(dataPages, phone, "dark"),
+  "act-light": async () => walkAll(await actPages(), wide, "light"), "act-dark-phone": async () => walkAll(await actPages(), phone, "dark"),
   large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript, door: walkDoor,
 }
 const part = process.argv[2]

@@ -9,70 +9,201 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/api"
+	"shouwang/internal/calendar"
 )
 
 var workers = []api.InboxWorker{
 	{ID: "v-001", Name: "示范协理员甲", Role: shouwang.VillageWorker, Area: 320699101001, Town: "样例镇"},
 	{ID: "v-002", Name: "示范协理员乙", Role: shouwang.VillageWorker, Area: 320699102001, Town: "示范街道"},
 	{ID: "t-001", Name: "样例镇民政办", Role: shouwang.TownOffice, Area: 320699101000, Town: "样例镇"},
+	{ID: "b-001", Name: "示范科室", Role: shouwang.Bureau, Area: City},
+	{ID: "b-002", Name: "示范救助科", Role: shouwang.Bureau, Area: City},
+	{ID: "j-001", Name: "示范联席会议办公室", Role: shouwang.JointMeeting, Area: City},
 }
 
 // opensNone is a monitor whose warnings open no case.
 const opensNone = "elder_unclaimed"
 
-// addCases opens a case for every household with a warning that opens one.
+// folder is a case as its log has it, beside what lists show of it.
+type folder struct {
+	cases.Case
+
+	shown api.CaseDetail
+}
+
+// addCases opens a case for every household with a warning that opens one, by the
+// machine that the service itself runs: some are taken, planned or before the meeting.
 func (w *World) addCases() {
-	byHome := map[shouwang.HouseholdID]*api.CaseDetail{}
+	byHome := map[shouwang.HouseholdID]*folder{}
 	for i := range w.warnings {
 		one := &w.warnings[i]
 		if one.Monitor == opensNone || !one.Open {
 			continue
 		}
 		c := byHome[one.Household]
+		kind := cases.EventWarningAdded
 		if c == nil {
-			c = opened(one, len(w.cases))
+			c = &folder{Case: cases.Case{No: number("C-", 401880+len(w.cases)*53)}, shown: head(one, len(w.cases))}
 			byHome[one.Household] = c
 			w.cases = append(w.cases, c)
+			kind = cases.EventOpened
 		}
 		one.Case = c.No
-		c.Count++
-		c.Version++
-		c.Events = append(c.Events, api.Event{Seq: c.Version, Kind: "warning_added", At: one.RaisedAt.Add(time.Minute), By: "system", Warning: one.No})
+		w.warn(c, one, kind)
+	}
+	for _, c := range w.cases {
+		w.refresh(c)
 	}
 }
 
-func opened(one *api.Warning, i int) *api.CaseDetail {
-	return &api.CaseDetail{
-		Case: api.Case{
-			No: number("C-", 401880+i*53), Version: 1, State: api.CaseOpen, Lane: one.Lane, Area: one.Area, Level: one.Level, About: shouwang.SubjectHousehold, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who,
-			Town: one.Town, Village: one.Village, Worker: one.Worker, Owner: one.Owner, OpenedAt: one.RaisedAt, Due: one.Due,
-		},
-		File:   file(one),
-		Events: []api.Event{{Seq: 1, Kind: "opened", At: one.RaisedAt, By: "system"}},
+// liveOn takes the cases of the city some way on, each as far as another.
+func (w *World) liveOn() {
+	for i, c := range w.cases {
+		w.live(c, i)
+		w.refresh(c)
 	}
 }
 
-// file is a case with a plan that runs, told to the town, and with two findings
-// that differ.
-func file(one *api.Warning) api.CaseFile {
-	day := shouwang.DayOf(one.RaisedAt)
-	return api.CaseFile{
-		Stage: cases.Assigned, Rung: cases.ToTown, Agenda: "overdue", Adopted: 1, Versions: 1, Measures: map[string]string{"m1": "done"},
-		Timers: []api.CaseTimer{{Timer: cases.TimerContact, Due: one.Due}, {Timer: cases.MeasureTimer("m2"), Due: one.Due}},
-		Plan: &cases.Plan{
-			Version: 1, Class: "edge", Wish: "想有一份近处的工作", Review: day.AddDays(60), Visits: 14,
-			Causes:  []cases.Cause{{Code: "unemployment", Primary: true}},
-			Needs:   []cases.Need{{ID: "n1", Kind: "income", Urgency: "now"}},
-			Consent: &cases.Consent{Given: true, By: "self", On: day},
-			Chain: []cases.Measure{
-				{ID: "m1", Need: "n1", Kind: "临时救助", Basis: "示例第一条", Department: "民政", Owner: "v-001", Start: day, Due: day.AddDays(7), Amount: 180000, Fund: "temporary_relief", Status: "planned"},
-				{ID: "m2", Need: "n1", Kind: "就业援助", Basis: "示例第二条", Department: "人社", Owner: "人社所", Start: day, Due: day.AddDays(30), Fund: "none", Status: "planned"},
-			},
-			Success: []cases.Goal{{What: "人均收入不低于标准", Months: 3}},
+func head(one *api.Warning, i int) api.CaseDetail {
+	return api.CaseDetail{Case: api.Case{
+		About: shouwang.SubjectHousehold, Ref: fmt.Sprintf("h%06x", i*7561+11), Who: one.Who, Town: one.Town, Village: one.Village, Owner: one.Owner,
+	}}
+}
+
+func (w *World) warn(c *folder, one *api.Warning, kind cases.Kind) {
+	e := cases.Event{
+		Case: c.No, Seq: c.Version + 1, ID: one.ID, Kind: kind, At: one.RaisedAt, By: cases.System,
+		Body: cases.Body{
+			Warning: &cases.Warning{ID: one.ID, No: one.No, Monitor: one.Monitor, Kind: one.Kind, Level: one.Level},
+			Due:     &cases.Deadline{From: one.Due.Start, Provisional: one.Due.Provisional, At: one.Due.At},
 		},
-		Conflicts: []cases.Found{{Name: "members", Value: "3", Source: "入户", AsOf: day}, {Name: "members", Value: "4", Source: "镇里", AsOf: day}},
-		Owes:      []string{"措施 m2 未落实 (measure m2 is open)"},
 	}
+	if kind == cases.EventOpened {
+		e.Body.Key = &cases.Key{Lane: one.Lane, Household: one.Household}
+		e.Body.Area, e.Body.Worker = one.Area, one.Worker
+	}
+	c.Case = cases.Fold(append(c.Events, e))
+}
+
+// live takes a case some way on.
+func (w *World) live(c *folder, i int) {
+	switch i % 5 {
+	case 1:
+		w.plan(c)
+	case 2:
+		w.must(c, cases.EventAcknowledged, c.Worker, cases.Say{})
+	case 3:
+		w.must(c, cases.EventAcknowledged, c.Worker, cases.Say{})
+		w.must(c, cases.EventTabled, "t-001", cases.Say{})
+	}
+}
+
+// plan takes a case to measures that run, with two findings that differ, and one
+// measure that was settled.
+func (w *World) plan(c *folder) {
+	day := shouwang.DayOf(Now)
+	seen := func(n, members, source string) cases.Say {
+		return cases.Say{Record: cases.Record{Visit: &cases.Visit{
+			ID: "01J0000000000000000000000" + n, At: Now.Add(-time.Hour), Seen: true,
+			Facts: []cases.Found{{Name: "members", Value: members, Source: source, AsOf: day}},
+		}}}
+	}
+	w.must(c, cases.EventAcknowledged, "v-001", cases.Say{})
+	w.must(c, cases.EventVisited, "v-001", seen("1", "3", "入户"))
+	w.must(c, cases.EventVisited, "v-001", seen("2", "4", "镇里"))
+	w.must(c, cases.EventPlanned, "v-001", cases.Say{Record: cases.Record{Plan: plan(day, c.Warnings[0].No)}})
+	w.must(c, cases.EventSubmitted, "v-001", cases.Say{Of: "plan/1"})
+	w.must(c, cases.EventApproved, "v-001", cases.Say{Of: "plan/1"})
+	w.must(c, cases.EventApproved, "t-001", cases.Say{Of: "plan/1"})
+	w.must(c, cases.EventMeasureDone, "v-001", cases.Say{Of: "m1", Reason: "done"})
+	set := setting()
+	for _, e := range cases.Steps(c.Case, set) {
+		e.Case, e.Seq, e.At = c.No, c.Version+1, Now
+		c.Case = cases.Fold(append(c.Events, e))
+	}
+}
+
+func plan(day shouwang.Day, warning string) *cases.Plan {
+	return &cases.Plan{
+		Class: "edge", Wish: "想有一份近处的工作", Risk: "每周电话联系一次", Review: day.AddDays(60), Visits: 14,
+		Signals: []cases.Evidence{{Warning: warning, Because: "months_out_of_work"}},
+		Causes:  []cases.Cause{{Code: "unemployment", Primary: true}},
+		Needs:   []cases.Need{{ID: "n1", Kind: "income", Urgency: "now"}},
+		Consent: &cases.Consent{Given: true, By: "self", On: day},
+		Chain: []cases.Measure{
+			{ID: "m1", Need: "n1", Kind: "临时救助", Basis: "示例第一条", Department: "民政", Owner: "v-001", Start: day, Due: day.AddDays(7), Amount: 180000, Fund: "temporary_relief", Status: "planned"},
+			{ID: "m2", Need: "n1", Kind: "就业援助", Basis: "示例第二条", Department: "人社", Owner: "人社所", Start: day, Due: day.AddDays(30), Fund: "none", Status: "planned"},
+			{ID: "m3", Need: "n1", Kind: "助学", Basis: "示例第三条", Department: "教育", Owner: "中心小学", Start: day, Due: day.AddDays(30), Fund: "none", Status: "planned"},
+		},
+		Success: []cases.Goal{{What: "人均收入不低于标准", Months: 3}},
+	}
+}
+
+// setting is what the city decides by: the rules that ship, and its roster.
+func setting() cases.Setting {
+	cal, err := calendar.Builtin()
+	if err != nil {
+		panic(err)
+	}
+	rules, err := cases.BuiltinRules()
+	if err != nil {
+		panic(err)
+	}
+	return cases.Setting{Rules: rules, Calendar: cal, Now: Now, Staff: cases.Staff{
+		Worker: func(id string) (shouwang.Worker, bool) {
+			if id == api.Local {
+				return shouwang.Worker{ID: id, Role: shouwang.Bureau}, true
+			}
+			n := slices.IndexFunc(workers, func(one api.InboxWorker) bool { return one.ID == id })
+			if n < 0 {
+				return shouwang.Worker{}, false
+			}
+			return shouwang.Worker{ID: id, Role: workers[n].Role}, true
+		},
+		Owner: func(role shouwang.Role, _, _ uint64) (shouwang.Worker, bool) {
+			n := slices.IndexFunc(workers, func(one api.InboxWorker) bool { return one.Role == role })
+			if n < 0 {
+				return shouwang.Worker{}, false
+			}
+			return shouwang.Worker{ID: workers[n].ID, Role: role}, true
+		},
+	}}
+}
+
+func (w *World) must(c *folder, kind cases.Kind, by string, said cases.Say) {
+	if err := w.say(c, kind, by, "", said); err != nil {
+		panic(fmt.Sprintf("%s of %s: %v", kind, c.No, err))
+	}
+}
+
+// say adds an event as the service does.
+func (w *World) say(c *folder, kind cases.Kind, by, note string, said cases.Say) error {
+	e := cases.Event{Case: c.No, Seq: c.Version + 1, Kind: kind, At: Now, By: by, Note: note, Body: said.Body(kind, by), Record: said.Record}
+	e.ID = fmt.Sprintf("e%06d", e.Seq)
+	events, err := cases.Admit(c.Case, e, setting())
+	if err != nil {
+		return err
+	}
+	c.Case = cases.Fold(append(slices.Clone(c.Events), events...))
+	return nil
+}
+
+// refresh makes of a log what the pages show.
+func (w *World) refresh(c *folder) {
+	s := &c.shown
+	s.Area = c.Area
+	s.No, s.Version, s.State, s.Lane, s.Level, s.Worker = c.No, c.Version, api.StateOf(c.Case.State), c.Key.Lane, c.Level, c.Worker
+	s.Owner, s.OpenedAt, s.Count, s.Verdict, s.Due = nameOf(c.Worker), c.OpenedAt, len(c.Warnings), c.Verdict, chip(c.Due)
+	s.File = api.FileOf(c.Case, setting().Rules, chip)
+	s.Events = nil
+	for _, e := range c.Events {
+		s.Events = append(s.Events, api.EventOf(c.Case, e, setting().Rules, nameOf))
+	}
+}
+
+func chip(d cases.Deadline) api.Deadline {
+	days := int(shouwang.DayOf(d.At) - shouwang.DayOf(Now))
+	return api.Deadline{Start: d.From, At: d.At, Days: days, Provisional: d.Provisional}
 }
 
 // Cases lists by deadline.
@@ -88,9 +219,10 @@ func (w *World) Cases(_ context.Context, f api.CaseFilter) (api.Page[api.Case], 
 func (w *World) sorted(f api.CaseFilter) []api.Case {
 	var all []api.Case
 	for _, c := range w.cases {
-		state := f.State == "" || f.State == c.State || f.State == api.CaseActive && c.State != api.CaseClosed
-		if state && f.Scope.Sees(c.Area, c.Lane) && (f.Worker == "" || f.Worker == c.Worker) && (f.Town == 0 || townName(f.Town) == c.Town) {
-			all = append(all, c.Case)
+		now := c.shown.State
+		state := f.State == "" || f.State == now || f.State == api.CaseActive && now != api.CaseClosed
+		if state && f.Scope.Sees(c.Area, c.Key.Lane) && (f.Worker == "" || f.Worker == c.Worker) && (f.Town == 0 || townName(f.Town) == c.shown.Town) {
+			all = append(all, c.shown.Case)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b api.Case) int { return a.Due.At.Compare(b.Due.At) })
@@ -106,7 +238,7 @@ func townName(code uint64) string {
 	return ""
 }
 
-func (w *World) findCase(no string) (*api.CaseDetail, error) {
+func (w *World) findCase(no string) (*folder, error) {
 	for _, c := range w.cases {
 		if c.No == no {
 			return c, nil
@@ -129,9 +261,9 @@ func (w *World) Case(_ context.Context, no string) (api.CaseDetail, error) {
 	return w.whole(c), nil
 }
 
-func (w *World) whole(c *api.CaseDetail) api.CaseDetail {
-	copied := *c
-	copied.Events = slices.Clone(c.Events)
+func (w *World) whole(c *folder) api.CaseDetail {
+	copied := c.shown
+	copied.Events = slices.Clone(copied.Events)
 	for _, one := range w.warnings {
 		if one.Case == c.No {
 			copied.Warnings = append(copied.Warnings, one)
@@ -140,7 +272,7 @@ func (w *World) whole(c *api.CaseDetail) api.CaseDetail {
 	return copied
 }
 
-// Append keeps the order of a case's life: open, acknowledged, closed, open again.
+// Append adds an event if the machine of cases allows it.
 func (w *World) Append(_ context.Context, no string, version uint64, e api.NewEvent) (api.CaseDetail, error) {
 	leave, err := w.enter()
 	defer leave()
@@ -151,34 +283,15 @@ func (w *World) Append(_ context.Context, no string, version uint64, e api.NewEv
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	if c.Version != version {
+	if version != 0 && c.Version != version {
 		return api.CaseDetail{}, fmt.Errorf("append event: %w", shouwang.ErrStale)
 	}
-	next, allowed := after(c.State, e.Kind)
-	if !allowed {
-		return api.CaseDetail{}, fmt.Errorf("append event: %w", shouwang.ErrConflict)
+	if err := w.say(c, cases.Kind(e.Kind), e.By, e.Note, e.Say); err != nil {
+		return api.CaseDetail{}, err
 	}
-	w.add(c, next, e)
-	return w.whole(c), nil
-}
-
-func after(state, kind string) (next string, allowed bool) {
-	switch kind {
-	case api.EventAcknowledged:
-		return api.CaseAcknowledged, state == api.CaseOpen
-	case api.EventClosed:
-		return api.CaseClosed, state != api.CaseClosed
-	case api.EventReopened:
-		return api.CaseOpen, state == api.CaseClosed
-	}
-	return state, false
-}
-
-func (w *World) add(c *api.CaseDetail, state string, e api.NewEvent) {
 	w.writes++
-	c.Version++
-	c.State, c.Verdict = state, e.Verdict
-	c.Events = append(c.Events, api.Event{Seq: c.Version, Kind: e.Kind, At: Now, By: e.By, ByName: nameOf(e.By), Verdict: e.Verdict, Note: e.Note})
+	w.refresh(c)
+	return w.whole(c), nil
 }
 
 func nameOf(worker string) string {
@@ -214,8 +327,12 @@ func (w *World) Acknowledge(_ context.Context, ref, by string) (api.Acknowledged
 	}
 	one.TakenBy, one.TakenAt = by, Now
 	w.writes++
-	if c.State == api.CaseOpen {
-		w.add(c, api.CaseAcknowledged, api.NewEvent{Kind: api.EventAcknowledged, By: by})
+	if c.Case.State == cases.Assigned {
+		if err := w.say(c, cases.EventAcknowledged, by, "", cases.Say{}); err != nil {
+			return api.Acknowledged{}, err
+		}
+		w.writes++
+		w.refresh(c)
 	}
 	return acknowledged(one, c.Version), nil
 }

@@ -33,11 +33,11 @@ func warning(i int) api.Warning {
 		Warning: shouwang.Warning{
 			ID: fmt.Sprintf("%016x", 0xa11ce0000+i*7919), No: number("W-", 184200+i*37), Monitor: m.ID, Version: "9f3ac2", Kind: m.Kind, Lane: shouwang.LaneOpen,
 			Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: id + 1}, Level: levelOf(score), Score: score, Reasons: reasons,
-			Unknown: unknownOf(m.ID), Area: town.Code, Household: shouwang.HouseholdID(id/2 + 1), Amount: amountOf(m.Kind, i), Worker: workers[i%len(workers)].ID,
+			Unknown: unknownOf(m.ID), Area: town.Code, Household: shouwang.HouseholdID(id/2 + 1), Amount: amountOf(m.Kind, i), Worker: workers[i%3].ID,
 			RaisedAt: raised, Open: i%13 != 12, Held: i%17 == 5, Times: 1,
 		},
 		Ref: fmt.Sprintf("p%07x", i*104729+77), Who: people[i%len(people)], Town: town.Name, Village: villages[i%len(villages)],
-		Title: m.Title, Code: m.Code, Owner: workers[i%len(workers)].Name, Due: due(raised, levelOf(score), i), Hidden: m.ID == "custody_still_paid",
+		Title: m.Title, Code: m.Code, Owner: workers[i%3].Name, Due: due(raised, levelOf(score), i), Hidden: m.ID == "custody_still_paid",
 	}
 }
 

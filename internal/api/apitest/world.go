@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases/meeting"
 	"shouwang/internal/api"
 )
 
@@ -29,7 +30,8 @@ type World struct {
 	down     bool
 	writes   int
 	warnings []api.Warning
-	cases    []*api.CaseDetail
+	cases    []*folder
+	sessions []meeting.Session
 	matches  []api.MatchResult
 	revealed []string
 	arrivals []api.Arrival
@@ -46,6 +48,7 @@ func New() *World {
 	w := &World{}
 	w.addWarnings(130)
 	w.addCases()
+	w.liveOn()
 	w.addData()
 	w.addDeliveries()
 	w.matches = []api.MatchResult{result(shouwang.Date(2026, time.October, 1), nil)}
@@ -57,7 +60,7 @@ func Empty() *World { return &World{} }
 
 // Services are the city behind the interfaces of the API.
 func (w *World) Services() api.Services {
-	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Places: w}
+	return api.Services{Warnings: w, Cases: w, Inbox: w, Match: w, Catalogue: w, Overview: w, Reveal: w, Receipts: w, Arrivals: w, Batches: w, Quarantine: w, Returns: w, People: w, Deliveries: w, Meetings: w, Calls: w, Places: w}
 }
 
 // SetDown stops or restarts the store.
@@ -132,7 +135,7 @@ func (w *World) PlaceOf(_ context.Context, ref string) (uint64, shouwang.Lane, e
 	if err != nil {
 		return 0, "", err
 	}
-	return c.Area, c.Lane, nil
+	return c.Area, c.Key.Lane, nil
 }
 
 // Health is ErrDown while the city is down.

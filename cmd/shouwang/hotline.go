@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"shouwang"
+	"shouwang/cases"
+	"shouwang/internal/api"
+	"shouwang/warnings"
+)
+
+//go:embed sql/calls.sql
+var callsSQL string
+
+// heardFor is how far back calls are looked at: what is older has its warnings.
+const heardFor = 60 * 24 * time.Hour
+
+func newHotline() *cobra.Command {
+	return &cobra.Command{
+		Use:   "hotline",
+		Short: "Make cases of new calls to the hotline, and list what is owed to callers",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := open(cmd, "")
+			if err != nil {
+				return err
+			}
+			return a.end(cmd.Context(), hotline(cmd, a))
+		},
+	}
+}
+
+func hotline(cmd *cobra.Command, a *app) error {
+	heard, err := a.hearCalls(cmd.Context())
+	if err != nil {
+		return err
+	}
+	owed, _, err := a.owedCalls(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if a.cfg.JSON {
+		for _, o := range owed {
+			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(api.ViewOwed(o)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := newTable("call", "kind", "owed", "due", "behind", "case")
+	for _, o := range owed {
+		t.AppendRow(table.Row{o.Call.Ref, o.Call.Kind, o.Step, dueText(o.Due), o.Press, o.Call.Case})
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d calls became cases\n%s\n", heard, t.Render())
+	return err
+}
+
+// phoned is a call as the feed has it, and whom it is about.
+type phoned struct {
+	cases.HotlineCall
+
+	topic     string
+	person    uint64
+	household uint64
+	area      uint64
+}
+
+func (a *app) phoned(ctx context.Context) ([]phoned, error) {
+	if a.pack.Feed("hotline_call") == nil {
+		return nil, nil
+	}
+	pin, err := pinner{a.intake}.Pin(ctx, a.clock())
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.store.Conn().Query(ctx, callsSQL, clickhouse.Named("batch", pin.Batch), clickhouse.Named("skip", append([]uint64{}, pin.Skip...)),
+		clickhouse.DateNamed("since", a.clock().Add(-heardFor), clickhouse.MilliSeconds))
+	if err != nil {
+		return nil, fmt.Errorf("read calls to the hotline: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []phoned
+	for rows.Next() {
+		var p phoned
+		var called, answered, handed, acked, replied, closed, back *time.Time
+		if err := rows.Scan(&p.Ref, &p.Kind, &p.Urgency, &p.topic, &called, &answered, &handed, &acked, &replied, &closed, &back, &p.person, &p.household, &p.area); err != nil {
+			return nil, fmt.Errorf("read calls to the hotline: %w", err)
+		}
+		for to, from := range map[*time.Time]*time.Time{&p.Called: called, &p.Answered: answered, &p.Handed: handed, &p.Acked: acked, &p.Replied: replied, &p.Closed: closed, &p.CalledBk: back} {
+			if from != nil {
+				*to = *from
+			}
+		}
+		list = append(list, p)
+	}
+	return list, rows.Err()
+}
+
+// reported are the topics of a call that is a report of harm (强制报告): such a call
+// has its own warning in the protected lane, and leaves no trace in the open one.
+var reported = []string{"abuse", "abandonment", "missing", "sexual_harm"}
+
+// opens says whether a call asks for something to be done for somebody.
+func (p phoned) opens() bool {
+	return p.person != 0 && p.Closed.IsZero() && (p.Kind == "plea" || p.Kind == "emergency") && !slices.Contains(reported, p.topic)
+}
+
+// hearCalls makes cases of the calls that ask for something, each once, and tells who
+// has them. It answers how many were new.
+func (a *app) hearCalls(ctx context.Context) (int, error) {
+	list, err := a.phoned(ctx)
+	if err != nil {
+		return 0, err
+	}
+	byID, err := a.workers(ctx, a.clock())
+	if err != nil {
+		return 0, err
+	}
+	staff := make([]shouwang.Worker, 0, len(byID))
+	for _, w := range byID {
+		staff = append(staff, w)
+	}
+	roster := warnings.NewRoster(staff, shouwang.DayOf(a.clock()))
+	var calls []cases.Calling
+	for _, p := range list {
+		if p.opens() {
+			owner, _ := roster.Owner(shouwang.VillageWorker, p.area, p.household+p.person)
+			calls = append(calls, p.calling(a.hotline, owner.ID))
+		}
+	}
+	of, err := a.cases.Hear(ctx, calls, a.clock())
+	if err != nil {
+		return len(of), err
+	}
+	var told []cases.Told
+	for _, y := range calls {
+		if c, is := of[y.Ref]; is {
+			told = append(told, cases.Told{Event: "call:" + y.Ref, Case: c, To: c.Worker})
+		}
+	}
+	return len(of), a.tellSteps(ctx, told)
+}
+
+func (p phoned) calling(rules cases.HotlineRules, owner string) cases.Calling {
+	level := shouwang.Yellow
+	if p.Kind == "emergency" || p.Urgency >= rules.Urgent {
+		level = shouwang.Red
+	}
+	return cases.Calling{
+		Call: cases.Call{Ref: p.Ref, Kind: p.Kind, Level: level}, Area: p.area, Worker: owner,
+		Key: cases.Key{Household: shouwang.HouseholdID(p.household), Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: p.person}},
+	}
+}
+
+// owedCalls are the steps of calls that nobody took, the nearest deadline first, and
+// the areas of whom the calls are about.
+func (a *app) owedCalls(ctx context.Context) (owed []cases.Owed, areas map[string]uint64, err error) {
+	list, err := a.phoned(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var refs []string
+	areas = map[string]uint64{}
+	for _, p := range list {
+		refs = append(refs, p.Ref)
+		areas[p.Ref] = p.area
+	}
+	of, err := a.cases.OfCalls(ctx, refs)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range list {
+		h := p.HotlineCall
+		if slices.Contains(reported, p.topic) {
+			continue
+		}
+		if c, has := of[p.Ref]; has {
+			h = h.In(c)
+		}
+		owed = append(owed, a.hotline.Owes(h, a.cal, a.clock())...)
+	}
+	slices.SortStableFunc(owed, func(x, y cases.Owed) int { return x.Due.At.Compare(y.Due.At) })
+	return owed, areas, nil
+}
+
+// Calls are the steps of calls that nobody took yet, the nearest deadline first.
+func (s services) Calls(ctx context.Context) ([]api.OwedCall, error) {
+	owed, areas, err := s.owedCalls(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.OwedCall, len(owed))
+	for n, o := range owed {
+		out[n] = api.OwedCall{Owed: o, Area: areas[o.Call.Ref], Due: s.deadline(o.Due)}
+	}
+	return out, nil
+}
