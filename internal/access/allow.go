@@ -48,7 +48,7 @@ var allowed = map[shouwang.Role][]Action{
 		ReadData, DoData, ExportData, ReadDelivery, DoDelivery),
 	shouwang.Hotline:      atTheDoor,
 	shouwang.JointMeeting: append(slices.Clone(atTheDoor), ReadFigures, ReadMeeting, DoMeeting, CallMeeting),
-	shouwang.Auditor:      atTheDoor,
+	shouwang.Auditor:      {ReadHome, ReadRules, ReadWork, RevealWho}, // reads, and changes nothing
 	SystemAdmin:           {ReadRules, ReadDelivery, DoDelivery},
 	SecurityAdmin:         {DoAccounts},
 	AuditAdmin:            {ReadAudit},

@@ -325,7 +325,10 @@ func (h house) byID(t *testing.T, w api.Warning, sees bool, what string) {
 	acts := [][2]string{
 		{"/warnings/" + w.No + "/reveal", purpose},
 		{"/cases/" + w.Case + "/reveal", purpose},
-		{"/api/v1/warnings/" + w.No + "/acknowledge", "{}"},
+	}
+	works := h.people["me"].Allows(access.DoWork) == ""
+	if works {
+		acts = append(acts, [2]string{"/api/v1/warnings/" + w.No + "/acknowledge", "{}"})
 	}
 	for _, act := range acts {
 		answer := h.ask(t, "me", "POST", act[0], act[1])
@@ -343,7 +346,8 @@ func (h house) byID(t *testing.T, w api.Warning, sees bool, what string) {
 	assert.Equal(t, h.ask(t, "me", "GET", "/api/v1/warnings/"+w.No, "").Body.String(), nowhere.Body.String(), "as if it were not there")
 	event := h.ask(t, "me", "POST", "/api/v1/cases/"+w.Case+"/events", `{"kind":"closed","verdict":"confirmed"}`, "If-Match", `"2"`)
 	stale := h.ask(t, "me", "POST", "/api/v1/cases/"+w.Case+"/events", `{"kind":"closed","verdict":"confirmed"}`, "If-Match", `"1"`)
-	assert.Equal(t, fmt.Sprint(event.Code, stale.Code), "404 404", "no version is told either")
+	told := map[bool]string{true: "404 404", false: "403 403"}[works] // who only reads is refused before anything is looked up
+	assert.Equal(t, fmt.Sprint(event.Code, stale.Code), told, "no version is told either")
 	h.ask(t, "me", "POST", "/warnings/"+w.No+"/take", "by=local")
 	h.ask(t, "me", "POST", "/cases/"+w.Case, "kind=closed&verdict=confirmed&version=2")
 	assert.Equal(t, h.city.Writes(), writes, what)
