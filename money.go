@@ -36,5 +36,5 @@ func ParseYuan(text string) (Fen, error) {
 	if err != nil || err2 != nil || len(part) > 2 {
 		return 0, Explain(ErrInvalid, "金额读不懂 (the amount cannot be read)", "写成 1800 或 1800.50 (write it as 1800 or 1800.50)")
 	}
-	return Fen(yuan*100 + fen), nil //nolint:gosec // 48 bits times a hundred
+	return Fen(yuan*100 + fen), nil
 }

@@ -111,8 +111,13 @@ func TestACallBecomesACase(t *testing.T) {
 	if again := hear(calling("c1", 200, shouwang.Yellow)); len(again) != 0 {
 		t.Errorf("heard again after a restart: %v", again)
 	}
-	if n, err := o.verdicts.DB.Query(t.Context(), "SELECT 1 FROM verdict"); err != nil || n.Next() {
-		t.Errorf("a call has a verdict: %v", err)
+	rows, err := o.verdicts.DB.Query(t.Context(), "SELECT 1 FROM verdict")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	if rows.Next() || rows.Err() != nil {
+		t.Errorf("a call has a verdict: %v", rows.Err())
 	}
 }
 

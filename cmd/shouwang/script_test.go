@@ -20,6 +20,7 @@ import (
 
 // scriptCommands are what journeys may say beside exec.
 func scriptCommands(t *testing.T) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+	t.Helper()
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"mkxlsx":  makeBook,
 		"cells":   printCells,

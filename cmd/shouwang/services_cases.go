@@ -107,7 +107,7 @@ func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail,
 }
 
 func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shouwang.Worker) api.Event {
-	out := api.EventOf(c, e, s.cases.RulesOf(c), func(id string) string { return s.ownerName(workers, id) })
+	out := api.EventOf(e, s.cases.RulesOf(c), func(id string) string { return s.ownerName(workers, id) })
 	out.About = s.eventAbout(c, e)
 	return out
 }

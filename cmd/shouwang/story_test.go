@@ -45,14 +45,14 @@ func slackCommand(t *testing.T) func(ts *testscript.TestScript, neg bool, args [
 			ts.Check(err)
 			s.Expect(args[1], n)
 		case !neg && len(args) == 3 && args[0] == "press":
-			press(ts, t, s, args[1], args[2])
+			press(t, ts, s, args[1], args[2])
 		default:
 			ts.Fatalf("usage: slack start USER... | expect USER N | press USER ADDRESS")
 		}
 	}
 }
 
-func press(ts *testscript.TestScript, t *testing.T, s *slacktest.Server, user, address string) {
+func press(t *testing.T, ts *testscript.TestScript, s *slacktest.Server, user, address string) {
 	t.Helper()
 	var last *slacktest.Message
 	for _, m := range s.Messages() {

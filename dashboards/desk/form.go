@@ -71,9 +71,7 @@ func (d *Desk) actForm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range before(s) {
-		s.values[name] = value
-	}
+	maps.Copy(s.values, before(s))
 	for _, in := range s.inputs() {
 		if s.values[in.name] == "" {
 			s.values[in.name] = d.first(v.page, in)
@@ -165,8 +163,8 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 
 // newULID is an id for a visit, made where its form is: sent twice, it counts once.
 func newULID(now time.Time) string {
-	var raw [20]byte              // 2 bits of nothing, 48 of time, 80 at random, in 26 of 32 letters
-	ms := uint64(now.UnixMilli()) //nolint:gosec // after 1970
+	var raw [20]byte // 2 bits of nothing, 48 of time, 80 at random, in 26 of 32 letters
+	ms := uint64(now.UnixMilli())
 	var id [16]byte
 	for n := range 6 {
 		id[n] = byte(ms >> (40 - 8*n)) //nolint:gosec // a byte of it

@@ -19,12 +19,12 @@ func TestASessionIsHeldOnItsPages(t *testing.T) {
 	has(t, b.get(t, "/meetings"), 200, "等待上会", "还没有召集过会议")
 	has(t, b.post(t, "/meetings", "by", "b-001", "on", "2026-11-01", "seat.b-001", "民政"), 422, "会期不能在过去", `value="2026-11-01"`, `value="民政"`)
 	path := goes(t, b.post(t, "/meetings", "by", "b-001", "on", "2026-11-25", "seat.b-001", "民政", "seat.b-002", "财政", "seat.j-001", "人社"))
-	page := strings.Split(path, "?")[0]
+	page, _, _ := strings.Cut(path, "?")
 	no := b.aCaseIn(t, cases.Meeting).No
-	act := func(pairs ...string) string {
+	act := func(pairs ...string) {
 		s, err := b.city.Session(t.Context(), strings.TrimPrefix(page, "/meetings/"))
 		assert.NilError(t, err)
-		return goes(t, b.post(t, page, append(pairs, "version", strconv.FormatUint(s.Version, 10))...))
+		goes(t, b.post(t, page, append(pairs, "version", strconv.FormatUint(s.Version, 10))...))
 	}
 	has(t, b.get(t, path), 200, "列入议程")
 	act("by", "b-001", "kind", "tabled", "case", no)

@@ -415,7 +415,10 @@ func TestWhatCannotBeLoggedIsNotDone(t *testing.T) {
 	no := page.Items[0].No
 	h.log.down = true
 	for _, ask := range [][3]string{
-		{"GET", "/api/v1/warnings/" + no}, {"GET", "/warnings"}, {"POST", "/api/v1/warnings/" + no + "/acknowledge", "{}"}, {"POST", "/warnings/" + no + "/take", "by=local"},
+		{"GET", "/api/v1/warnings/" + no},
+		{"GET", "/warnings"},
+		{"POST", "/api/v1/warnings/" + no + "/acknowledge", "{}"},
+		{"POST", "/warnings/" + no + "/take", "by=local"},
 		{"GET", "/feeds"}, // a refusal is logged too
 	} {
 		answer := h.ask(t, "me", ask[0], ask[1], ask[2])
@@ -433,8 +436,12 @@ func TestTheLogSaysWhoDidWhatAndNeverOnWhom(t *testing.T) {
 	mine := slices.IndexFunc(all.Items, func(w api.Warning) bool { return w.Area == apitest.OwnVillage && w.Lane == shouwang.LaneOpen })
 	other := slices.IndexFunc(all.Items, func(w api.Warning) bool { return w.Area == apitest.OtherVillage })
 	for _, ask := range [][3]string{
-		{"GET", "/api/v1/warnings/" + all.Items[mine].No}, {"POST", "/api/v1/warnings/" + all.Items[mine].No + "/acknowledge", "{}"},
-		{"GET", "/api/v1/warnings/" + all.Items[other].No}, {"GET", "/feeds"}, {"GET", "/warnings/" + canary}, {"GET", "/clauses"},
+		{"GET", "/api/v1/warnings/" + all.Items[mine].No},
+		{"POST", "/api/v1/warnings/" + all.Items[mine].No + "/acknowledge", "{}"},
+		{"GET", "/api/v1/warnings/" + all.Items[other].No},
+		{"GET", "/feeds"},
+		{"GET", "/warnings/" + canary},
+		{"GET", "/clauses"},
 	} {
 		h.ask(t, "me", ask[0], ask[1], ask[2])
 	}

@@ -160,7 +160,7 @@ func StateOf(state cases.State) string {
 
 // EventOf is a line of a case's log as people read it; name is what a worker is
 // called.
-func EventOf(c cases.Case, e cases.Event, rules cases.Rules, name func(worker string) string) Event {
+func EventOf(e cases.Event, rules cases.Rules, name func(worker string) string) Event {
 	out := Event{
 		Seq: e.Seq, Kind: string(e.Kind), At: e.At, By: e.By, ByName: name(e.By),
 		Verdict: e.Body.Verdict, Note: e.Note, Of: e.Body.Of, Reason: e.Body.Reason, Why: rules.Why(e),

@@ -192,12 +192,12 @@ func (w *World) say(c *folder, kind cases.Kind, by, note string, said cases.Say)
 func (w *World) refresh(c *folder) {
 	s := &c.shown
 	s.Area = c.Area
-	s.No, s.Version, s.State, s.Lane, s.Level, s.Worker = c.No, c.Version, api.StateOf(c.Case.State), c.Key.Lane, c.Level, c.Worker
+	s.No, s.Version, s.State, s.Lane, s.Level, s.Worker = c.No, c.Version, api.StateOf(c.State), c.Key.Lane, c.Level, c.Worker
 	s.Owner, s.OpenedAt, s.Count, s.Verdict, s.Due = nameOf(c.Worker), c.OpenedAt, len(c.Warnings), c.Verdict, chip(c.Due)
 	s.File = api.FileOf(c.Case, setting().Rules, chip)
 	s.Events = nil
 	for _, e := range c.Events {
-		s.Events = append(s.Events, api.EventOf(c.Case, e, setting().Rules, nameOf))
+		s.Events = append(s.Events, api.EventOf(e, setting().Rules, nameOf))
 	}
 }
 
@@ -327,7 +327,7 @@ func (w *World) Acknowledge(_ context.Context, ref, by string) (api.Acknowledged
 	}
 	one.TakenBy, one.TakenAt = by, Now
 	w.writes++
-	if c.Case.State == cases.Assigned {
+	if c.State == cases.Assigned {
 		if err := w.say(c, cases.EventAcknowledged, by, "", cases.Say{}); err != nil {
 			return api.Acknowledged{}, err
 		}

@@ -49,7 +49,7 @@ func (w *World) WaitingCases(context.Context) ([]api.WaitingCase, error) {
 			_, has := s.Item(c.No)
 			return has && s.State != meeting.Closed
 		})
-		if !tabled && (c.Case.State == cases.Meeting || c.File.Agenda != "") {
+		if !tabled && (c.State == cases.Meeting || c.File.Agenda != "") {
 			list = append(list, api.WaitingCase{Case: c.shown.Case, Why: c.File.Agenda, Ready: c.MayTable()})
 		}
 	}
