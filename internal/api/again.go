@@ -83,6 +83,9 @@ func (a again) answer(c *gin.Context) {
 		a.refuse(c, http.StatusConflict)
 	default:
 		a.act(c, place, asked)
+		if err := a.shelf.Drop(context.WithoutCancel(c.Request.Context()), place+":work"); err != nil {
+			a.log.ErrorContext(c.Request.Context(), "let go of a key", "error", err)
+		}
 	}
 }
 
@@ -126,8 +129,13 @@ func (f answered) give(c *gin.Context, asked string) {
 	c.Data(f.Status, f.Type, f.Body)
 }
 
-// act has it done, and keeps the answer unless it was a fault of ours.
+// act has it done, and keeps the answer unless it was a fault of ours. The first may
+// have been answered between the look and the hold: only now nobody else can be at it.
 func (a again) act(c *gin.Context, place, asked string) {
+	if first, had := a.first(c, place); had {
+		first.give(c, asked)
+		return
+	}
 	copied := &copying{ResponseWriter: c.Writer}
 	c.Writer = copied
 	c.Next()
@@ -136,9 +144,6 @@ func (a again) act(c *gin.Context, place, asked string) {
 	text, err := json.Marshal(first)
 	if err == nil && first.Status < http.StatusInternalServerError {
 		err = a.shelf.Put(ctx, place, text, answerFor)
-	}
-	if dropped := a.shelf.Drop(ctx, place+":work"); err == nil {
-		err = dropped
 	}
 	if err != nil { // it is done, and answered: a second time its own rules hold
 		a.log.ErrorContext(ctx, "keep a first answer", "error", err)
