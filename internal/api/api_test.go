@@ -210,6 +210,9 @@ func TestEventIsRefused(t *testing.T) {
 	}
 	assert.Equal(t, d.city.Writes(), 0)
 	assert.Equal(t, d.ask(t, "POST", "/api/v1/cases/C-0000000/events", closing, "If-Match", tag).Code, 404)
+	for match, want := range map[string]int{"": 428, `"0"`: 428, "*": 428, `"1"`: 404} { // a session is no freer: version 0 is not any version
+		assert.Equal(t, d.ask(t, "POST", "/api/v1/meetings/J-0000000/events", `{"kind":"closed"}`, "If-Match", match).Code, want, "a session with %q", match)
+	}
 }
 
 func TestStaleAnswerShowsTheCaseAsItStands(t *testing.T) {

@@ -152,15 +152,22 @@ func (h handlers) expected(ctx context.Context, in *eventInput) (uint64, error) 
 	if in.IfMatch == "" || in.IfMatch == "*" {
 		return 0, problem(http.StatusPreconditionRequired)
 	}
-	match := versionTag.FindStringSubmatch(in.IfMatch)
-	if match == nil {
-		return 0, h.stale(ctx, in.No)
-	}
-	version, err := strconv.ParseUint(match[1], 10, 64)
-	if err != nil || version == 0 { // none is meant by nothing: no case has it
+	version, ok := versionIn(in.IfMatch)
+	if !ok {
 		return 0, h.stale(ctx, in.No)
 	}
 	return version, nil
+}
+
+// versionIn is the version that an ETag names; ok is false for what is none. None is
+// meant by nothing: neither a case nor a session has version 0.
+func versionIn(tag string) (version uint64, ok bool) {
+	match := versionTag.FindStringSubmatch(tag)
+	if match == nil {
+		return 0, false
+	}
+	version, err := strconv.ParseUint(match[1], 10, 64)
+	return version, err == nil && version > 0
 }
 
 // stale is 412 with the case as it stands now.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -178,12 +177,8 @@ type meetInput struct {
 }
 
 func (h handlers) meet(ctx context.Context, in *meetInput) (*meetingOutput, error) {
-	match := versionTag.FindStringSubmatch(in.IfMatch)
-	if match == nil {
-		return nil, problem(http.StatusPreconditionRequired)
-	}
-	version, err := strconv.ParseUint(match[1], 10, 64)
-	if err != nil {
+	version, ok := versionIn(in.IfMatch)
+	if !ok {
 		return nil, problem(http.StatusPreconditionRequired)
 	}
 	b := in.Body
