@@ -373,10 +373,10 @@ func (a *app) joinPeople(ctx context.Context) error {
 		DB: a.store.Conn(), Append: a.store, Calendar: a.cal, Clock: a.clock, Opens: a.opensCase, Seed: a.seed,
 		Rules: a.rules, Staff: a.staff, Kin: a.kin, Verdicts: a.findings, Seal: seal, Unseal: unseal, Crash: a.crash, Log: a.log,
 	})
-	a.joinMeetings(seal, unseal)
 	if err != nil {
 		return err
 	}
+	a.joinMeetings(seal, unseal)
 	a.hotline, err = cases.BuiltinHotline()
 	return err
 }

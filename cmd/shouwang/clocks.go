@@ -104,7 +104,11 @@ func (a *app) lookAtClocks(ctx context.Context, first bool) error {
 			return err
 		}
 	}
-	if _, err := a.hearCalls(ctx); err != nil {
+	calls, err := a.phoned(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := a.hear(ctx, calls); err != nil {
 		return err
 	}
 	told, err := a.cases.Tick(ctx)

@@ -15,7 +15,6 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/api"
-	"shouwang/warnings"
 )
 
 //go:embed sql/calls.sql
@@ -40,11 +39,15 @@ func newHotline() *cobra.Command {
 }
 
 func hotline(cmd *cobra.Command, a *app) error {
-	heard, err := a.hearCalls(cmd.Context())
+	list, err := a.phoned(cmd.Context())
 	if err != nil {
 		return err
 	}
-	owed, _, err := a.owedCalls(cmd.Context())
+	heard, err := a.hear(cmd.Context(), list)
+	if err != nil {
+		return err
+	}
+	owed, _, err := a.owedOf(cmd.Context(), list)
 	if err != nil {
 		return err
 	}
@@ -114,26 +117,17 @@ func (p phoned) opens() bool {
 	return p.person != 0 && p.Closed.IsZero() && (p.Kind == "plea" || p.Kind == "emergency") && !slices.Contains(reported, p.topic)
 }
 
-// hearCalls makes cases of the calls that ask for something, each once, and tells who
-// has them. It answers how many were new.
-func (a *app) hearCalls(ctx context.Context) (int, error) {
-	list, err := a.phoned(ctx)
+// hear makes cases of the calls that ask for something, each once, and tells who has
+// them. It answers how many were new.
+func (a *app) hear(ctx context.Context, list []phoned) (int, error) {
+	staff, err := a.staff(ctx)
 	if err != nil {
 		return 0, err
 	}
-	byID, err := a.workers(ctx, a.clock())
-	if err != nil {
-		return 0, err
-	}
-	staff := make([]shouwang.Worker, 0, len(byID))
-	for _, w := range byID {
-		staff = append(staff, w)
-	}
-	roster := warnings.NewRoster(staff, shouwang.DayOf(a.clock()))
 	var calls []cases.Calling
 	for _, p := range list {
 		if p.opens() {
-			owner, _ := roster.Owner(shouwang.VillageWorker, p.area, p.household+p.person)
+			owner, _ := staff.Owner(shouwang.VillageWorker, p.area, p.household+p.person)
 			calls = append(calls, p.calling(a.hotline, owner.ID))
 		}
 	}
@@ -161,13 +155,9 @@ func (p phoned) calling(rules cases.HotlineRules, owner string) cases.Calling {
 	}
 }
 
-// owedCalls are the steps of calls that nobody took, the nearest deadline first, and
-// the areas of whom the calls are about.
-func (a *app) owedCalls(ctx context.Context) (owed []cases.Owed, areas map[string]uint64, err error) {
-	list, err := a.phoned(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+// owedOf are the steps of calls that nobody took, the nearest deadline first, and the
+// areas of whom the calls are about.
+func (a *app) owedOf(ctx context.Context, list []phoned) (owed []cases.Owed, areas map[string]uint64, err error) {
 	var refs []string
 	areas = map[string]uint64{}
 	for _, p := range list {
@@ -194,7 +184,11 @@ func (a *app) owedCalls(ctx context.Context) (owed []cases.Owed, areas map[strin
 
 // Calls are the steps of calls that nobody took yet, the nearest deadline first.
 func (s services) Calls(ctx context.Context) ([]api.OwedCall, error) {
-	owed, areas, err := s.owedCalls(ctx)
+	list, err := s.phoned(ctx)
+	if err != nil {
+		return nil, err
+	}
+	owed, areas, err := s.owedOf(ctx, list)
 	if err != nil {
 		return nil, err
 	}

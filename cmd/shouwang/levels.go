@@ -52,11 +52,17 @@ func printLevels(cmd *cobra.Command, a *app) error {
 	if err != nil {
 		return err
 	}
+	now := a.clock()
+	pin, err := pinner{a.intake}.Pin(cmd.Context(), now)
+	if err != nil {
+		return err
+	}
+	at := a.scorer.moment(now, pin, nil)
 	out := json.NewEncoder(cmd.OutOrStdout())
 	t := newTable("monitor", "population", "blue", "yellow", "red", "")
 	unexplained := 0
 	for _, m := range chosen {
-		line, err := a.levelsOf(cmd.Context(), m)
+		line, err := a.levelsOf(cmd.Context(), m, at)
 		if err != nil {
 			return err
 		}
@@ -87,18 +93,12 @@ func printLevels(cmd *cobra.Command, a *app) error {
 	return nil
 }
 
-func (a *app) levelsOf(ctx context.Context, m *monitors.Monitor) (levelsLine, error) {
-	now := a.clock()
-	pin, err := pinner{a.intake}.Pin(ctx, now)
-	if err != nil {
-		return levelsLine{}, err
-	}
+func (a *app) levelsOf(ctx context.Context, m *monitors.Monitor, at scoring.Moment) (levelsLine, error) {
 	p, err := a.scorer.program(m.ID)
 	if err != nil {
 		return levelsLine{}, err
 	}
-	var spread scoring.Spread
-	spread, err = p.Spread(ctx, a.store.Conn(), a.scorer.moment(now, pin, nil))
+	spread, err := p.Spread(ctx, a.store.Conn(), at)
 	return levelsLine{
 		Monitor: m.ID, People: spread.All(), Blue: spread[shouwang.Blue], Yellow: spread[shouwang.Yellow], Red: spread[shouwang.Red], Lopsided: spread.Lopsided(), Spread: m.Spread,
 	}, err

@@ -14,6 +14,7 @@ import (
 	"shouwang"
 	"shouwang/internal/access"
 	"shouwang/internal/api"
+	"shouwang/monitors"
 	"shouwang/outcomes"
 )
 
@@ -150,7 +151,7 @@ func monthsOf(from, to string, today shouwang.Day) (api.Performance, error) {
 // payDay is the day of the month by which benefits are paid, everywhere; 0 where the
 // policy names none, so that nothing is late.
 func (s services) payDay(on shouwang.Day) (int, error) {
-	row, ok := s.pack.Resolve(nil).On("pay.day", "0", on)
+	row, ok := s.values.On("pay.day", monitors.Everywhere, on)
 	if !ok {
 		return 0, nil
 	}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"crypto/rand"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/oklog/ulid/v2"
 
 	"shouwang"
 	"shouwang/cases"
@@ -159,23 +159,8 @@ func (d *Desk) first(p page, in input) string {
 
 const momentForm = "2006-01-02T15:04"
 
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
-
 // newULID is an id for a visit, made where its form is: sent twice, it counts once.
-func newULID(now time.Time) string {
-	var raw [20]byte // 2 bits of nothing, 48 of time, 80 at random, in 26 of 32 letters
-	ms := uint64(now.UnixMilli())
-	var id [16]byte
-	for n := range 6 {
-		id[n] = byte(ms >> (40 - 8*n)) //nolint:gosec // a byte of it
-	}
-	_, _ = rand.Read(id[6:]) // never fails
-	for n, b := range id {   // moved right by two bits, so that the letters fit
-		raw[n] |= b >> 2
-		raw[n+1] |= b << 6
-	}
-	return crockford.EncodeToString(raw[:])[:26]
-}
+func newULID(now time.Time) string { return ulid.MustNew(ulid.Timestamp(now), rand.Reader).String() }
 
 // act does what a form says. Whatever keeps it from being done, the form comes back
 // with what was typed, and says where and why.
@@ -471,10 +456,8 @@ func (c caseView) roles(p page, by string) []shouwang.Role {
 	if by == api.Local {
 		return []shouwang.Role{shouwang.Bureau}
 	}
-	for _, w := range c.workers {
-		if w.ID == by {
-			return []shouwang.Role{w.Role}
-		}
+	if w, err := workerOf(c.workers, by); by != "" && err == nil {
+		return []shouwang.Role{w.Role}
 	}
 	return nil
 }
@@ -559,10 +542,8 @@ func (s sheet) actor(p page) string {
 	if !p.me.Local() {
 		return p.me.Actor()
 	}
-	for _, w := range s.workers {
-		if w.ID == s.by {
-			return w.Name
-		}
+	if w, err := workerOf(s.workers, s.by); s.by != "" && err == nil {
+		return w.Name
 	}
 	return p.T("local")
 }

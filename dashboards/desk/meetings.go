@@ -51,32 +51,30 @@ func (m meetingView) held(no, name string) string {
 	return m.typed[name]
 }
 
-func (m meetingView) name(p page, worker string) string {
-	for _, w := range m.seats {
-		if w.ID == worker {
-			return w.Name
-		}
-	}
-	if worker == api.Local {
-		return p.T("local")
-	}
-	return worker
-}
-
 func (m meetingView) names(p page, workers []string) string {
 	var out []string
 	for _, w := range workers {
-		out = append(out, m.name(p, w)+" ("+m.Unit(w)+")")
+		out = append(out, p.workerName(m.seats, w)+" ("+m.Unit(w)+")")
 	}
 	return strings.Join(out, " · ")
 }
 
+// readMeetings is what the list draws.
 func (d *Desk) readMeetings(v *visit) (meetingView, error) {
-	m := meetingView{page: v.page, by: v.actor(v.Query("by")), typed: map[string]string{}}
-	var err error
+	m, err := d.readRound(v)
+	if err != nil {
+		return m, err
+	}
 	if m.sessions, err = d.services.Meetings.Sessions(v.ctx()); err != nil {
 		return m, fmt.Errorf("list sessions: %w", err)
 	}
+	return m, nil
+}
+
+// readRound is what stands round every session: the cases that wait, and who may sit.
+func (d *Desk) readRound(v *visit) (meetingView, error) {
+	m := meetingView{page: v.page, by: v.actor(v.Query("by")), typed: map[string]string{}}
+	var err error
 	if m.waiting, err = d.services.Meetings.WaitingCases(v.ctx()); err != nil {
 		return m, fmt.Errorf("list cases of the joint meeting: %w", err)
 	}
@@ -152,7 +150,7 @@ func (d *Desk) readMeeting(v *visit) (meetingView, error) {
 	if !meetingNo.MatchString(no) {
 		return meetingView{}, fmt.Errorf("read session: %w", shouwang.ErrNotFound)
 	}
-	m, err := d.readMeetings(v)
+	m, err := d.readRound(v)
 	if err != nil {
 		return m, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 //go:embed sql/audit.sql
@@ -177,16 +178,14 @@ func (c *Chain) find(ctx context.Context) error {
 // begin prepares the first line, which is stored with the first event.
 func (c *Chain) begin(ctx context.Context, ends []Line) error {
 	named := map[string]bool{}
-	err := each(ctx, c.DB, auditBeginsSQL, func(rows driver.Rows) error {
-		var text string
-		err := rows.Scan(&text)
+	begins, err := rows.All(ctx, c.DB, rows.Value[string], auditBeginsSQL)
+	if err != nil {
+		return fmt.Errorf("read how the log began: %w", err)
+	}
+	for _, text := range begins {
 		for _, tip := range tipsIn(text) {
 			named[tip.text()] = true
 		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("read how the log began: %w", err)
 	}
 	tips := []tip{}
 	for _, end := range ends {
@@ -218,13 +217,10 @@ func tipsIn(text string) (tips []tip) {
 }
 
 func readEnds(ctx context.Context, db DB, until time.Time) ([]Line, error) {
-	var ends []Line
-	err := each(ctx, db, auditEndsSQL, func(rows driver.Rows) error {
-		var l Line
-		err := rows.Scan(&l.Chain, &l.Seq, &l.Hash)
-		ends = append(ends, l)
-		return err
-	}, clickhouse.DateNamed("until", until, clickhouse.MilliSeconds))
+	ends, err := rows.All(ctx, db, func(found driver.Rows) (l Line, err error) {
+		err = found.Scan(&l.Chain, &l.Seq, &l.Hash)
+		return l, err
+	}, auditEndsSQL, clickhouse.DateNamed("until", until, clickhouse.MilliSeconds))
 	if err != nil {
 		return nil, fmt.Errorf("read the ends of the log: %w", err)
 	}
@@ -245,9 +241,12 @@ func headOf(ends []Line) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// lastOf is the last instant of a day that the log tells apart.
+func lastOf(day shouwang.Day) time.Time { return day.End().Add(-time.Millisecond) }
+
 // HeadOn is the head over all chains at the end of a day; "" is that nothing was logged.
 func HeadOn(ctx context.Context, db DB, day shouwang.Day) (string, error) {
-	ends, err := readEnds(ctx, db, day.End().Add(-time.Millisecond))
+	ends, err := readEnds(ctx, db, lastOf(day))
 	return headOf(ends), err
 }
 
@@ -275,13 +274,10 @@ type Break struct {
 
 // Lines reads the log, chain by chain.
 func Lines(ctx context.Context, db DB) ([]Line, error) {
-	var lines []Line
-	err := each(ctx, db, auditSQL, func(rows driver.Rows) error {
-		var l Line
-		err := rows.Scan(&l.Chain, &l.Seq, &l.At, &l.By, &l.From, &l.Action, &l.Object, &l.Purpose, &l.Result, &l.Prev, &l.Hash)
-		lines = append(lines, l)
-		return err
-	})
+	lines, err := rows.All(ctx, db, func(found driver.Rows) (l Line, err error) {
+		err = found.Scan(&l.Chain, &l.Seq, &l.At, &l.By, &l.From, &l.Action, &l.Object, &l.Purpose, &l.Result, &l.Prev, &l.Hash)
+		return l, err
+	}, auditSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
@@ -298,8 +294,14 @@ func Verify(ctx context.Context, db DB) (n int, first *Break, err error) {
 	if first := Broken(lines); first != nil {
 		return len(lines), first, nil
 	}
-	first, err = brokenHead(ctx, db)
-	return len(lines), first, err
+	heads, err := rows.All(ctx, db, func(found driver.Rows) (h told, err error) {
+		err = found.Scan(&h.day, &h.head)
+		return h, err
+	}, auditHeadsSQL)
+	if err != nil {
+		return 0, nil, fmt.Errorf("read the heads of the log: %w", err)
+	}
+	return len(lines), brokenHead(lines, heads), nil
 }
 
 // Broken is the first line of a log, chain by chain, that is not as it was written.
@@ -358,31 +360,33 @@ func firstChained(lines []Line) (at time.Time) {
 	return at
 }
 
+// told is a head that was printed.
+type told struct {
+	day  int32
+	head string
+}
+
 // brokenHead is the first head that the log no longer comes to.
-func brokenHead(ctx context.Context, db DB) (*Break, error) {
-	type told struct {
-		day  shouwang.Day
-		head string
-	}
-	var heads []told
-	err := each(ctx, db, auditHeadsSQL, func(rows driver.Rows) error {
-		var day int32
-		var head string
-		err := rows.Scan(&day, &head)
-		heads = append(heads, told{shouwang.Day(day), head})
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the heads of the log: %w", err)
-	}
+func brokenHead(lines []Line, heads []told) *Break {
 	for _, h := range heads {
-		now, err := HeadOn(ctx, db, h.day)
-		if err != nil {
-			return nil, err
-		}
-		if now != h.head {
-			return &Break{Day: h.day, What: shouwang.Text{Zh: "这一天的总摘要对不上：整条链或链尾少了", En: "the head of this day is another: a chain, or the end of one, is missing"}}, nil
+		if headOf(endsOf(lines, lastOf(shouwang.Day(h.day)))) != h.head {
+			return &Break{Day: shouwang.Day(h.day), What: shouwang.Text{Zh: "这一天的总摘要对不上：整条链或链尾少了", En: "the head of this day is another: a chain, or the end of one, is missing"}}
 		}
 	}
-	return nil, nil
+	return nil
+}
+
+// endsOf are the last lines of every chain up to an instant, as readEnds finds them, of
+// lines that are whole and in order.
+func endsOf(lines []Line, until time.Time) (ends []Line) {
+	for _, l := range lines {
+		switch n := len(ends); {
+		case l.Chain == "" || l.At.After(until):
+		case n > 0 && ends[n-1].Chain == l.Chain:
+			ends[n-1] = l
+		default:
+			ends = append(ends, l)
+		}
+	}
+	return ends
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"shouwang"
@@ -65,8 +66,9 @@ func NewDoor(d Door) *Door {
 	return &d
 }
 
-// nobodysHash is what an unknown name is compared with, so that it takes as long.
-var nobodysHash = HashOf("nobody has this password 0")
+// nobodysHash is what an unknown name is compared with, so that it takes as long. It is
+// worked out with the first attempt, whoever's that is: most commands have none.
+var nobodysHash = sync.OnceValue(func() string { return HashOf("nobody has this password 0") })
 
 // Anybody says whether anybody has an account: if not, the operator of this machine
 // works as before.
@@ -148,7 +150,7 @@ func (d *Door) admit(ctx context.Context, e Entry) error {
 
 // check compares the password, of an unknown name with nobody's, and then the code.
 func (d *Door) check(ctx context.Context, account Account, a Attempt, now time.Time) (strong bool, err error) {
-	hash := nobodysHash
+	hash := nobodysHash()
 	if len(account.Hashes) > 0 {
 		hash = account.Hashes[0]
 	}

@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 //go:embed sql/keys.sql
@@ -71,36 +71,28 @@ type Keys struct {
 	Append Appender
 	Clock  func() time.Time
 
-	mu    sync.Mutex
-	known []Key
-	read  time.Time
+	known recent[[]Key]
 }
 
 // All are the keys, by name.
 func (k *Keys) All(ctx context.Context) ([]Key, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	now := k.Clock()
-	if age := now.Sub(k.read); k.known != nil && age >= 0 && age < staleAfter {
-		return k.known, nil
-	}
-	found := []Key{}
-	err := each(ctx, k.DB, keysSQL, func(rows driver.Rows) error {
-		var one Key
-		var lanes []string
-		var used *time.Time
-		err := rows.Scan(&one.ID, &one.version, &one.Name, &one.Digest, (*string)(&one.Role), &one.Areas, &lanes, &one.Writes, &one.Expires, &one.Revoked, &one.By, &one.At, &used)
-		if one.Lanes = named[shouwang.Lane](lanes); used != nil {
-			one.Used = *used
+	return k.known.get(k.Clock(), func() ([]Key, error) {
+		found, err := rows.All(ctx, k.DB, scanKey, keysSQL)
+		if err != nil {
+			return nil, fmt.Errorf("read the keys: %w", err)
 		}
-		found = append(found, one)
-		return err
+		return found, nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the keys: %w", err)
+}
+
+func scanKey(found driver.Rows) (one Key, err error) {
+	var lanes []string
+	var used *time.Time
+	err = found.Scan(&one.ID, &one.version, &one.Name, &one.Digest, (*string)(&one.Role), &one.Areas, &lanes, &one.Writes, &one.Expires, &one.Revoked, &one.By, &one.At, &used)
+	if one.Lanes = named[shouwang.Lane](lanes); used != nil {
+		one.Used = *used
 	}
-	k.known, k.read = found, now
-	return found, nil
+	return one, err
 }
 
 // Put stores the next version of a key.
@@ -112,9 +104,7 @@ func (k *Keys) Put(ctx context.Context, one Key) error {
 			one.ID, one.version + 1, one.Name, one.Digest, string(one.Role), append([]uint64{}, one.Areas...), named[string](one.Lanes), one.Writes, one.Expires, one.Revoked, one.By, one.At,
 		}},
 	})
-	k.mu.Lock()
-	k.known = nil
-	k.mu.Unlock()
+	k.known.forget()
 	if err != nil {
 		return fmt.Errorf("store the key %s: %w", one.Name, err)
 	}
@@ -127,9 +117,7 @@ func (k *Keys) used(ctx context.Context, one Key, at time.Time) error {
 		return nil
 	}
 	err := k.Append.Append(ctx, shouwang.Block{Table: "api_key_use", Columns: []string{"id", "at"}, Rows: [][]any{{one.ID, at}}})
-	k.mu.Lock()
-	k.known = nil
-	k.mu.Unlock()
+	k.known.forget()
 	if err != nil {
 		return fmt.Errorf("note the use of a key: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
+	"shouwang/internal/rows"
 )
 
 //go:embed sql/accounts.sql
@@ -23,9 +24,7 @@ var triesOfNameSQL string
 var triesOfAddressSQL string
 
 // DB reads the record.
-type DB interface {
-	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
-}
+type DB = rows.DB
 
 // Appender stores blocks, all or nothing each, before it returns.
 type Appender interface {
@@ -39,36 +38,58 @@ type Accounts struct {
 	Append Appender
 	Clock  func() time.Time
 
-	mu    sync.Mutex
-	known map[string]Account
-	read  time.Time
+	known recent[map[string]Account]
 }
 
-// staleAfter is how long what another process did to an account may go unnoticed.
+// recent is what was read of the record a moment ago. It is safe for concurrent use.
+type recent[T any] struct {
+	mu    sync.Mutex
+	value T
+	at    time.Time // zero: nothing is known
+}
+
+// staleAfter is how long what another process did to an account or key may go unnoticed.
 const staleAfter = 2 * time.Second
+
+func (r *recent[T]) get(now time.Time, read func() (T, error)) (T, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if age := now.Sub(r.at); !r.at.IsZero() && age >= 0 && age < staleAfter {
+		return r.value, nil
+	}
+	value, err := read()
+	if err == nil {
+		r.value, r.at = value, now
+	}
+	return value, err
+}
+
+func (r *recent[T]) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = time.Time{}
+}
 
 // All are the accounts by name.
 func (a *Accounts) All(ctx context.Context) (map[string]Account, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	now := a.Clock()
-	if age := now.Sub(a.read); a.known != nil && age >= 0 && age < staleAfter {
-		return a.known, nil
-	}
-	found := map[string]Account{}
-	err := each(ctx, a.DB, accountsSQL, func(rows driver.Rows) error {
-		var one Account
-		var roles, lanes []string
-		err := rows.Scan(&one.Name, &one.Epoch, &one.Worker, &roles, &one.Areas, &lanes, &one.Hashes, &one.Code, &one.Disabled, &one.By, &one.At)
-		one.Roles, one.Lanes = named[shouwang.Role](roles), named[shouwang.Lane](lanes)
-		found[one.Name] = one
-		return err
+	return a.known.get(a.Clock(), func() (map[string]Account, error) {
+		list, err := rows.All(ctx, a.DB, scanAccount, accountsSQL)
+		if err != nil {
+			return nil, fmt.Errorf("read the accounts: %w", err)
+		}
+		found := make(map[string]Account, len(list))
+		for _, one := range list {
+			found[one.Name] = one
+		}
+		return found, nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the accounts: %w", err)
-	}
-	a.known, a.read = found, now
-	return found, nil
+}
+
+func scanAccount(found driver.Rows) (one Account, err error) {
+	var roles, lanes []string
+	err = found.Scan(&one.Name, &one.Epoch, &one.Worker, &roles, &one.Areas, &lanes, &one.Hashes, &one.Code, &one.Disabled, &one.By, &one.At)
+	one.Roles, one.Lanes = named[shouwang.Role](roles), named[shouwang.Lane](lanes)
+	return one, err
 }
 
 // Put stores the next version of an account: who had signed in by an earlier one is
@@ -86,9 +107,7 @@ func (a *Accounts) Put(ctx context.Context, one Account) error {
 			append([]string{}, one.Hashes...), one.Code, one.Disabled, one.By, one.At,
 		}},
 	})
-	a.mu.Lock()
-	a.known = nil
-	a.mu.Unlock()
+	a.known.forget()
 	if err != nil {
 		return fmt.Errorf("store the account %s: %w", one.Name, err)
 	}
@@ -131,38 +150,25 @@ func (t *Attempts) Void(ctx context.Context, e Entry) error { return t.note(ctx,
 // OfName is how many attempts at a name stand without success beside this one, and
 // when the newest was.
 func (t *Attempts) OfName(ctx context.Context, e Entry) (n int, newest time.Time, err error) {
-	var count uint64
-	err = each(ctx, t.DB, triesOfNameSQL, func(rows driver.Rows) error { return rows.Scan(&count, &newest) },
+	count, err := rows.One(ctx, t.DB, func(found driver.Rows) (count uint64, err error) {
+		err = found.Scan(&count, &newest)
+		return count, err
+	}, triesOfNameSQL,
 		clickhouse.Named("name", e.Name), clickhouse.Named("mine", e.ID), clickhouse.DateNamed("since", e.At.Add(-rememberFor), clickhouse.MilliSeconds))
 	if err != nil {
 		err = fmt.Errorf("count attempts to sign in: %w", err)
 	}
-	return int(count), newest, err
+	return int(count), newest, err //nolint:gosec // a count of attempts
 }
 
 // OfAddress is how many attempts from an address did not succeed since an instant.
 func (t *Attempts) OfAddress(ctx context.Context, address string, since time.Time) (int, error) {
-	var count int64
-	err := each(ctx, t.DB, triesOfAddressSQL, func(rows driver.Rows) error { return rows.Scan(&count) },
+	count, err := rows.One(ctx, t.DB, rows.Value[int64], triesOfAddressSQL,
 		clickhouse.Named("address", address), clickhouse.DateNamed("since", since, clickhouse.MilliSeconds))
 	if err != nil {
 		return 0, fmt.Errorf("count attempts to sign in: %w", err)
 	}
 	return int(count), nil
-}
-
-func each(ctx context.Context, db DB, sql string, scan func(driver.Rows) error, args ...any) error {
-	rows, err := db.Query(ctx, sql, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 func named[To, From ~string](list []From) []To {
