@@ -103,6 +103,7 @@ var (
 	spotCheck     = watch{"institution_spot_check", shouwang.Duty, dated(1)}
 	collusion     = watch{"relative_and_collusion", shouwang.Integrity, dated(23)}
 	duplicate     = watch{"duplicate_claim", shouwang.Verify, dated(24)}
+	payTotal      = watch{"payment_total", shouwang.Duty, dated(10)}
 	payTimely     = watch{"payment_timeliness", shouwang.Duty, everyDay}
 	procedure     = watch{"procedure_clock", shouwang.Duty, weekdays}
 	visitTrue     = watch{"visit_integrity", shouwang.Integrity, everyDay}
