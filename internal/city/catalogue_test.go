@@ -16,7 +16,7 @@ relapse_after_exit single_person_entry sudden_incident silent_household hotline_
 homecare_service_check institution_spot_check relative_and_collusion duplicate_claim payment_timeliness procedure_clock visit_integrity audit_rectification feed_health rule_drift_fairness`)
 
 // beside are monitors of a subject of their own, which the papers name with another.
-var beside = []string{childMonitor, payTotal.monitor}
+var beside = []string{childMonitor, payTotal.monitor, reliefReserve.monitor}
 
 func TestEveryMonitorHasSomebodyToFind(t *testing.T) {
 	if len(catalogue) != 50 {
