@@ -93,9 +93,9 @@ func hash(format string, args ...any) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-var eventColumns = []string{"case_no", "seq", "id", "kind", "at", "actor", "body", "note", "record"}
+var eventColumns = []string{"case_no", "seq", "id", "kind", "at", "actor", "body", "note", "record", "stored"}
 
-func eventBlock(events []Event, seal func([]byte) []byte) (shouwang.Block, error) {
+func eventBlock(events []Event, seal func([]byte) []byte, stored time.Time) (shouwang.Block, error) {
 	block := shouwang.Block{Table: "case_event", Columns: eventColumns}
 	for _, e := range events {
 		body, err := json.Marshal(e.Body)
@@ -110,7 +110,7 @@ func eventBlock(events []Event, seal func([]byte) []byte) (shouwang.Block, error
 		if e.Note != "" {
 			note = string(seal([]byte(e.Note)))
 		}
-		block.Rows = append(block.Rows, []any{e.Case, e.Seq, e.ID, string(e.Kind), e.At, e.By, string(body), note, record})
+		block.Rows = append(block.Rows, []any{e.Case, e.Seq, e.ID, string(e.Kind), e.At, e.By, string(body), note, record, stored})
 	}
 	return block, nil
 }

@@ -15,6 +15,7 @@ import (
 	"shouwang"
 	"shouwang/dashboards/desk"
 	"shouwang/internal/api"
+	"shouwang/internal/live"
 )
 
 // version is what the API says of itself.
@@ -74,6 +75,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	}
 	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
 	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain, Shelf: a.queue}
+	config.Live = &live.Hub{Changes: live.Record{DB: a.store.Conn()}, Clock: a.clock, Log: a.log, Every: 2 * time.Second, Beat: 15 * time.Second}
 	if presses != nil && a.cfg.SlackSecret != "" {
 		config.Slack = presses
 	}
@@ -84,6 +86,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	}
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
+	g.Go(func() error { return config.Live.Run(ctx) })
 	g.Go(func() error { return a.deliver(ctx) })
 	g.Go(func() error { return a.listenSlack(ctx, slack, presses) })
 	g.Go(func() error { return a.judgeAgain(ctx) })

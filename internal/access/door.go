@@ -191,8 +191,20 @@ func (d *Door) SignOut(ctx context.Context, id string) error {
 // Session is who has a session, as their account stands now; the zero Reader is
 // nobody: it ended, or the account was changed or closed since.
 func (d *Door) Session(ctx context.Context, id string) (Reader, error) {
-	now := d.Clock()
-	s, err := readSession(ctx, d.Shelf, id, now)
+	return d.session(ctx, id, true)
+}
+
+// Peek is the same of what asks without a person: the session is not in use by it.
+func (d *Door) Peek(ctx context.Context, id string) (Reader, error) {
+	return d.session(ctx, id, false)
+}
+
+func (d *Door) session(ctx context.Context, id string, seen bool) (Reader, error) {
+	s, err := readSession(ctx, d.Shelf, id, d.Clock())
+	if err == nil && s != nil && seen {
+		s.Seen = d.Clock()
+		err = keepSession(ctx, d.Shelf, id, *s)
+	}
 	if err != nil || s == nil {
 		return Reader{}, err
 	}

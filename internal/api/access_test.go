@@ -24,6 +24,7 @@ import (
 	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
+	"shouwang/internal/live"
 )
 
 // names is a door where the id of a session, and a key, is a reader's name.
@@ -32,6 +33,8 @@ type names map[string]access.Reader
 func (n names) Anybody(context.Context) (bool, error) { return true, nil }
 
 func (n names) Session(_ context.Context, id string) (access.Reader, error) { return n[id], nil }
+
+func (n names) Peek(ctx context.Context, id string) (access.Reader, error) { return n.Session(ctx, id) }
 
 func (n names) Bearer(_ context.Context, key string) (access.Reader, error) {
 	return n["key:"+key], nil
@@ -65,12 +68,16 @@ type house struct {
 func newHouse(t *testing.T, city *apitest.World) house {
 	t.Helper()
 	h := house{city: city, people: names{}, log: &kept{}}
+	shut, end := context.WithCancel(t.Context())
+	end()
+	hub := &live.Hub{Changes: city, Every: time.Hour, Beat: time.Hour}
+	assert.NilError(t, hub.Run(shut)) // every stream is refused, so that none is waited for
 	clock, log := func() time.Time { return apitest.Now }, slog.New(slog.DiscardHandler)
 	pages, err := desk.New(desk.Config{Services: city.Services(), Clock: clock, Log: log, Uploads: t.TempDir(), Audit: h.log})
 	assert.NilError(t, err)
 	t.Cleanup(func() { assert.NilError(t, pages.Close()) })
 	slack := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
-	h.engine = api.New(api.Config{Services: city.Services(), Clock: clock, Log: log, Version: "test", ErrorPage: pages.ErrorPage, Door: h.people, Audit: h.log, Slack: slack})
+	h.engine = api.New(api.Config{Services: city.Services(), Clock: clock, Log: log, Version: "test", ErrorPage: pages.ErrorPage, Door: h.people, Audit: h.log, Slack: slack, Live: hub})
 	pages.Mount(h.engine)
 	return h
 }

@@ -18,8 +18,10 @@ import (
 type Door interface {
 	// Anybody says whether anybody has an account.
 	Anybody(ctx context.Context) (bool, error)
-	// Session and Bearer are the reader of a session or key; the zero Reader is nobody.
+	// Session is the reader of a session, Bearer that of a key; the zero Reader is nobody.
 	Session(ctx context.Context, id string) (access.Reader, error)
+	// Peek is the same, without the session being in use by it.
+	Peek(ctx context.Context, id string) (access.Reader, error)
 	Bearer(ctx context.Context, key string) (access.Reader, error)
 }
 
@@ -81,7 +83,11 @@ func (g gate) reader(c *gin.Context) (access.Reader, error) {
 		return g.door.Bearer(ctx, key)
 	}
 	if id := SessionOf(c.Request); id != "" {
-		if r, err := g.door.Session(ctx, id); err != nil || r.Name != "" {
+		look := g.door.Session
+		if unattended(c) {
+			look = g.door.Peek
+		}
+		if r, err := look(ctx, id); err != nil || r.Name != "" {
 			return r, err
 		}
 	}

@@ -48,6 +48,7 @@ var needs = map[string]need{
 	"GET " + Prefix + "/cases":                       {access.ReadWork, logRead},
 	"GET " + Prefix + "/cases/:no":                   {access.ReadWork, logRead},
 	"POST " + Prefix + "/cases/:no/events":           {access.DoWork, logWrite},
+	"GET " + LiveRoute:                               {access.ReadWork, logRead},
 	"GET " + Prefix + "/calls":                       {access.ReadWork, logRead},
 	"GET " + Prefix + "/meetings":                    {access.ReadMeeting, logRead},
 	"POST " + Prefix + "/meetings":                   {access.CallMeeting, logWrite},
