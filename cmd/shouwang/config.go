@@ -34,7 +34,13 @@ type config struct {
 	Delivery   map[string]any            // how workers are told: notify.Rules
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
+
+	OIDC oidcSettings // where people may sign in beside; without an issuer, nowhere
 }
+
+// oidcSettings are those of access.Directory that are no secret; the secret lies in the
+// key file, under others.oidc.
+type oidcSettings struct{ Issuer, Client, Claim string }
 
 // loadConfig layers file < environment < flags. SHOUWANG_NOTIFY_SLACK_TOKEN is
 // notify.slack.token of the file.
@@ -66,6 +72,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Delivery:   k.Cut("delivery").Raw(),
 
 		SlackSecret: k.String("slack.secret"),
+		OIDC:        oidcSettings{k.String("oidc.issuer"), k.String("oidc.client"), k.String("oidc.claim")},
 	}
 	cfg.JSON, _ = cmd.Flags().GetBool("json")
 	if cfg.Key == "" {
@@ -96,7 +103,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
 	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
-	"delivery.routes", "delivery.digest", "delivery.quiet",
+	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim",
 }
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be

@@ -69,7 +69,11 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s, Receipts: s,
 		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Meetings: s, Calls: s, Places: s,
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.chain, Door: a.door})
+	people, err := a.people()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.chain, Door: a.door, Directory: people})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -84,7 +84,13 @@ func (d *Door) SignIn(ctx context.Context, a Attempt) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := d.Log.Write(ctx, Event{By: account.Name, From: a.Address, Action: "sign_in", Object: account.Name, Result: Done}); err != nil {
+	return d.open(ctx, account, strong, Event{From: a.Address})
+}
+
+// open is a new session, once it is in the log.
+func (d *Door) open(ctx context.Context, account Account, strong bool, e Event) (id string, err error) {
+	e.By, e.Action, e.Object, e.Result = account.Name, "sign_in", account.Name, Done
+	if err := d.Log.Write(ctx, e); err != nil {
 		return "", err
 	}
 	now := d.Clock()

@@ -47,7 +47,7 @@ func serve(t *testing.T, city *apitest.World, house *accesstest.House) string {
 	pageConfig, config := desk.Config{Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
 	pageConfig.Clock = func() time.Time { return apitest.Now }
 	if house != nil {
-		pageConfig.Clock, pageConfig.Door, pageConfig.Audit = house.Now, house.Door, house.Chain
+		pageConfig.Clock, pageConfig.Door, pageConfig.Audit, pageConfig.Directory = house.Now, house.Door, house.Chain, accesstest.NewProvider(t, house.Now).Directory()
 		config.Door, config.Audit = house.Door, house.Chain
 	}
 	pages, err := desk.New(pageConfig)
