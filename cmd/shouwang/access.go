@@ -25,6 +25,7 @@ import (
 func (a *app) joinAccess(context.Context) error {
 	db := a.store.Conn()
 	a.chain = &access.Chain{DB: db, Append: a.store, Clock: a.clock}
+	a.bounded = &access.Bounded{Log: a.chain, Clock: a.clock}
 	a.door = access.NewDoor(access.Door{
 		Accounts: &access.Accounts{DB: db, Append: a.store, Clock: a.clock},
 		Attempts: &access.Attempts{DB: db, Append: a.store},

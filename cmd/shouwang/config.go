@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,6 +35,8 @@ type config struct {
 	Delivery   map[string]any            // how workers are told: notify.Rules
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
+
+	Proxies []string // proxies before the desk, whose word on who asks is believed
 
 	OIDC oidcSettings // where people may sign in beside; without an issuer, nowhere
 }
@@ -72,7 +75,11 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Delivery:   k.Cut("delivery").Raw(),
 
 		SlackSecret: k.String("slack.secret"),
+		Proxies:     listOf(k, "proxies"),
 		OIDC:        oidcSettings{k.String("oidc.issuer"), k.String("oidc.client"), k.String("oidc.claim")},
+	}
+	if err := goodProxies(cfg.Proxies); err != nil {
+		return config{}, err
 	}
 	cfg.JSON, _ = cmd.Flags().GetBool("json")
 	if cfg.Key == "" {
@@ -103,7 +110,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
 	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
-	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim",
+	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies",
 }
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
@@ -146,6 +153,26 @@ func monitorsOn(cmd *cobra.Command, k *koanf.Koanf) []string {
 		return nil
 	}
 	return list
+}
+
+// listOf is a list in the file, and texts with commas between in the environment.
+func listOf(k *koanf.Koanf, key string) []string {
+	if list := k.Strings(key); len(list) > 0 {
+		return list
+	}
+	return strings.FieldsFunc(k.String(key), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// goodProxies refuses what is no address or network: a mistyped one would be believed by
+// nobody in silence, and everybody would share one limit.
+func goodProxies(list []string) error {
+	for _, one := range list {
+		_, err := netip.ParsePrefix(one)
+		if _, lone := netip.ParseAddr(one); err != nil && lone != nil {
+			return usageError{fmt.Errorf("setting proxies: %q is no address and no network: write 127.0.0.1 or 10.0.0.0/8", one)}
+		}
+	}
+	return nil
 }
 
 func channels(k *koanf.Koanf) map[string]map[string]any {

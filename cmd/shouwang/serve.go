@@ -73,12 +73,12 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.chain, Door: a.door, Directory: people})
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.bounded, Door: a.door, Directory: people})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
-	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain, Shelf: a.queue}
+	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.bounded, Proxies: a.cfg.Proxies, Shelf: a.queue}
 	config.Live = &live.Hub{Changes: live.Record{DB: a.store.Conn()}, Clock: a.clock, Log: a.log, Every: 2 * time.Second, Beat: 15 * time.Second}
 	if presses != nil && a.cfg.SlackSecret != "" {
 		config.Slack = presses

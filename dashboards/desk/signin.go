@@ -3,7 +3,6 @@ package desk
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 
@@ -38,7 +37,7 @@ func (d *Desk) signIn(v *visit) error {
 		view.name = name
 	}
 	id, err := d.door.SignIn(v.ctx(), access.Attempt{
-		Name: name, Password: v.PostForm("password"), Code: strings.TrimSpace(v.PostForm("code")), Address: addressOf(v.Request),
+		Name: name, Password: v.PostForm("password"), Code: strings.TrimSpace(v.PostForm("code")), Address: v.ClientIP(),
 	})
 	switch {
 	case errors.Is(err, access.ErrLocked):
@@ -118,7 +117,7 @@ func (d *Desk) comeBack(v *visit) error {
 	if err != nil {
 		return d.notBy(v, back, err)
 	}
-	id, err := d.door.SignInBy(v.ctx(), name, strong, addressOf(v.Request))
+	id, err := d.door.SignInBy(v.ctx(), name, strong, v.ClientIP())
 	if err != nil {
 		return d.notBy(v, back, err)
 	}
@@ -141,14 +140,6 @@ func (d *Desk) notBy(v *visit, back string, err error) error {
 		return v.show(http.StatusUnauthorized, signInPage(v.page, view))
 	}
 	return fmt.Errorf("sign in by the directory: %w", err)
-}
-
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 func (d *Desk) signOut(v *visit) error {
@@ -178,7 +169,7 @@ func (d *Desk) changePassword(v *visit) error {
 	}
 	v.page.self = api.MeRoute
 	account, _, err := d.door.Identify(v.ctx(), access.Attempt{
-		Name: reader.Name, Password: v.PostForm("old"), Code: strings.TrimSpace(v.PostForm("code")), Address: addressOf(v.Request),
+		Name: reader.Name, Password: v.PostForm("old"), Code: strings.TrimSpace(v.PostForm("code")), Address: v.ClientIP(),
 	})
 	if errors.Is(err, access.ErrWrong) || errors.Is(err, access.ErrLocked) {
 		return v.show(http.StatusUnprocessableEntity, mePage(v.page, meView{wrong: v.page.T("me.wrong")}))

@@ -414,6 +414,37 @@ func TestAKeyOpensTheAPIAndNoPage(t *testing.T) {
 	assert.Equal(t, h.ask(t, "", "POST", "/api/v1/warnings/W-0000000/acknowledge", "{}", "Authorization", "Bearer abc").Code, 403, "it may only read")
 }
 
+func TestWhoIsRefusedWithoutAnAccountIsInTheLog(t *testing.T) {
+	h := newHouse(t, apitest.Spread())
+	for _, ask := range []struct{ path, header, value, why string }{
+		{"/api/v1/warnings", "Authorization", "Bearer " + canary, "bad_key"},
+		{"/api/v1/warnings", "Cookie", "session=" + canary, "no_such_session"},
+		{"/api/v1/warnings?cursor=" + canary, "Accept", "*/*", "not_signed_in"},
+	} {
+		h.log.events = nil
+		assert.Equal(t, h.ask(t, "", "GET", ask.path, "", ask.header, ask.value).Code, http.StatusUnauthorized)
+		assert.DeepEqual(t, h.log.events, []access.Event{{By: access.Nobody, From: "192.0.2.1", Action: "refused", Object: "GET /api/v1/warnings", Purpose: ask.why, Result: access.Refused}})
+	}
+	h.log.events = nil
+	assert.Equal(t, h.ask(t, "", "POST", "/slack/actions", "payload="+canary).Code, http.StatusUnauthorized)
+	assert.DeepEqual(t, h.log.events, []access.Event{{By: access.Nobody, From: "192.0.2.1", Action: "refused", Object: "POST /slack/actions", Purpose: "bad_signature", Result: access.Refused}})
+	h.log.down = true
+	assert.Equal(t, h.ask(t, "", "GET", "/api/v1/warnings", "").Code, http.StatusUnauthorized, "nobody learns more from a log that is away")
+}
+
+func TestAProxyIsBelievedOnlyIfItIsOurs(t *testing.T) {
+	for proxy, from := range map[string]string{"": "192.0.2.1", "192.0.2.0/24": "203.0.113.9", "192.0.2.1": "203.0.113.9", "198.51.100.1": "192.0.2.1"} {
+		log := &kept{}
+		config := api.Config{Services: apitest.Spread().Services(), Clock: func() time.Time { return apitest.Now }, Log: slog.New(slog.DiscardHandler), Door: names{}, Audit: log}
+		if proxy != "" {
+			config.Proxies = []string{proxy}
+		}
+		h := house{engine: api.New(config)}
+		h.ask(t, "", "GET", "/api/v1/warnings", "", "X-Forwarded-For", "10.1.1.1, 203.0.113.9", "X-Real-Ip", "10.2.2.2")
+		assert.Equal(t, log.events[0].From, from, proxy)
+	}
+}
+
 func TestWhatCannotBeLoggedIsNotDone(t *testing.T) {
 	h := newHouse(t, apitest.Spread())
 	h.let("me", shouwang.VillageWorker, apitest.OwnVillage, shouwang.LaneOpen)
