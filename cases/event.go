@@ -85,10 +85,11 @@ type Call struct {
 // changeID names what a run did to a warning: the same change seen again is
 // the same event.
 func changeID(w shouwang.Warning) string {
-	return hash("%q %s %d", w.ID, w.Level, w.Times)
+	return Hash("%q %s %d", w.ID, w.Level, w.Times)
 }
 
-func hash(format string, args ...any) string {
+// Hash names an event by what it says: the same said again is the same event.
+func Hash(format string, args ...any) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
 	return hex.EncodeToString(sum[:16])
 }

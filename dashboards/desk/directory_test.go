@@ -131,7 +131,9 @@ func TestTheDirectoryLetsInNobodyElse(t *testing.T) {
 	for name, come := range map[string]func() *httptest.ResponseRecorder{
 		"another state": func() *httptest.ResponseRecorder { return a.comeBack(t, trip, "x", code) },
 		"no trip":       func() *httptest.ResponseRecorder { return a.comeBack(t, nil, state, code) },
-		"no state":      func() *httptest.ResponseRecorder { return a.comeBack(t, &http.Cookie{Name: tripCookie, Value: "e30"}, "", code) },
+		"no state": func() *httptest.ResponseRecorder {
+			return a.comeBack(t, &http.Cookie{Name: tripCookie, Value: "e30"}, "", code)
+		},
 	} {
 		trip, state, code = a.leave(t, "/")
 		answer := come()

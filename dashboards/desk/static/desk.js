@@ -205,6 +205,9 @@
 
   const start = () => {
     dialog()
+    // On a phone the bar is wider than the screen for who may see much.
+    const here = one(".menu .on")
+    if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 120
     for (const list of all("[data-live]:not(script)")) if (window.followLive) live(list)
     for (const form of all("form[data-upload]")) {
       listFiles(form)
