@@ -14,6 +14,7 @@ import (
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
 
+	"shouwang/internal/access"
 	"shouwang/monitors/rule"
 )
 
@@ -37,6 +38,8 @@ type config struct {
 	SlackSecret string // signing secret of the Slack app, for its buttons
 
 	Proxies []string // proxies before the desk, whose word on who asks is believed
+
+	Accounts access.Rules
 
 	OIDC oidcSettings // where people may sign in beside; without an issuer, nowhere
 }
@@ -76,6 +79,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 
 		SlackSecret: k.String("slack.secret"),
 		Proxies:     listOf(k, "proxies"),
+		Accounts:    access.Rules{Sessions: number(k, "accounts.sessions", 5), PasswordDays: number(k, "accounts.password_days", 90)},
 		OIDC:        oidcSettings{k.String("oidc.issuer"), k.String("oidc.client"), k.String("oidc.claim")},
 	}
 	if err := goodProxies(cfg.Proxies); err != nil {
@@ -110,7 +114,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
 	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
-	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies",
+	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies", "accounts.sessions", "accounts.password_days",
 }
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
@@ -161,6 +165,14 @@ func listOf(k *koanf.Koanf, key string) []string {
 		return list
 	}
 	return strings.FieldsFunc(k.String(key), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// number is a whole number of the settings, or the usual one.
+func number(k *koanf.Koanf, key string, usual int) int {
+	if !k.Exists(key) {
+		return usual
+	}
+	return max(0, k.Int(key))
 }
 
 // goodProxies refuses what is no address or network: a mistyped one would be believed by

@@ -16,6 +16,7 @@ type signInView struct {
 	name, back  string
 	wrong, said string // in words
 	directory   bool   // people may sign in there too
+	renew       bool   // a new password is asked for
 }
 
 func (d *Desk) signInPage(v *visit) error {
@@ -36,9 +37,27 @@ func (d *Desk) signIn(v *visit) error {
 	if access.GoodName(name) { // else it may be somebody's number, and is not drawn again
 		view.name = name
 	}
-	id, err := d.door.SignIn(v.ctx(), access.Attempt{
-		Name: name, Password: v.PostForm("password"), Code: strings.TrimSpace(v.PostForm("code")), Address: v.ClientIP(),
-	})
+	attempt := access.Attempt{Name: name, Password: v.PostForm("password"), Code: strings.TrimSpace(v.PostForm("code")), Address: v.ClientIP()}
+	if renewed := v.PostForm("new"); renewed != "" {
+		view.renew = true
+		if err := d.door.Renew(v.ctx(), attempt, renewed); err != nil {
+			return d.notIn(v, view, err)
+		}
+		return v.goTo(api.SignInRoute + "?done=password")
+	}
+	id, err := d.door.SignIn(v.ctx(), attempt)
+	if err != nil {
+		return d.notIn(v, view, err)
+	}
+	if err := d.letIn(v, id); err != nil {
+		return err
+	}
+	return v.goTo(view.back)
+}
+
+// notIn says why somebody is not let in.
+func (d *Desk) notIn(v *visit, view signInView, err error) error {
+	weak, explained := errors.AsType[*shouwang.Explained](err)
 	switch {
 	case errors.Is(err, access.ErrLocked):
 		view.wrong = v.page.T("signin.locked")
@@ -47,13 +66,14 @@ func (d *Desk) signIn(v *visit) error {
 	case errors.Is(err, access.ErrWrong), errors.Is(err, access.ErrNoCode):
 		view.wrong = v.page.T("signin.wrong")
 		return v.show(http.StatusUnauthorized, signInPage(v.page, view))
-	case err != nil:
-		return fmt.Errorf("sign in: %w", err)
+	case errors.Is(err, access.ErrOld):
+		view.renew, view.wrong = true, v.page.T("signin.old")
+		return v.show(http.StatusForbidden, signInPage(v.page, view))
+	case explained && errors.Is(err, shouwang.ErrInvalid):
+		view.wrong = weak.Error()
+		return v.show(http.StatusUnprocessableEntity, signInPage(v.page, view))
 	}
-	if err := d.letIn(v, id); err != nil {
-		return err
-	}
-	return v.goTo(view.back)
+	return fmt.Errorf("sign in: %w", err)
 }
 
 // letIn gives a browser its new session. That of before does not live on beside it.

@@ -30,6 +30,7 @@ var words = map[string]shouwang.Text{
 	"signin.directory.wrong":    {Zh: "统一身份认证没有给出可用的账号。请重试，或用口令登录；没有账号找安全管理员。", En: "The directory named no account that is open. Try again, or use your password; without an account, ask the security administrator."},
 	"signin.directory.down":     {Zh: "统一身份认证现在用不了。请稍后再试，或用口令登录。", En: "The directory cannot be used now. Try again later, or use your password."},
 	"signin.on":                 {Zh: "已登录，继续", En: "Signed in: go on"},
+	"signin.old":                {Zh: "口令用得太久，请换新口令再登录。动态口令请用下一个。", En: "The password is too old: set a new one, then sign in. Use the next one-time code."},
 	"signin.changed":            {Zh: "口令已改，请用新口令登录。", En: "The password was changed: sign in with the new one."},
 	"signin.help":               {Zh: "忘了口令，找本单位的安全管理员。", En: "If you forgot your password, ask your security administrator."},
 	"signout":                   {Zh: "退出", En: "Sign out"},
