@@ -73,7 +73,7 @@ torture: engine desk
 	go test ./cmd/shouwang -run TestLongJourneys -v -timeout 2h -long
 	go test ./watch -run TestKilledAnywhere -v -timeout 2h -round.kills 20
 	go test ./cmd/shouwang -run TestAnyOrder -v -timeout 12h -order.people $(ORDER_PEOPLE) -order.from 2025-01-01 -order.kills 10 -order.days $(ORDER_DAYS)
-	go test ./cmd/shouwang -run TestDayByDay -v -timeout 12h -days.people 2000 -days.spans 2025-11-01/2026-10-31/2025-12-30/2026-01-01,2023-03-01/2024-03-10/2024-02-27/2024-03-01
+	go test ./cmd/shouwang -run TestDayByDay -v -timeout 12h -days.monitors '' -days.people 2000 -days.spans 2025-02-01/2026-01-31/2025-12-30/2026-01-01,2023-03-01/2024-03-10/2024-02-27/2024-03-01
 	go test ./notify -run TestAStormIsKilled -v -timeout 2h -notify.kills 60
 	go test ./signals -run TestAnyOrderAndAnyReplay -timeout 12h -rapid.checks 1000
 	go test ./cases -run TestACaseAgainstTheModel -timeout 2h -cases.seeds 10000

@@ -241,8 +241,9 @@ func (b *builder) othersOf(l *level, other string) (subset, error) {
 	if l.from != nil { // people, whose household the table holds
 		return l.from.homes(l.set), nil
 	}
-	if b.listed || l.set.all {
-		return b.across(l.set, link{l.subject, other}, homeRow.homes)
+	set, err := b.across(l.set, link{l.subject, other}, homeRow.homes)
+	if err != nil || b.listed || l.set.all || !set.all {
+		return set, err
 	}
 	before := l.table
 	return subset{where: func(column string) string {
@@ -275,8 +276,13 @@ type folded struct {
 	taken  taken
 	rows   string // the table of rows
 	filter string // rows that surely do not count are left out early
+	alike  alike
 	none   string // the value where no row is left
 }
+
+// alike is a column of rows and a fact of subjects of which a row that counts has
+// the same value, or one of them is unknown.
+type alike struct{ column, fact string }
 
 // fold compiles a fact over a whole feed. Rows may only be left out early where
 // their mere presence says nothing.
@@ -309,8 +315,56 @@ func (b *builder) fold(l *level, n *node) (folded, error) {
 			return f, err
 		}
 		f.filter = "\n    WHERE " + where.Maybe
+		f.alike, err = alikeOf(n, scope, own)
+		return f, err
 	}
 	return f, nil
+}
+
+// alikeOf is the first column that a fact's rows must share with the subject.
+func alikeOf(n *node, scope *rule.Scope, own []string) (alike, error) {
+	where, err := scope.Parts(n.where)
+	if err != nil {
+		return alike{}, err
+	}
+	for _, part := range where.All {
+		a := alike{part.Compare.Name, part.Compare.Bound}
+		if slices.Contains(own, a.fact) {
+			a.column, a.fact = a.fact, a.column
+		}
+		if part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
+			continue
+		}
+		column, err := scope.Value(a.column, "")
+		if err != nil {
+			return alike{}, err
+		}
+		fact, err := scope.Value(a.fact, "")
+		if err != nil {
+			return alike{}, err
+		}
+		if column.Scale == fact.Scale {
+			return a, nil
+		}
+	}
+	return alike{}, nil
+}
+
+// meet is each subject beside the rows that may count for it. Where these share a
+// value they are looked up by it instead of compared one by one: a row goes by its
+// value, by "any" and, where it has none, by "none"; a subject asks for its value
+// and for "none", and where it has none itself, for "any". So each pair meets once.
+func (f folded) meet(subjects string) string {
+	if f.alike.column == "" {
+		return fmt.Sprintf("%s AS _s\n    CROSS JOIN %s AS _f", subjects, f.rows)
+	}
+	by := func(table, name, known, unknown string) string {
+		value := rule.Name(name)
+		//nolint:unqueryvet // both have the wanted columns only
+		return fmt.Sprintf("(SELECT *, arrayJoin(if(isNull(%s), [%s], [concat('=', toString(%s)), %s])) AS _by FROM %s)", value, unknown, value, known, table)
+	}
+	return by(subjects, f.alike.fact, "'none'", "'any'") + " AS _s\n    INNER JOIN " +
+		by(f.rows, f.alike.column, "'any'", "'none', 'any'") + " AS _f ON _s._by = _f._by"
 }
 
 // namedRows is a feed's last versions with its columns named as rules name them.
@@ -357,8 +411,8 @@ func (b *builder) joinEach(l *level, stage int, all []folded) {
 			grouped, on = append(grouped, "_s."+k+" AS "+k), append(on, "_a."+k+" = "+alias+"."+k)
 		}
 		name := rule.Name(f.node.fact.Name)
-		value := b.add("all_"+f.node.fact.Name, fmt.Sprintf("    SELECT %s, %s AS %s\n    FROM %s AS _s\n    CROSS JOIN %s AS _f%s\n    GROUP BY %s",
-			strings.Join(grouped, ", "), f.taken.sql, name, l.lookers(f.node), f.rows, f.filter, strings.Join(keys, ", ")))
+		value := b.add("all_"+f.node.fact.Name, fmt.Sprintf("    SELECT %s, %s AS %s\n    FROM %s%s\n    GROUP BY %s",
+			strings.Join(grouped, ", "), f.taken.sql, name, f.meet(l.lookers(f.node)), f.filter, strings.Join(keys, ", ")))
 		columns = append(columns, fmt.Sprintf("if(isNull(%s.subject), %s, %s.%s) AS %s", alias, f.none, alias, name, name))
 		joins = append(joins, "LEFT JOIN "+value+" AS "+alias+" ON "+strings.Join(on, " AND "))
 		kept = append(kept, f.node.fact.Name)

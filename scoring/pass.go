@@ -59,6 +59,9 @@ type over struct {
 func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open map[string][]uint64, slice Slice, yield Yield) map[string]error {
 	b := p.bundle(at, open, slice, yield)
 	rest := b.fewOf(ctx, programs)
+	if len(rest) == 0 {
+		return b.failed
+	}
 	large, err := p.wides.large(ctx, rest)
 	if err != nil {
 		fail(b.failed, rest, err)
@@ -69,6 +72,10 @@ func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open m
 		return b.failed
 	}
 	b.limit = 1 // statements over many people hold the memory of one
+	if !facts.Tabled(rest[0].monitor.Subject) {
+		b.sliced(ctx, rest)
+		return b.failed
+	}
 	groups, err := p.alike(rest, at)
 	fail(b.failed, rest, err)
 	for _, group := range groups {
@@ -146,6 +153,15 @@ func (b *bundle) yield(monitor string, s shouwang.Score) error {
 func (b *bundle) feeds(ctx context.Context, programs []*Program) {
 	b.each(programs, func(m *Program, at Moment) error {
 		return m.rows(ctx, b.db, m.statementOf(b.slice), m.slots(at, b.slice), m.yields(b.yield, at))
+	})
+}
+
+// sliced asks monitors about applications, orders and the like in a city: of its
+// feeds it reads the rows of those alone whom the subjects name, at the price of
+// more to plan.
+func (b *bundle) sliced(ctx context.Context, programs []*Program) {
+	b.each(programs, func(m *Program, at Moment) error {
+		return m.rows(ctx, b.db, m.Sliced, m.slots(at, b.slice), m.yields(b.yield, at))
 	})
 }
 

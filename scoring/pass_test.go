@@ -2,8 +2,10 @@ package scoring
 
 import (
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"shouwang"
@@ -28,6 +30,28 @@ func TestPassSaysTheSame(t *testing.T) {
 		compared, raised = compared+n, raised+up
 	}
 	if compared < 50 || raised < 10 {
+		t.Errorf("this world shows little: %d scores, %d with a level", compared, raised)
+	}
+}
+
+// So it does of applications, orders and calls, of whom a city's statements read the
+// people and households that they name, and a small place's statements all.
+func TestPassSaysTheSameOfWhatNamesPeople(t *testing.T) {
+	pack, err := monitors.Load(monitors.Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack.Monitors = slices.DeleteFunc(pack.Monitors, func(m *monitors.Monitor) bool {
+		return !slices.Contains([]string{"entry_check_gate", "homecare_service_check", "hotline_sla"}, m.ID)
+	})
+	db := storetest.Empty(t).Conn()
+	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(1, 2))}, db: db, pack: pack, database: "named"} //nolint:gosec // no secret
+	w.fill()
+	programs := compiledIn(t, pack, w.database)
+	p := NewPass(db, func() []*Program { return programs })
+	p.wides.least = 0
+	compared, raised := w.passed(p, programs, Everyone)
+	if compared < 15 || raised < 10 {
 		t.Errorf("this world shows little: %d scores, %d with a level", compared, raised)
 	}
 }
@@ -105,7 +129,11 @@ func compiledIn(t *testing.T, pack *monitors.Pack, database string) []*Program {
 // passed holds a pass over a slice to the monitors one by one.
 func (w *narrowWorld) passed(p *Pass, programs []*Program, slice Slice) (compared, raised int) {
 	w.t.Helper()
-	for _, subject := range []string{facts.Person, facts.Household, facts.Area} {
+	subjects := map[string]bool{}
+	for _, m := range programs {
+		subjects[m.monitor.Subject] = true
+	}
+	for _, subject := range slices.Sorted(maps.Keys(subjects)) {
 		want, got := map[string][]shouwang.Score{}, map[string][]shouwang.Score{}
 		var due []*Program
 		open := map[string][]uint64{}

@@ -22,7 +22,7 @@ const CachePrefix = "cache_"
 const fewSubjects = 300_000
 
 // wideSlice is how many people's facts are built at once; it bounds the memory.
-const wideSlice = 400_000
+const wideSlice = 600_000
 
 // keptWide is how many sets of tables stay that nobody reads.
 const keptWide = 2
@@ -72,12 +72,9 @@ func newWides(db DB, programs func() []*Program) *wides {
 	return &wides{db: db, programs: programs, least: fewSubjects, told: func(error) {}, plans: map[which]*facts.Wide{}}
 }
 
-// large says whether programs are worth tables: only those of people and households
-// are, and not in a small place.
+// large says whether so many people live here that no statement may read all of them
+// at once.
 func (w *wides) large(ctx context.Context, programs []*Program) (bool, error) {
-	if len(programs) == 0 || !facts.Tabled(programs[0].monitor.Subject) {
-		return false, nil
-	}
 	people, err := number(ctx, w.db, programs[0].catalog.Last(facts.Person), nil)
 	if err != nil {
 		return false, fmt.Errorf("count people: %w", err)

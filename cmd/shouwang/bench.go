@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/monitors"
 )
 
 //go:embed bench/*.sql
@@ -37,7 +38,8 @@ func newBench() *cobra.Command {
 		Short: "Measure the work of a night over people made inside the engine",
 		Long: "Makes people and the rows of their departments inside the engine, in a store of its own beside the data, and prints how\n" +
 			"long each work takes, what that is of the engine's own time for the same columns in the same run, and the target.\n" +
-			"It needs about 0.5 GB of disk a million people, which it gives back. It always exits with 0 unless it could not measure.",
+			"The figures of law count as confirmed. It needs about 0.5 GB of disk a million people, which it gives back.\n" +
+			"It always exits with 0 unless it could not measure.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd, people) },
 	}
@@ -131,6 +133,7 @@ func benchCity(cmd *cobra.Command, people int) (list []measured, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, a.Close(), os.RemoveAll(cfg.Data)) }()
+	confirm(a.values)
 	b := benched{app: a, people: people, asOf: clock().Truncate(time.Millisecond)}
 	if err := b.fill(cmd.Context()); err != nil {
 		return nil, fmt.Errorf("make %d people: %w", people, err)
@@ -143,6 +146,16 @@ func benchCity(cmd *cobra.Command, people int) (list []measured, err error) {
 		list = append(list, some...)
 	}
 	return list, nil
+}
+
+// confirm makes a city of it that has confirmed every figure of law. Where some are
+// not, a stop side may not read them, and the tables of facts are made twice.
+func confirm(values monitors.Values) {
+	for _, rows := range values {
+		for i := range rows {
+			rows[i].Confirmed = true
+		}
+	}
 }
 
 // fill makes the people and the rows of their departments inside the engine.

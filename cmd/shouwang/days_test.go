@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,8 +21,9 @@ import (
 
 // The whole year of a city is `make torture`.
 var (
-	daysPeople = flag.Int("days.people", 1000, "people of the city that is watched day by day")
-	daysSpans  = flag.String("days.spans", "2023-12-29/2024-01-04/2023-12-30/2024-01-01,2024-02-26/2024-03-03/2024-02-28/2024-03-01",
+	daysPeople   = flag.Int("days.people", 1000, "people of the city that is watched day by day")
+	daysMonitors = flag.String("days.monitors", firstMonitors, "monitors that run; nothing is all")
+	daysSpans    = flag.String("days.spans", "2023-12-29/2024-01-04/2023-12-30/2024-01-01,2024-02-26/2024-03-03/2024-02-28/2024-03-01",
 		"first and last day that are watched, and first and last on which the service is off; comma between. Of files before a span the newest of each name count")
 )
 
@@ -37,12 +39,16 @@ func TestDayByDayOrCaughtUpAfterDaysOff(t *testing.T) {
 			city := filepath.Join(t.TempDir(), "city")
 			p.must(t, t.TempDir(), orderClock, "generate", "--out", city, "--people", fmt.Sprint(*daysPeople), "--seed", "11", "--until", span.last.String())
 			files := filesSince(t, city, span.first.String())
-			always, late := watchDays(t, files, span)
+			steady := &watcher{t: t, home: filepath.Join(t.TempDir(), "steady"), files: files, through: span.first - 1}
+			steady.watch(span.first, span.from-1)
+			stopped := steady.copied()
+			steady.watch(span.from, span.last)
+			always, late := steady.warnings, steady.late
 			if late > 0 {
 				t.Errorf("%d runs of a service that was never off are a day late", late)
 			}
-			span.off = true
-			now, late := watchDays(t, files, span)
+			stopped.watch(span.until+1, span.last)
+			now, late := stopped.warnings, stopped.late
 			if len(always) == 0 || late == 0 {
 				t.Fatalf("nothing to compare: %d warnings, %d late runs", len(always), late)
 			}
@@ -55,10 +61,7 @@ func TestDayByDayOrCaughtUpAfterDaysOff(t *testing.T) {
 }
 
 // span is days that are watched, and those of them on which the service may be off.
-type span struct {
-	first, last, from, until shouwang.Day
-	off                      bool
-}
+type span struct{ first, last, from, until shouwang.Day }
 
 func spanOf(t *testing.T, text string) (s span) {
 	t.Helper()
@@ -73,35 +76,52 @@ func spanOf(t *testing.T, text string) (s span) {
 	return s
 }
 
-// watchDays takes files in and runs what is due, evening by evening but on days
-// off, and lists every warning as it came to be, with how many runs were late by days.
-func watchDays(t *testing.T, files []string, s span) (warnings []string, late int) {
-	t.Helper()
+// watcher is a service over a folder of its own, with the files that have yet to come.
+type watcher struct {
+	t        *testing.T
+	home     string
+	files    []string
+	through  shouwang.Day // the last day that was watched
+	warnings []string     // that were raised so far
+	late     int          // runs that were late by days
+}
+
+// copied is the service as it stands, in another folder.
+func (w *watcher) copied() *watcher {
+	w.t.Helper()
+	other := *w
+	other.home = filepath.Join(filepath.Dir(w.home), "copy") // with the same keys
+	if err := os.CopyFS(other.home, os.DirFS(w.home)); err != nil {
+		w.t.Fatal(err)
+	}
+	return &other
+}
+
+// watch takes files in and runs what is due, evening by evening, and lists every
+// warning as it came to be.
+func (w *watcher) watch(first, last shouwang.Day) {
+	w.t.Helper()
 	evening := func(day shouwang.Day) time.Time { return day.Start().Add(20 * time.Hour) }
-	now := evening(s.first)
-	a := joinAt(t, func() time.Time { return now })
-	job := ingestion{app: a, cmd: quietCommand(t.Context()), yes: true}
-	for day, through := s.first, s.first-1; day <= s.last; day++ {
+	now := evening(first)
+	a := joinAt(w.t, w.home, func() time.Time { return now })
+	job := ingestion{app: a, cmd: quietCommand(w.t.Context()), yes: true}
+	for day := first; day <= last; day++ {
 		now = evening(day)
-		if s.off && s.from <= day && day <= s.until {
-			continue
-		}
-		for len(files) > 0 && receivedOn(files[0]) <= day.String() {
-			if _, err := job.take(t.Context(), files[0], signals.File{Path: files[0]}); err != nil {
-				t.Fatal(err)
+		for len(w.files) > 0 && receivedOn(w.files[0]) <= day.String() {
+			if _, err := job.take(w.t.Context(), w.files[0], signals.File{Path: w.files[0]}); err != nil {
+				w.t.Fatal(err)
 			}
-			files = files[1:]
+			w.files = w.files[1:]
 		}
-		if _, err := a.round.CatchUp(t.Context(), evening(through), now); err != nil {
-			t.Fatal(err)
+		if _, err := a.round.CatchUp(w.t.Context(), evening(w.through), now); err != nil {
+			w.t.Fatal(err)
 		}
-		through = day
+		w.through = day
 	}
-	warnings, late = warningsOf(t, a), lateRuns(t, a)
+	w.warnings, w.late = warningsOf(w.t, a), lateRuns(w.t, a)
 	if err := a.Close(); err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	return warnings, late
 }
 
 func lateRuns(t *testing.T, a *app) (late int) {
@@ -138,15 +158,15 @@ func warningsOf(t *testing.T, a *app) (lines []string) {
 	return lines
 }
 
-func joinAt(t *testing.T, clock func() time.Time) *app {
+func joinAt(t *testing.T, home string, clock func() time.Time) *app {
 	t.Helper()
 	t.Setenv("SHOUWANG_LIBCHDB", library(t))
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(filepath.Dir(home), "config"))
 	root := newRoot()
-	if err := root.ParseFlags([]string{"--data", filepath.Join(t.TempDir(), "data")}); err != nil {
+	if err := root.ParseFlags([]string{"--data", filepath.Join(home, "data")}); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("SHOUWANG_MONITORS", firstMonitors)
+	t.Setenv("SHOUWANG_MONITORS", *daysMonitors)
 	cfg, err := loadConfig(root)
 	if err != nil {
 		t.Fatal(err)

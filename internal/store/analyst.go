@@ -36,7 +36,7 @@ func (s *Store) Analyst(ctx context.Context, database string) (*Analyst, error) 
 	if err != nil {
 		return nil, fmt.Errorf("open the analysts' database: %w", err)
 	}
-	a := &Analyst{conn: conn, database: database, functions: map[string]bool{"lambda": true}}
+	a := &Analyst{conn: discreet{conn}, database: database, functions: map[string]bool{"lambda": true}}
 	names, err := texts(conn.Query(ctx, functionsSQL))
 	if err != nil {
 		_ = conn.Close()

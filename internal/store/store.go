@@ -98,7 +98,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
-	s.conn = conn
+	s.conn = discreet{conn}
 	if err := prove(ctx, conn); err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}

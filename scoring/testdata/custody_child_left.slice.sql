@@ -80,10 +80,10 @@ people_facts_3 AS (
     FROM people_facts_2
 ),
 homes AS (
-    SELECT DISTINCT household_id AS subject FROM identity_household WHERE household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))
+    SELECT DISTINCT household_id AS subject FROM identity_household WHERE household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
 ),
 people_2 AS (
-    SELECT DISTINCT person_id AS subject FROM identity_person WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)))
+    SELECT DISTINCT person_id AS subject FROM identity_person WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}))
 ),
 custody_event AS (
     SELECT assumeNotNull(person_id) AS subject,
@@ -92,7 +92,7 @@ custody_event AS (
     FROM (
         SELECT end_date, kind, released_at, start_date, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_custody_event
-        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -106,7 +106,7 @@ death_event_2 AS (
     FROM (
         SELECT state, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_death_event
-        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -120,7 +120,7 @@ household_member_2 AS (
     FROM (
         SELECT household_id, kind, since, until, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_household_member
-        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -134,7 +134,7 @@ person_2 AS (
     FROM (
         SELECT alive, birth_date, household_id, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_person
-        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household))) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
         LIMIT 1 BY person_id, key_hash
     )
@@ -189,7 +189,7 @@ members AS (
     SELECT toUInt64(assumeNotNull(household)) AS subject,
         groupArray(CAST(tuple(adult_away, adult_here, household), 'Tuple(adult_away Nullable(UInt8), adult_here Nullable(UInt8), household Nullable(Int64))')) AS rows
     FROM people_facts_7
-    WHERE isNotNull(household) AND (household IN (SELECT assumeNotNull(household) FROM people_facts_3 WHERE isNotNull(household)))
+    WHERE isNotNull(household) AND (household IN (SELECT assumeNotNull(household_id) AS id FROM signal_household_member WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(household_id) AS id FROM signal_person WHERE isNotNull(household_id) AND person_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}))
     GROUP BY subject
 ),
 homes_rows AS (

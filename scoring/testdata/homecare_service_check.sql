@@ -58,15 +58,15 @@ service_order_all_2 AS (
 ),
 all_orders_at_once AS (
     SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at)) AND NOT (_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at)))), 0) > 0, NULL, (ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0) > 0) OR ({f_service_order__state:UInt8} = 2), toInt64(ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0)), NULL) AS orders_at_once
-    FROM orders_facts AS _s
-    CROSS JOIN service_order_all AS _f
+    FROM (SELECT *, arrayJoin(if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none'])) AS _by FROM orders_facts) AS _s
+    INNER JOIN (SELECT *, arrayJoin(if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any'])) AS _by FROM service_order_all) AS _f ON _s._by = _f._by
     WHERE (_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at))
     GROUP BY subject
 ),
 all_orders_that_day AS (
     SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.started_at = ifNull(_s.served_on, 0) OR isNull(_s.served_on)) AND (_f.`started_at.time` <= ifNull(_s.began_at, 0) OR isNull(_s.began_at)) AND NOT (_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND _f.`started_at.time` <= ifNull(_s.began_at, 0) AND NOT isNull(_s.began_at))), 0) > 0, NULL, (ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND _f.`started_at.time` <= ifNull(_s.began_at, 0) AND NOT isNull(_s.began_at)), 0) > 0) OR ({f_service_order__state:UInt8} = 2), toInt64(ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND _f.`started_at.time` <= ifNull(_s.began_at, 0) AND NOT isNull(_s.began_at)), 0)), NULL) AS orders_that_day
-    FROM orders_facts AS _s
-    CROSS JOIN service_order_all_2 AS _f
+    FROM (SELECT *, arrayJoin(if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none'])) AS _by FROM orders_facts) AS _s
+    INNER JOIN (SELECT *, arrayJoin(if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any'])) AS _by FROM service_order_all_2) AS _f ON _s._by = _f._by
     WHERE (_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.started_at = ifNull(_s.served_on, 0) OR isNull(_s.served_on)) AND (_f.`started_at.time` <= ifNull(_s.began_at, 0) OR isNull(_s.began_at))
     GROUP BY subject
 ),

@@ -1,0 +1,70 @@
+package facts_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"shouwang/facts"
+	"shouwang/monitors"
+)
+
+// What rows share with a subject is looked up; it counts the same rows as comparing
+// each row with each subject does, where the value of either is unknown, too.
+func TestRowsThatShareAValue(t *testing.T) {
+	groups := map[string][]any{"same": {100}, "other": {200}, "unknown": {nil}, "mixed": {100, 200, nil}, "twice": {100, 100}}
+	takes := map[string]string{"any": "bool", "count": "number", "sum share": "number", "max share": "number", "distinct roll_id": "number"}
+	p := pack()
+	var names []string
+	for group := range groups {
+		for take, typ := range takes {
+			name := group + "_" + take[:3]
+			for way, same := range map[string]string{"met": "amount == own", "crossed": "!(amount != own)"} {
+				p.Facts = append(p.Facts, &monitors.Fact{Name: way + "_" + name, Subject: facts.Person, Type: typ, From: &monitors.From{
+					Feed: "roll", By: "all", Where: fmt.Sprintf("benefit == %q && %s && roll_id != \"left out\"", group, same), Take: take,
+				}})
+			}
+			names = append(names, name)
+		}
+	}
+	p.Facts = append(p.Facts, from("own", "money", "roll", `benefit == "own"`, "latest amount"))
+	for _, own := range []any{100, 300, nil} {
+		rows := []map[string]any{{"roll_id": "own", "id_number": "subject", "benefit": "own", "amount": own}}
+		for group, amounts := range groups {
+			for i, amount := range amounts {
+				rows = append(rows, map[string]any{"roll_id": fmt.Sprint(group, i), "id_number": fmt.Sprint("p", i), "benefit": group, "amount": amount, "share": "1.5"})
+			}
+		}
+		for _, r := range rows {
+			if r["amount"] == nil {
+				delete(r, "amount")
+			}
+		}
+		b := newBenchOf(t, p, map[string][]map[string]any{"person": {{"id_number": "subject"}}, "roll": rows})
+		for _, name := range names {
+			met, crossed := b.seen("met_"+name), b.seen("crossed_"+name)
+			if met != crossed {
+				t.Errorf("own %v, %s: looked up %s, compared %s", own, name, met, crossed)
+			}
+		}
+		if got := b.seen("met_same_cou"); own == 100 && got != "1" {
+			t.Errorf("got %s rows of the same amount, want 1", got)
+		}
+	}
+	c := facts.NewCatalog(p, values())
+	for way, want := range map[string]string{"met_same_cou": "INNER JOIN", "crossed_same_cou": "CROSS JOIN"} {
+		r, err := c.Relation(facts.Wanted{Subject: facts.Person, Facts: []string{way}, Whole: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sql := facts.Statement(r.With); !strings.Contains(sql, want) {
+			t.Errorf("%s has no %s", way, want)
+		}
+	}
+}
+
+// seen is a fact of the subject among everybody.
+func (b *bench) seen(name string) string {
+	b.t.Helper()
+	return b.read(facts.Wanted{Subject: facts.Person, Facts: []string{name}, Whole: true}, allFresh, pinned())
+}
