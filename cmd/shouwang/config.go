@@ -79,7 +79,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 
 		SlackSecret: k.String("slack.secret"),
 		Proxies:     listOf(k, "proxies"),
-		Accounts:    access.Rules{Sessions: number(k, "accounts.sessions", 5), PasswordDays: number(k, "accounts.password_days", 90)},
+		Accounts:    access.Rules{Sessions: number(k, "accounts.sessions", 5), PasswordDays: number(k, "accounts.renew", 90)},
 		OIDC:        oidcSettings{k.String("oidc.issuer"), k.String("oidc.client"), k.String("oidc.claim")},
 	}
 	if err := goodProxies(cfg.Proxies); err != nil {
@@ -114,7 +114,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
 	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
-	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies", "accounts.sessions", "accounts.password_days",
+	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies", "accounts.sessions", "accounts.renew",
 }
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be

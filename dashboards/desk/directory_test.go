@@ -36,7 +36,7 @@ func (a atDirectory) leave(t *testing.T, back string) (trip *http.Cookie, state,
 	t.Helper()
 	answer := a.as(t, "", "GET", "/sign-in/directory?back="+url.QueryEscape(back))
 	assert.Equal(t, answer.Code, http.StatusSeeOther, answer.Body.String())
-	cookies := answer.Result().Cookies() //nolint:bodyclose // a recorder's
+	cookies := answer.Result().Cookies()
 	assert.Equal(t, len(cookies), 1)
 	assert.Assert(t, cookies[0].HttpOnly && cookies[0].SameSite == http.SameSiteLaxMode && cookies[0].MaxAge == tripLasts)
 	address := answer.Header().Get("Location")
@@ -57,7 +57,7 @@ func (a atDirectory) comeBack(t *testing.T, trip *http.Cookie, state, code strin
 
 // sessionIn is the session that an answer gives, "" for none.
 func sessionIn(answer *httptest.ResponseRecorder) string {
-	for _, c := range answer.Result().Cookies() { //nolint:bodyclose // a recorder's
+	for _, c := range answer.Result().Cookies() {
 		if c.Name == "session" && c.MaxAge >= 0 {
 			return c.Value
 		}
@@ -132,7 +132,7 @@ func TestTheDirectoryLetsInNobodyElse(t *testing.T) {
 		"another state": func() *httptest.ResponseRecorder { return a.comeBack(t, trip, "x", code) },
 		"no trip":       func() *httptest.ResponseRecorder { return a.comeBack(t, nil, state, code) },
 		"no state": func() *httptest.ResponseRecorder {
-			return a.comeBack(t, &http.Cookie{Name: tripCookie, Value: "e30"}, "", code)
+			return a.comeBack(t, &http.Cookie{Name: tripCookie, Value: "e30"}, "", code) //nolint:gosec // as a browser sends it
 		},
 	} {
 		trip, state, code = a.leave(t, "/")
@@ -143,7 +143,7 @@ func TestTheDirectoryLetsInNobodyElse(t *testing.T) {
 	trip, state, code = a.leave(t, "/")
 	other := access.TripOf(trip.Value)
 	other.Verifier = strings.Repeat("x", 43)
-	trip.Value = other.Text()
+	trip.Value = other.Text() //nolint:gosec // as a browser sends it
 	assert.Equal(t, a.comeBack(t, trip, state, code).Code, http.StatusBadGateway, "the proof is another's")
 	told := map[string]int{}
 	for _, l := range a.house.Lines(t) {

@@ -29,7 +29,7 @@ type Keys struct {
 
 	blindKeys map[string][]byte // of the fields
 	others    map[string]string
-	batch     cipher.AEAD       // the active seal, with nonces that a writer draws
+	batch     cipher.AEAD // the active seal, with nonces that a writer draws
 	writers   sync.Pool
 }
 

@@ -35,7 +35,7 @@ type Provider struct {
 // The one client that the directory knows.
 const (
 	providerClient = "shouwang"
-	providerSecret = "a-secret-of-the-test" //nolint:gosec // of nothing
+	providerSecret = "a-secret-of-the-test"
 )
 
 // NewProvider is one that ends with the test.
