@@ -144,10 +144,10 @@ func (s *Service) single(c Case, kind Kind) error {
 
 func actID(act Act, e Event) string {
 	if act.Key != "" {
-		return hash("key %q %q", e.Case, act.Key)
+		return Hash("key %q %q", e.Case, act.Key)
 	}
 	if v := e.Record.Visit; v != nil {
-		return hash("visit %q %q", e.Case, v.ID)
+		return Hash("visit %q %q", e.Case, v.ID)
 	}
-	return hash("act %q %d %q %q %s", e.Case, e.Seq, e.Kind, e.By, e.At.UTC().Format(time.RFC3339Nano))
+	return Hash("act %q %d %q %q %s", e.Case, e.Seq, e.Kind, e.By, e.At.UTC().Format(time.RFC3339Nano))
 }

@@ -85,17 +85,18 @@ type Call struct {
 // changeID names what a run did to a warning: the same change seen again is
 // the same event.
 func changeID(w shouwang.Warning) string {
-	return hash("%q %s %d", w.ID, w.Level, w.Times)
+	return Hash("%q %s %d", w.ID, w.Level, w.Times)
 }
 
-func hash(format string, args ...any) string {
+// Hash names an event by what it says: the same said again is the same event.
+func Hash(format string, args ...any) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
 	return hex.EncodeToString(sum[:16])
 }
 
-var eventColumns = []string{"case_no", "seq", "id", "kind", "at", "actor", "body", "note", "record"}
+var eventColumns = []string{"case_no", "seq", "id", "kind", "at", "actor", "body", "note", "record", "stored"}
 
-func eventBlock(events []Event, seal func([]byte) []byte) (shouwang.Block, error) {
+func eventBlock(events []Event, seal func([]byte) []byte, stored time.Time) (shouwang.Block, error) {
 	block := shouwang.Block{Table: "case_event", Columns: eventColumns}
 	for _, e := range events {
 		body, err := json.Marshal(e.Body)
@@ -110,7 +111,7 @@ func eventBlock(events []Event, seal func([]byte) []byte) (shouwang.Block, error
 		if e.Note != "" {
 			note = string(seal([]byte(e.Note)))
 		}
-		block.Rows = append(block.Rows, []any{e.Case, e.Seq, e.ID, string(e.Kind), e.At, e.By, string(body), note, record})
+		block.Rows = append(block.Rows, []any{e.Case, e.Seq, e.ID, string(e.Kind), e.At, e.By, string(body), note, record, stored})
 	}
 	return block, nil
 }

@@ -459,7 +459,7 @@ func (s Setting) shift(c Case, timers map[Timer]Deadline) {
 // adopt is what follows of a plan's last signature: its measures and its review are
 // timers from then on.
 func adopt(c Case, by Event, s Setting) Event {
-	e := Event{Case: c.No, Seq: by.Seq + 1, ID: hash("adopt %q", by.ID), Kind: EventAdopted, At: by.At, By: System, Body: Body{Of: by.Body.Of}}
+	e := Event{Case: c.No, Seq: by.Seq + 1, ID: Hash("adopt %q", by.ID), Kind: EventAdopted, At: by.At, By: System, Body: Body{Of: by.Body.Of}}
 	plan := c.File.version(versionOf(by.Body.Of))
 	timers := map[Timer]Deadline{TimerReview: s.until(plan.Review)}
 	for _, m := range plan.Chain {

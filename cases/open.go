@@ -92,7 +92,7 @@ type Calling struct {
 	Worker string // who answers for the household, where a case has to be opened
 }
 
-func (y Calling) id() string { return hash("call %q", y.Ref) }
+func (y Calling) id() string { return Hash("call %q", y.Ref) }
 
 // Hear opens or joins a case for each call, each once however often it is heard.
 // It answers the cases of those that were new, by their refs.

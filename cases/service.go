@@ -146,7 +146,7 @@ func (c Case) findings(chosen func(Event) bool) []Finding {
 // commit stores events, what follows from them, and remembers what is open now.
 // The events go first: they are the truth, and Repair makes good the rest.
 func (s *Service) commit(ctx context.Context, events []Event, folded []Case) error {
-	block, err := eventBlock(events, s.Seal)
+	block, err := eventBlock(events, s.Seal, s.Clock())
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (s Setting) adoptOrphan(c Case) (Event, bool) {
 	}
 	to, found := s.holder(c, ToTown)
 	return Event{
-		ID: hash("orphan %q %d", c.No, c.Version), Kind: EventAssigned, By: System, Body: Body{Worker: to},
+		ID: Hash("orphan %q %d", c.No, c.Version), Kind: EventAssigned, By: System, Body: Body{Worker: to},
 	}, found
 }
 
@@ -78,7 +78,7 @@ func (s Setting) wake(c Case) []Event {
 	if s.Now.Before(c.File.Pause.Until) {
 		return nil
 	}
-	e := Event{ID: hash("wake %q %d", c.No, c.Version), Kind: EventResumed, By: System}
+	e := Event{ID: Hash("wake %q %d", c.No, c.Version), Kind: EventResumed, By: System}
 	e.Body.Timers = starts(c, e, s)
 	return []Event{e}
 }
@@ -201,12 +201,12 @@ func (c Case) recent(since time.Time) int {
 func (s Setting) told(c Case, m mark) Event {
 	step := m.Step
 	e := Event{
-		ID: hash("step %q %d %q %d %s", c.No, c.Version, step.Timer, step.Percent, step.To),
+		ID: Hash("step %q %d %q %d %s", c.No, c.Version, step.Timer, step.Percent, step.To),
 		By: System, Kind: EventEscalated, Body: Body{Step: &step, Reason: m.reason},
 	}
 	switch {
 	case m.expiry:
-		e.ID, e.Kind = hash("expired %q %d", c.No, c.Version), EventAckExpired
+		e.ID, e.Kind = Hash("expired %q %d", c.No, c.Version), EventAckExpired
 	case step.To == ToOwner || !c.State.Open():
 		e.Kind = EventReminded
 	}

@@ -21,7 +21,7 @@ type Happening struct {
 }
 
 func (h Happening) event() Event {
-	e := Event{Case: h.Case, ID: hash("tell %q %q %q %d %d %d %q", h.Case, h.Kind, h.Subject.Type, h.Subject.ID, h.From, h.Area, h.Of), Kind: h.Kind, By: h.By, Body: Body{From: h.From, Area: h.Area}}
+	e := Event{Case: h.Case, ID: Hash("tell %q %q %q %d %d %d %q", h.Case, h.Kind, h.Subject.Type, h.Subject.ID, h.From, h.Area, h.Of), Kind: h.Kind, By: h.By, Body: Body{From: h.From, Area: h.Area}}
 	if h.Subject.Type != "" {
 		e.Body.Subject = &h.Subject
 	}

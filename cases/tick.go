@@ -146,7 +146,7 @@ func (s *Service) Recompute(ctx context.Context) (int, error) {
 				return nil
 			}
 			moved++
-			return []Event{{ID: hash("moved %q %d", c.No, c.Version), Kind: EventDeadlineMoved, By: System, Body: Body{Timers: timers}}}
+			return []Event{{ID: Hash("moved %q %d", c.No, c.Version), Kind: EventDeadlineMoved, By: System, Body: Body{Timers: timers}}}
 		})
 		if err != nil {
 			return moved, err

@@ -72,7 +72,7 @@ func kin(s Session, by Event, set Setting) []Event {
 			}
 			seq := by.Seq + uint64(len(events)) + 1
 			events = append(events, Event{
-				Session: s.No, Seq: seq, ID: hash("kin %q %q %q", s.No, i.Case, w), Kind: EventRecused, At: by.At, By: cases.System,
+				Session: s.No, Seq: seq, ID: cases.Hash("kin %q %q %q", s.No, i.Case, w), Kind: EventRecused, At: by.At, By: cases.System,
 				Body: Body{Case: i.Case, Worker: w},
 			})
 		}

@@ -107,7 +107,7 @@ func (s *Service) Say(ctx context.Context, act Act, kind Kind, said Say) (Sessio
 		return one, err
 	}
 	e := Event{Session: one.No, Seq: one.Version + 1, Kind: kind, At: s.Clock(), By: act.By, Body: said.Body(kind, act.By)}
-	e.ID = hash("act %q %d %q %q %s", e.Session, e.Seq, kind, act.By, e.At.UTC().Format(time.RFC3339Nano))
+	e.ID = cases.Hash("act %q %d %q %q %s", e.Session, e.Seq, kind, act.By, e.At.UTC().Format(time.RFC3339Nano))
 	if kind == EventDecided {
 		e.Record.Decision = said.Decision
 	}

@@ -72,11 +72,6 @@ func (s *Service) block(events []Event) (shouwang.Block, error) {
 	return block, nil
 }
 
-func hash(format string, args ...any) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
-	return hex.EncodeToString(sum[:16])
-}
-
 // Hash of a sheet of minutes, as the log keeps it: SHA-256, hex.
 func Hash(sheet string) string {
 	sum := sha256.Sum256([]byte(sheet))

@@ -17,6 +17,7 @@ import (
 
 	"shouwang"
 	"shouwang/internal/access"
+	"shouwang/internal/api"
 	"shouwang/notify"
 )
 
@@ -24,6 +25,7 @@ import (
 func (a *app) joinAccess(context.Context) error {
 	db := a.store.Conn()
 	a.chain = &access.Chain{DB: db, Append: a.store, Clock: a.clock}
+	a.bounded = &access.Bounded{Log: a.chain, Clock: a.clock}
 	a.door = access.NewDoor(access.Door{
 		Accounts: &access.Accounts{DB: db, Append: a.store, Clock: a.clock},
 		Attempts: &access.Attempts{DB: db, Append: a.store},
@@ -35,6 +37,18 @@ func (a *app) joinAccess(context.Context) error {
 		Areas: func() (*shouwang.Areas, uint64) { return a.areas.Areas, cityCounty * 1e6 },
 	})
 	return nil
+}
+
+// people is the directory where one may sign in beside, nil without one.
+func (a *app) people() (*access.Directory, error) {
+	if a.cfg.OIDC == (oidcSettings{}) {
+		return nil, nil
+	}
+	d := &access.Directory{Issuer: a.cfg.OIDC.Issuer, Client: a.cfg.OIDC.Client, Claim: a.cfg.OIDC.Claim, Secret: a.keys.Other("oidc"), Clock: a.clock}
+	if a.cfg.Desk != "" {
+		d.Redirect = strings.TrimRight(a.cfg.Desk, "/") + api.ReturnRoute
+	}
+	return d, d.Fault()
 }
 
 // codeField binds the seal of a secret of one-time codes.

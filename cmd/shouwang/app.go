@@ -75,6 +75,7 @@ type app struct {
 	room     staffRoom
 	door     *access.Door
 	chain    *access.Chain
+	bounded  access.Log // the chain, in which nobody can write without end
 	closers  []func() error
 
 	again     chan struct{} // asks a service to judge everything again

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
 
+	"shouwang/internal/access"
 	"shouwang/monitors/rule"
 )
 
@@ -34,7 +36,17 @@ type config struct {
 	Delivery   map[string]any            // how workers are told: notify.Rules
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
+
+	Proxies []string // proxies before the desk, whose word on who asks is believed
+
+	Accounts access.Rules
+
+	OIDC oidcSettings // where people may sign in beside; without an issuer, nowhere
 }
+
+// oidcSettings are those of access.Directory that are no secret; the secret lies in the
+// key file, under others.oidc.
+type oidcSettings struct{ Issuer, Client, Claim string }
 
 // loadConfig layers file < environment < flags. SHOUWANG_NOTIFY_SLACK_TOKEN is
 // notify.slack.token of the file.
@@ -66,6 +78,12 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Delivery:   k.Cut("delivery").Raw(),
 
 		SlackSecret: k.String("slack.secret"),
+		Proxies:     listOf(k, "proxies"),
+		Accounts:    access.Rules{Sessions: number(k, "accounts.sessions", 5), PasswordDays: number(k, "accounts.renew", 90)},
+		OIDC:        oidcSettings{k.String("oidc.issuer"), k.String("oidc.client"), k.String("oidc.claim")},
+	}
+	if err := goodProxies(cfg.Proxies); err != nil {
+		return config{}, err
 	}
 	cfg.JSON, _ = cmd.Flags().GetBool("json")
 	if cfg.Key == "" {
@@ -96,7 +114,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
 	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
-	"delivery.routes", "delivery.digest", "delivery.quiet",
+	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies", "accounts.sessions", "accounts.renew",
 }
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be
@@ -139,6 +157,34 @@ func monitorsOn(cmd *cobra.Command, k *koanf.Koanf) []string {
 		return nil
 	}
 	return list
+}
+
+// listOf is a list in the file, and texts with commas between in the environment.
+func listOf(k *koanf.Koanf, key string) []string {
+	if list := k.Strings(key); len(list) > 0 {
+		return list
+	}
+	return strings.FieldsFunc(k.String(key), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// number is a whole number of the settings, or the usual one.
+func number(k *koanf.Koanf, key string, usual int) int {
+	if !k.Exists(key) {
+		return usual
+	}
+	return max(0, k.Int(key))
+}
+
+// goodProxies refuses what is no address or network: a mistyped one would be believed by
+// nobody in silence, and everybody would share one limit.
+func goodProxies(list []string) error {
+	for _, one := range list {
+		_, err := netip.ParsePrefix(one)
+		if _, lone := netip.ParseAddr(one); err != nil && lone != nil {
+			return usageError{fmt.Errorf("setting proxies: %q is no address and no network: write 127.0.0.1 or 10.0.0.0/8", one)}
+		}
+	}
+	return nil
 }
 
 func channels(k *koanf.Koanf) map[string]map[string]any {

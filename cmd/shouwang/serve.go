@@ -15,6 +15,7 @@ import (
 	"shouwang"
 	"shouwang/dashboards/desk"
 	"shouwang/internal/api"
+	"shouwang/internal/live"
 )
 
 // version is what the API says of itself.
@@ -68,12 +69,17 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 		Warnings: s, Cases: s, Inbox: s, Match: &matchService{app: a}, Catalogue: s, Overview: s, Reveal: s, Receipts: s,
 		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Meetings: s, Calls: s, Places: s,
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.chain, Door: a.door})
+	people, err := a.people()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.bounded, Door: a.door, Directory: people})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
-	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.chain, Shelf: a.queue}
+	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.bounded, Proxies: a.cfg.Proxies, Shelf: a.queue}
+	config.Live = &live.Hub{Changes: live.Record{DB: a.store.Conn()}, Clock: a.clock, Log: a.log, Every: 2 * time.Second, Beat: 15 * time.Second}
 	if presses != nil && a.cfg.SlackSecret != "" {
 		config.Slack = presses
 	}
@@ -84,6 +90,7 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	}
 	g, ctx := errgroup.WithContext(cmd.Context())
 	g.Go(func() error { return api.Serve(ctx, listener, engine, a.log) })
+	g.Go(func() error { return config.Live.Run(ctx) })
 	g.Go(func() error { return a.deliver(ctx) })
 	g.Go(func() error { return a.listenSlack(ctx, slack, presses) })
 	g.Go(func() error { return a.judgeAgain(ctx) })

@@ -40,6 +40,8 @@ type Config struct {
 	Uploads  string
 	Audit    access.Log   // nil: nothing is logged
 	Door     *access.Door // nil: nobody has an account
+
+	Directory *access.Directory // where people may sign in beside; nil: nowhere
 }
 
 // Desk is the pages and the matches that they started.
@@ -50,6 +52,7 @@ type Desk struct {
 	assets   assets
 	jobs     *jobs
 	door     *access.Door
+	people   *access.Directory
 }
 
 // New is the desk, with its folder of uploads emptied.
@@ -62,7 +65,7 @@ func New(config Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
+	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, people: config.Directory, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
 }
 
 // Close ends a running match and waits for it, then removes what was uploaded.
@@ -71,7 +74,7 @@ func (d *Desk) Close() error { return d.jobs.close() }
 // Mount adds the pages to the engine of internal/api, behind its guards.
 func (d *Desk) Mount(engine *gin.Engine) {
 	get := map[string]func(*visit) error{
-		api.SignInRoute: d.signInPage, api.MeRoute: d.me,
+		api.SignInRoute: d.signInPage, api.LeaveRoute: d.leave, api.ReturnRoute: d.comeBack, api.MeRoute: d.me,
 		"/": d.home, "/backlog": d.backlog, "/clauses": d.clauses, "/performance": d.performance, "/groups": d.groups, "/match": d.matchIndex, "/match/jobs/:id": d.matchJob, "/match/jobs/:id/progress": d.matchProgress,
 		"/match/:month": d.matchResult, "/match/:month/duty": d.matchDuty, "/match/:month/towns/:town": d.workbook,
 		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/warnings/:ref/receipt": d.receipt, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase, "/cases/:no/do/:kind": d.actForm,

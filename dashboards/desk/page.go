@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,6 +103,9 @@ func (p page) on(section string) bool {
 	}
 	return path == section || strings.HasPrefix(path, section+"/")
 }
+
+// drawn is when the page was read, for what changes after: milliseconds.
+func (p page) drawn() string { return strconv.FormatInt(p.now.UnixMilli(), 10) }
 
 // here is the address of this page with some parts of the query changed; an
 // empty value removes one. What a filter chose is in the address, so that a

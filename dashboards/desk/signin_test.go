@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gotest.tools/v3/assert"
 
@@ -160,4 +161,19 @@ func aPasswordIsChangedByWhoKnowsIt(t *testing.T, g guarded) {
 	assert.Equal(t, g.house.Who(t, id), "", "every session of it is over")
 	assert.NilError(t, g.house.Try(t, "wumin", otherPassword))
 	assert.Assert(t, g.house.Try(t, "wumin", goodPassword) != nil)
+}
+
+func TestTheDoorAsksForANewPasswordWhenItIsOld(t *testing.T) {
+	g := guard(t)
+	g.house.Door.Rules.PasswordDays = 90
+	g.house.Add(t, accesstest.Village("wangfang"), goodPassword)
+	g.house.Forward(90 * 24 * time.Hour)
+	answer := g.as(t, "", "POST", "/sign-in", "name", "wangfang", "password", goodPassword, "back", "/cases")
+	has(t, answer, http.StatusForbidden, "请换新口令再登录", `name="new"`, `value="wangfang"`, `value="/cases"`)
+	lacks(t, answer, goodPassword)
+	has(t, g.as(t, "", "POST", "/sign-in", "name", "wangfang", "password", goodPassword, "new", "short"), http.StatusUnprocessableEntity, "12 到 128", `name="new"`)
+	has(t, g.as(t, "", "POST", "/sign-in", "name", "wangfang", "password", otherPassword, "new", otherPassword), http.StatusUnauthorized)
+	answer = g.as(t, "", "POST", "/sign-in", "name", "wangfang", "password", goodPassword, "new", otherPassword)
+	assert.Equal(t, answer.Header().Get("Location"), "/sign-in?done=password")
+	assert.Equal(t, g.as(t, "", "POST", "/sign-in", "name", "wangfang", "password", otherPassword, "back", "/").Code, http.StatusSeeOther)
 }

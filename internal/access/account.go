@@ -22,6 +22,8 @@ type Account struct {
 	Epoch    uint64 // grows with every version: sessions of an older one are over
 	By       string // who wrote this version
 	At       time.Time
+
+	PasswordAt time.Time // since when it has its password
 }
 
 // Admin says whether an account is one of the three administrators'.

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -30,6 +31,7 @@ var (
 	ErrWrong  = errors.New("name, password or code is wrong")
 	ErrLocked = errors.New("too many attempts")
 	ErrNoCode = errors.New("an administrator without one-time codes")
+	ErrOld    = errors.New("the password is too old")
 )
 
 // Entry is one attempt as the record counts it. Name is a keyed hash.
@@ -56,13 +58,21 @@ type Door struct {
 	Open     func(sealed string) (string, error) // a secret that was sealed
 	Clock    func() time.Time
 	Areas    func() (table *shouwang.Areas, city uint64)
+	Rules    Rules
 
 	busy chan struct{}
+	turn *sync.Mutex // of whoever begins a session
+}
+
+// Rules are what a bureau may choose of signing in.
+type Rules struct {
+	Sessions     int // of an account at once: one more ends the oldest; 0 is any number
+	PasswordDays int // after which a password must be changed; 0 is never
 }
 
 // NewDoor is a door with all that it needs.
 func NewDoor(d Door) *Door {
-	d.busy = make(chan struct{}, hashesAtOnce)
+	d.busy, d.turn = make(chan struct{}, hashesAtOnce), &sync.Mutex{}
 	return &d
 }
 
@@ -77,18 +87,80 @@ func (d *Door) Anybody(ctx context.Context) (bool, error) {
 	return len(all) > 0, err
 }
 
-// SignIn is the id of a new session. ErrWrong, ErrLocked, ErrNoCode; what was
+// SignIn is the id of a new session. ErrWrong, ErrLocked, ErrNoCode, ErrOld; what was
 // refused is in the log under the name of an account alone, never as it was typed.
 func (d *Door) SignIn(ctx context.Context, a Attempt) (id string, err error) {
 	account, strong, err := d.Identify(ctx, a)
 	if err != nil {
 		return "", err
 	}
-	if err := d.Log.Write(ctx, Event{By: account.Name, From: a.Address, Action: "sign_in", Object: account.Name, Result: Done}); err != nil {
+	if days := d.Rules.PasswordDays; days > 0 && !d.Clock().Before(account.PasswordAt.AddDate(0, 0, days)) {
+		old := Event{By: account.Name, From: a.Address, Action: "sign_in", Object: account.Name, Result: Refused, Purpose: ErrOld.Error()}
+		return "", errors.Join(ErrOld, d.Log.Write(ctx, old))
+	}
+	return d.open(ctx, account, strong, Event{From: a.Address})
+}
+
+// Renew gives an account a new password at the door, to whoever knows the old one.
+// ErrWrong, ErrLocked, ErrNoCode, ErrInvalid.
+func (d *Door) Renew(ctx context.Context, a Attempt, password string) error {
+	account, _, err := d.Identify(ctx, a)
+	if err == nil {
+		err = GoodPassword(account, password)
+	}
+	if err == nil {
+		err = d.Log.Write(ctx, Event{By: account.Name, From: a.Address, Action: "password", Object: account.Name, Result: Done})
+	}
+	if err != nil {
+		return err
+	}
+	return d.ChangePassword(ctx, account, password, account.Name)
+}
+
+// open is a new session, once it is in the log.
+func (d *Door) open(ctx context.Context, account Account, strong bool, e Event) (id string, err error) {
+	e.By, e.Action, e.Object, e.Result = account.Name, "sign_in", account.Name, Done
+	if err := d.Log.Write(ctx, e); err != nil {
 		return "", err
 	}
 	now := d.Clock()
-	return newSession(ctx, d.Shelf, session{Account: account.Name, Epoch: account.Epoch, Admin: account.Admin(), Strong: strong, Since: now, Seen: now})
+	id, err = newSession(ctx, d.Shelf, session{Account: account.Name, Epoch: account.Epoch, Admin: account.Admin(), Strong: strong, Since: now, Seen: now})
+	if err != nil || d.Rules.Sessions == 0 {
+		return id, err
+	}
+	return id, d.endOldest(ctx, account.Name, shelfKey(id))
+}
+
+// endOldest ends the oldest sessions of an account that has too many with a new one.
+func (d *Door) endOldest(ctx context.Context, account, newest string) error {
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	place := "sessions:" + account
+	text, err := d.Shelf.Get(ctx, place)
+	if err != nil {
+		return fmt.Errorf("look for the sessions of %s: %w", account, err)
+	}
+	var known, open []string
+	_ = json.Unmarshal(text, &known) // nothing, or what was written here
+	for _, one := range known {
+		on, err := d.Shelf.Get(ctx, one)
+		if err != nil {
+			return fmt.Errorf("look for a session of %s: %w", account, err)
+		}
+		if on != nil {
+			open = append(open, one)
+		}
+	}
+	for open = append(open, newest); len(open) > d.Rules.Sessions; open = open[1:] {
+		if err := d.Shelf.Drop(ctx, open[0]); err != nil {
+			return fmt.Errorf("end a session of %s: %w", account, err)
+		}
+	}
+	text, _ = json.Marshal(open) // texts
+	if err := d.Shelf.Put(ctx, place, text, longestStay); err != nil {
+		return fmt.Errorf("keep the sessions of %s: %w", account, err)
+	}
+	return nil
 }
 
 // Identify is the account of whoever knows its password, and its code where it has
@@ -191,8 +263,20 @@ func (d *Door) SignOut(ctx context.Context, id string) error {
 // Session is who has a session, as their account stands now; the zero Reader is
 // nobody: it ended, or the account was changed or closed since.
 func (d *Door) Session(ctx context.Context, id string) (Reader, error) {
-	now := d.Clock()
-	s, err := readSession(ctx, d.Shelf, id, now)
+	return d.session(ctx, id, true)
+}
+
+// Peek is the same of what asks without a person: the session is not in use by it.
+func (d *Door) Peek(ctx context.Context, id string) (Reader, error) {
+	return d.session(ctx, id, false)
+}
+
+func (d *Door) session(ctx context.Context, id string, seen bool) (Reader, error) {
+	s, err := readSession(ctx, d.Shelf, id, d.Clock())
+	if err == nil && s != nil && seen {
+		s.Seen = d.Clock()
+		err = keepSession(ctx, d.Shelf, id, *s)
+	}
 	if err != nil || s == nil {
 		return Reader{}, err
 	}
@@ -240,6 +324,6 @@ func (d *Door) ChangePassword(ctx context.Context, account Account, password, by
 	}
 	account.Hashes = slices.Insert(slices.Clone(account.Hashes), 0, HashOf(password))
 	account.Hashes = account.Hashes[:min(len(account.Hashes), PasswordsKept)]
-	account.By, account.At = by, d.Clock()
+	account.By, account.At, account.PasswordAt = by, d.Clock(), d.Clock()
 	return d.Accounts.Put(ctx, account)
 }

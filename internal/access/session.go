@@ -70,7 +70,7 @@ func keepSession(ctx context.Context, shelf Shelf, id string, s session) error {
 	return nil
 }
 
-// readSession is the session of an id that is still on, now seen again; nil is none.
+// readSession is the session of an id that is still on; nil is none.
 func readSession(ctx context.Context, shelf Shelf, id string, at time.Time) (*session, error) {
 	text, err := shelf.Get(ctx, shelfKey(id))
 	if err != nil {
@@ -86,6 +86,5 @@ func readSession(ctx context.Context, shelf Shelf, id string, at time.Time) (*se
 	if s.over(at) {
 		return nil, shelf.Drop(ctx, shelfKey(id))
 	}
-	s.Seen = at
-	return &s, keepSession(ctx, shelf, id, s)
+	return &s, nil
 }

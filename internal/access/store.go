@@ -87,7 +87,7 @@ func (a *Accounts) All(ctx context.Context) (map[string]Account, error) {
 
 func scanAccount(found driver.Rows) (one Account, err error) {
 	var roles, lanes []string
-	err = found.Scan(&one.Name, &one.Epoch, &one.Worker, &roles, &one.Areas, &lanes, &one.Hashes, &one.Code, &one.Disabled, &one.By, &one.At)
+	err = found.Scan(&one.Name, &one.Epoch, &one.Worker, &roles, &one.Areas, &lanes, &one.Hashes, &one.Code, &one.Disabled, &one.By, &one.At, &one.PasswordAt)
 	one.Roles, one.Lanes = named[shouwang.Role](roles), named[shouwang.Lane](lanes)
 	return one, err
 }
@@ -99,12 +99,15 @@ func (a *Accounts) Put(ctx context.Context, one Account) error {
 		return err
 	}
 	one.Epoch++
+	if one.PasswordAt.IsZero() {
+		one.PasswordAt = one.At
+	}
 	err := a.Append.Append(ctx, shouwang.Block{
 		Table:   "account",
-		Columns: []string{"name", "epoch", "worker", "roles", "areas", "lanes", "hashes", "code", "disabled", "actor", "at"},
+		Columns: []string{"name", "epoch", "worker", "roles", "areas", "lanes", "hashes", "code", "disabled", "actor", "at", "password_at"},
 		Rows: [][]any{{
 			one.Name, one.Epoch, one.Worker, named[string](one.Roles), append([]uint64{}, one.Areas...), named[string](one.Lanes),
-			append([]string{}, one.Hashes...), one.Code, one.Disabled, one.By, one.At,
+			append([]string{}, one.Hashes...), one.Code, one.Disabled, one.By, one.At, one.PasswordAt,
 		}},
 	})
 	a.known.forget()

@@ -24,6 +24,7 @@ import (
 	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
+	"shouwang/internal/live"
 )
 
 // names is a door where the id of a session, and a key, is a reader's name.
@@ -32,6 +33,8 @@ type names map[string]access.Reader
 func (n names) Anybody(context.Context) (bool, error) { return true, nil }
 
 func (n names) Session(_ context.Context, id string) (access.Reader, error) { return n[id], nil }
+
+func (n names) Peek(ctx context.Context, id string) (access.Reader, error) { return n.Session(ctx, id) }
 
 func (n names) Bearer(_ context.Context, key string) (access.Reader, error) {
 	return n["key:"+key], nil
@@ -65,12 +68,16 @@ type house struct {
 func newHouse(t *testing.T, city *apitest.World) house {
 	t.Helper()
 	h := house{city: city, people: names{}, log: &kept{}}
+	shut, end := context.WithCancel(t.Context())
+	end()
+	hub := &live.Hub{Changes: city, Every: time.Hour, Beat: time.Hour}
+	assert.NilError(t, hub.Run(shut)) // every stream is refused, so that none is waited for
 	clock, log := func() time.Time { return apitest.Now }, slog.New(slog.DiscardHandler)
 	pages, err := desk.New(desk.Config{Services: city.Services(), Clock: clock, Log: log, Uploads: t.TempDir(), Audit: h.log})
 	assert.NilError(t, err)
 	t.Cleanup(func() { assert.NilError(t, pages.Close()) })
 	slack := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
-	h.engine = api.New(api.Config{Services: city.Services(), Clock: clock, Log: log, Version: "test", ErrorPage: pages.ErrorPage, Door: h.people, Audit: h.log, Slack: slack})
+	h.engine = api.New(api.Config{Services: city.Services(), Clock: clock, Log: log, Version: "test", ErrorPage: pages.ErrorPage, Door: h.people, Audit: h.log, Slack: slack, Live: hub})
 	pages.Mount(h.engine)
 	return h
 }
@@ -405,6 +412,37 @@ func TestAKeyOpensTheAPIAndNoPage(t *testing.T) {
 	assert.Equal(t, h.ask(t, "", "GET", "/api/v1/warnings", "", "Authorization", "Bearer abd").Code, 401)
 	assert.Equal(t, h.ask(t, "key:abc", "GET", "/warnings", "", "Authorization", "Bearer abc").Code, 303, "and a page asks who is there")
 	assert.Equal(t, h.ask(t, "", "POST", "/api/v1/warnings/W-0000000/acknowledge", "{}", "Authorization", "Bearer abc").Code, 403, "it may only read")
+}
+
+func TestWhoIsRefusedWithoutAnAccountIsInTheLog(t *testing.T) {
+	h := newHouse(t, apitest.Spread())
+	for _, ask := range []struct{ path, header, value, why string }{
+		{"/api/v1/warnings", "Authorization", "Bearer " + canary, "bad_key"},
+		{"/api/v1/warnings", "Cookie", "session=" + canary, "no_such_session"},
+		{"/api/v1/warnings?cursor=" + canary, "Accept", "*/*", "not_signed_in"},
+	} {
+		h.log.events = nil
+		assert.Equal(t, h.ask(t, "", "GET", ask.path, "", ask.header, ask.value).Code, http.StatusUnauthorized)
+		assert.DeepEqual(t, h.log.events, []access.Event{{By: access.Nobody, From: "192.0.2.1", Action: "refused", Object: "GET /api/v1/warnings", Purpose: ask.why, Result: access.Refused}})
+	}
+	h.log.events = nil
+	assert.Equal(t, h.ask(t, "", "POST", "/slack/actions", "payload="+canary).Code, http.StatusUnauthorized)
+	assert.DeepEqual(t, h.log.events, []access.Event{{By: access.Nobody, From: "192.0.2.1", Action: "refused", Object: "POST /slack/actions", Purpose: "bad_signature", Result: access.Refused}})
+	h.log.down = true
+	assert.Equal(t, h.ask(t, "", "GET", "/api/v1/warnings", "").Code, http.StatusUnauthorized, "nobody learns more from a log that is away")
+}
+
+func TestAProxyIsBelievedOnlyIfItIsOurs(t *testing.T) {
+	for proxy, from := range map[string]string{"": "192.0.2.1", "192.0.2.0/24": "203.0.113.9", "192.0.2.1": "203.0.113.9", "198.51.100.1": "192.0.2.1"} {
+		log := &kept{}
+		config := api.Config{Services: apitest.Spread().Services(), Clock: func() time.Time { return apitest.Now }, Log: slog.New(slog.DiscardHandler), Door: names{}, Audit: log}
+		if proxy != "" {
+			config.Proxies = []string{proxy}
+		}
+		h := house{engine: api.New(config)}
+		h.ask(t, "", "GET", "/api/v1/warnings", "", "X-Forwarded-For", "10.1.1.1, 203.0.113.9", "X-Real-Ip", "10.2.2.2")
+		assert.Equal(t, log.events[0].From, from, proxy)
+	}
 }
 
 func TestWhatCannotBeLoggedIsNotDone(t *testing.T) {

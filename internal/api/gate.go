@@ -18,8 +18,10 @@ import (
 type Door interface {
 	// Anybody says whether anybody has an account.
 	Anybody(ctx context.Context) (bool, error)
-	// Session and Bearer are the reader of a session or key; the zero Reader is nobody.
+	// Session is the reader of a session, Bearer that of a key; the zero Reader is nobody.
 	Session(ctx context.Context, id string) (access.Reader, error)
+	// Peek is the same, without the session being in use by it.
+	Peek(ctx context.Context, id string) (access.Reader, error)
 	Bearer(ctx context.Context, key string) (access.Reader, error)
 }
 
@@ -81,7 +83,11 @@ func (g gate) reader(c *gin.Context) (access.Reader, error) {
 		return g.door.Bearer(ctx, key)
 	}
 	if id := SessionOf(c.Request); id != "" {
-		if r, err := g.door.Session(ctx, id); err != nil || r.Name != "" {
+		look := g.door.Session
+		if unattended(c) {
+			look = g.door.Peek
+		}
+		if r, err := look(ctx, id); err != nil || r.Name != "" {
 			return r, err
 		}
 	}
@@ -93,7 +99,11 @@ func (g gate) reader(c *gin.Context) (access.Reader, error) {
 }
 
 // turnAway answers who may not. A person without a session is led to where they sign in.
+// That nobody was refused is told as far as it can be: nothing is done either way.
 func (g gate) turnAway(c *gin.Context, reader access.Reader, why access.Refusal) {
+	if why == access.NotSignedIn {
+		g.tellOfNobody(c, sentBy(c))
+	}
 	if why != access.NotSignedIn {
 		if err := g.write(c, reader, "refused", access.Refused, string(why)); err != nil {
 			g.fail(c, "write to the log", err)
@@ -111,6 +121,33 @@ func (g gate) turnAway(c *gin.Context, reader access.Reader, why access.Refusal)
 	refuse(c, http.StatusUnauthorized, g.page)
 }
 
+// tellOfNobody writes that somebody without an account was refused, and what they sent in
+// place of one: never what it was.
+func (g gate) tellOfNobody(c *gin.Context, sent string) {
+	if err := g.write(c, access.Reader{Name: access.Nobody}, "refused", access.Refused, sent); err != nil {
+		g.log.ErrorContext(c.Request.Context(), "write to the log", "error", err)
+	}
+}
+
+// sentBy is how somebody tried to be known.
+func sentBy(c *gin.Context) string {
+	switch {
+	case c.GetHeader("Authorization") != "":
+		return "bad_key"
+	case SessionOf(c.Request) != "":
+		return "no_such_session"
+	}
+	return string(access.NotSignedIn)
+}
+
+// signedBySlack writes that what came to Slack's address was not signed by Slack.
+func (g gate) signedBySlack(c *gin.Context) {
+	c.Next()
+	if c.Writer.Status() == http.StatusUnauthorized {
+		g.tellOfNobody(c, "bad_signature")
+	}
+}
+
 var backPath = regexp.MustCompile(`^/[a-z]*(/([WCJ]-[0-9]{7}|[0-9]{4}-[0-9]{2}|[a-z]+))?$`)
 
 // backTo is the page that was asked for, if its address says nothing of anybody.
@@ -125,7 +162,7 @@ func (g gate) write(c *gin.Context, r access.Reader, action, result, why string)
 	if g.audit == nil {
 		return nil
 	}
-	return g.audit.Write(c.Request.Context(), access.Event{By: r.Name, From: c.RemoteIP(), Action: action, Object: objectOf(c), Purpose: why, Result: result})
+	return g.audit.Write(c.Request.Context(), access.Event{By: r.Name, From: c.ClientIP(), Action: action, Object: objectOf(c), Purpose: why, Result: result})
 }
 
 // plainRef is what may stand in the log of an address: numbers of the service's own.

@@ -5,6 +5,8 @@ import "shouwang/internal/access"
 // Where the pages are that have to do with signing in.
 const (
 	SignInRoute  = "/sign-in"
+	LeaveRoute   = "/sign-in/directory" // to the directory, and back from it
+	ReturnRoute  = "/sign-in/directory/return"
 	SignOutRoute = "/sign-out"
 	MeRoute      = "/me"
 	SlackRoute   = "/slack/actions"
@@ -36,6 +38,8 @@ var needs = map[string]need{
 
 	"GET " + SignInRoute:   {access.Open, logNothing},
 	"POST " + SignInRoute:  {access.Open, logNothing}, // the door logs it
+	"GET " + LeaveRoute:    {access.Open, logNothing},
+	"GET " + ReturnRoute:   {access.Open, logNothing}, // the door logs it
 	"POST " + SignOutRoute: {access.Self, logWrite},
 	"GET " + MeRoute:       {access.Self, logNothing},
 	"POST " + MeRoute:      {access.Self, logWrite},
@@ -48,6 +52,7 @@ var needs = map[string]need{
 	"GET " + Prefix + "/cases":                       {access.ReadWork, logRead},
 	"GET " + Prefix + "/cases/:no":                   {access.ReadWork, logRead},
 	"POST " + Prefix + "/cases/:no/events":           {access.DoWork, logWrite},
+	"GET " + LiveRoute:                               {access.ReadWork, logRead},
 	"GET " + Prefix + "/calls":                       {access.ReadWork, logRead},
 	"GET " + Prefix + "/meetings":                    {access.ReadMeeting, logRead},
 	"POST " + Prefix + "/meetings":                   {access.CallMeeting, logWrite},

@@ -15,6 +15,7 @@ import (
 
 	"shouwang"
 	"shouwang/internal/access"
+	"shouwang/internal/live"
 )
 
 // Config is what the engine is made of. ErrorPage may be nil: every refusal is
@@ -26,10 +27,13 @@ type Config struct {
 	Version   string
 	ErrorPage ErrorPage
 
-	Door  Door         // nil: nobody has an account, and the operator of this machine works alone
-	Audit access.Log   // nil: nothing is logged
-	Shelf Shelf        // of first answers to writes; nil keeps none
-	Slack http.Handler // of Slack's buttons; nil without
+	Door    Door         // nil: nobody has an account, and the operator of this machine works alone
+	Audit   access.Log   // nil: nothing is logged
+	Shelf   Shelf        // of first answers to writes; nil keeps none
+	Slack   http.Handler // of Slack's buttons; nil without
+	Proxies []string     // addresses and networks whose X-Forwarded-For is believed
+
+	Live *live.Hub // which the caller runs; nil: nothing is told live
 }
 
 // New is the engine with the API and all guards. Routes added to it later, the
@@ -39,16 +43,24 @@ func New(config Config) *gin.Engine {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
-	// Loopback only: no proxy stands before it whose headers could be believed.
-	_ = engine.SetTrustedProxies(nil)
+	// Where somebody comes from is what the connection says, unless it is that of a proxy
+	// of the bureau's own.
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := engine.SetTrustedProxies(config.Proxies); err != nil {
+		_ = engine.SetTrustedProxies(nil) // whoever names them checks them: none is believed else
+	}
 	page := config.ErrorPage
+	guard := gate{config.Door, config.Audit, config.Log, page}
 	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), headers, local(page), sameOrigin(page), limited(page),
-		gate{config.Door, config.Audit, config.Log, page}.check, again{config.Shelf, config.Log}.answer)
+		guard.check, again{config.Shelf, config.Log}.answer)
 	engine.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound, page) })
 	engine.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed, page) })
 	engine.GET("/healthz", health(config))
 	if config.Slack != nil {
-		engine.POST(SlackRoute, gin.WrapH(config.Slack))
+		engine.POST(SlackRoute, guard.signedBySlack, gin.WrapH(config.Slack))
+	}
+	if config.Live != nil {
+		engine.GET(LiveRoute, streaming{config.Live, guard}.serve)
 	}
 	config.Services = Scoped(config.Services, config.Audit)
 	register(engine, config)
@@ -64,6 +76,7 @@ func register(engine *gin.Engine, config Config) {
 	h.registerDeliveries(doc)
 	h.registerMeetings(doc)
 	h.registerCalls(doc)
+	describeLive(doc)
 	engine.GET("/openapi.json", func(c *gin.Context) { c.JSON(http.StatusOK, doc.OpenAPI()) })
 }
 

@@ -28,7 +28,8 @@ type Keys struct {
 	blinds map[string]*sync.Pool
 
 	blindKeys map[string][]byte // of the fields
-	batch     cipher.AEAD       // the active seal, with nonces that a writer draws
+	others    map[string]string
+	batch     cipher.AEAD // the active seal, with nonces that a writer draws
 	writers   sync.Pool
 }
 
@@ -37,6 +38,8 @@ type keyFile struct {
 	Format  int             `json:"format"`
 	Active  byte            `json:"active"`
 	Secrets map[byte][]byte `json:"secrets"`
+
+	Others map[string]string `json:"others,omitempty"` // secrets of other services, by name
 }
 
 const (
@@ -79,6 +82,9 @@ func LoadKeys(path string) (*Keys, error) {
 	}
 	return file.open()
 }
+
+// Other is the secret of another service that lies in the file, "" without.
+func (k *Keys) Other(name string) string { return k.others[name] }
 
 // Passing are keys that lie in no file and end with the process: what is sealed
 // under them is meant to be thrown away.
@@ -126,7 +132,7 @@ func (f keyFile) open() (*Keys, error) {
 	if f.Format != keyFormat || len(f.Secrets[f.Active]) != secretSize {
 		return nil, shouwang.Explain(shouwang.ErrInvalid, "the key file is of another format", "use the program that wrote it")
 	}
-	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), notes: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool), blindKeys: make(map[string][]byte)}
+	keys := &Keys{active: f.Active, seals: make(map[byte]cipher.AEAD), notes: make(map[byte]cipher.AEAD), blinds: make(map[string]*sync.Pool), blindKeys: make(map[string][]byte), others: f.Others}
 	for version, secret := range f.Secrets {
 		aead, err := sealer(secret, cipher.NewGCMWithRandomNonce)
 		if err != nil {

@@ -2,6 +2,7 @@
 package browser
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"shouwang/internal/access/accesstest"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
+	"shouwang/internal/live"
 )
 
 // door is where a village worker may sign in.
@@ -44,11 +47,16 @@ func serve(t *testing.T, city *apitest.World, house *accesstest.House) string {
 	pageConfig, config := desk.Config{Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
 	pageConfig.Clock = func() time.Time { return apitest.Now }
 	if house != nil {
-		pageConfig.Clock, pageConfig.Door, pageConfig.Audit = house.Now, house.Door, house.Chain
+		pageConfig.Clock, pageConfig.Door, pageConfig.Audit, pageConfig.Directory = house.Now, house.Door, house.Chain, accesstest.NewProvider(t, house.Now).Directory()
 		config.Door, config.Audit = house.Door, house.Chain
 	}
 	pages, err := desk.New(pageConfig)
 	assert.NilError(t, err)
+	hub := &live.Hub{Changes: city, Clock: city.LastChange, Log: log, Every: 20 * time.Millisecond, Beat: 100 * time.Millisecond}
+	config.Live = hub
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { assert.Check(t, hub.Run(ctx)) })
 	config.Clock, config.ErrorPage = pageConfig.Clock, pages.ErrorPage
 	engine := api.New(config)
 	pages.Mount(engine)
@@ -59,6 +67,8 @@ func serve(t *testing.T, city *apitest.World, house *accesstest.House) string {
 		engine.ServeHTTP(w, r)
 	}))
 	t.Cleanup(func() {
+		stop()
+		running.Wait()
 		server.Close()
 		assert.NilError(t, pages.Close())
 	})
@@ -86,7 +96,7 @@ func chromium(t *testing.T) string {
 // TestDeskInABrowser walks part by part, each in a browser and a city of its own.
 func TestDeskInABrowser(t *testing.T) {
 	path := chromium(t)
-	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door"} {
+	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door", "live"} {
 		t.Run(part, func(t *testing.T) { walk(t, path, part) })
 	}
 }

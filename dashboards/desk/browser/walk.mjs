@@ -381,13 +381,57 @@ const walkDoor = async () => {
   }
 }
 
+// Ten tabs of one browser stay live over one stream: rows change in place, the one with
+// the focus does not move, what left its place turns grey, and new ones wait behind the bar.
+const walkLive = async () => {
+  const tab = await open("live", { viewport: wide })
+  const tabs = [tab]
+  for (let i = 1; i < 10; i++) tabs.push(await tab.context().newPage())
+  for (const page of tabs) await page.goto(sites.full + "/cases?state=active")
+  for (const page of tabs) await page.waitForSelector("[data-live-state]:text('实时')")
+  const no = await first("/api/v1/cases?state=open")
+  const row = "#row-" + no
+  await tab.bringToFront()
+  await tab.focus(row + " [data-row]")
+  const top = () => tab.evaluate((what) => document.querySelector(what).getBoundingClientRect().top, row)
+  const [before, was] = [await top(), await tab.textContent(row)]
+  const act = async (body) => {
+    const version = (await (await fetch(sites.full + "/api/v1/cases/" + no)).json()).version
+    const answer = await fetch(sites.full + `/api/v1/cases/${no}/events`, { method: "POST", headers: { "Content-Type": "application/json", "If-Match": `"${version}"` }, body: JSON.stringify(body) })
+    expect(answer.ok, "live", "the act was refused: " + answer.status)
+  }
+  const closed = await open("live-new", { viewport: phone })
+  await closed.goto(sites.full + "/cases?state=closed")
+  await act({ kind: "acknowledged", worker: "v-001" })
+  await tab.waitForFunction(([what, text]) => document.querySelector(what).textContent !== text, [row, was])
+  expect((await top()) === before, "live", "the row moved")
+  expect(await tab.evaluate((what) => document.activeElement.matches(what + " [data-row]"), row), "live", "the row lost the focus")
+  await check(tab)
+  await shoot(tab, "live-changed")
+  await act({ kind: "closed", verdict: "confirmed" })
+  await tab.waitForSelector(row + ".gone")
+  expect((await top()) === before, "live", "the row that left moved")
+  tab.where = "live-gone"
+  await check(tab)
+  await shoot(tab, "live-gone")
+  await closed.waitForSelector("text=1 条新的")
+  await check(closed)
+  await shoot(closed, "live-new")
+  await closed.click("text=1 条新的")
+  await closed.waitForSelector(row)
+  for (const page of tabs.slice(1)) {
+    await page.bringToFront()
+    await page.waitForSelector(row + ".gone")
+  }
+}
+
 const parts = {
   "light": () => walkAll(pages, wide, "light"), "dark": () => walkAll(pages, wide, "dark"),
   "light-phone": () => walkAll(pages, phone, "light"), "dark-phone": () => walkAll(pages, phone, "dark"),
   "data-light": () => walkAll(dataPages, wide, "light"), "data-dark": () => walkAll(dataPages, wide, "dark"),
   "data-light-phone": () => walkAll(dataPages, phone, "light"), "data-dark-phone": () => walkAll(dataPages, phone, "dark"),
   "act-light": async () => walkAll(await actPages(), wide, "light"), "act-dark-phone": async () => walkAll(await actPages(), phone, "dark"),
-  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript, door: walkDoor,
+  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript, door: walkDoor, live: walkLive,
 }
 const part = process.argv[2]
 try {

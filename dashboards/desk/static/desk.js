@@ -128,8 +128,87 @@
     })
   }
 
+  // A list that is live: rows change in place and never move, new ones wait behind the
+  // bar, and a row that is no longer in its place stays, grey, and says so. What is
+  // fetched keeps no session awake.
+  const gather = 1000
+  const poll = 60000
+  const live = (list) => {
+    const state = one("[data-live-state]", list)
+    const bar = one("[data-live-new]", list)
+    const rows = () => all("#rows > *", list)
+    let named = new Set() // by events since the last look; all are, of a reset
+    let reset = false
+    let waiting = new Set()
+    let timer
+    let seen = new Date()
+    const clock = () => seen.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false })
+    const say = (on) => {
+      const text = on ? state.dataset.on : state.dataset.off.replace("%s", clock())
+      if (state.textContent !== text) state.textContent = text
+      state.classList.toggle("off", !on)
+    }
+    const put = (row, now) => {
+      if (row.outerHTML === now.outerHTML) return
+      if (window.Idiomorph) Idiomorph.morph(row, now)
+      else row.replaceWith(now)
+    }
+    const compare = (page) => {
+      const now = new Map(all("#rows > *", page).map((row) => [row.id, row]))
+      for (const row of rows()) {
+        if (now.has(row.id)) put(row, now.get(row.id))
+        else if (named.has(row.id) || (reset && !one("[data-more]", page))) {
+          if (row.classList.contains("gone")) continue
+          row.classList.add("gone")
+          one("th", row).append(Object.assign(document.createElement("span"), { className: "sub", textContent: list.dataset.gone }))
+        }
+        now.delete(row.id)
+      }
+      // What only moved up from a later page is not new.
+      waiting = new Set([...now.keys()].filter((id) => reset || named.has(id) || waiting.has(id)))
+      ;[named, reset] = [new Set(), false]
+      const news = waiting.size
+      bar.hidden = news === 0
+      const text = bar.dataset.liveNew.replace("%s", news)
+      if (news && bar.textContent !== text) bar.textContent = text
+    }
+    const fetchNow = async () => {
+      timer = undefined
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html", Unattended: "1" }, redirect: "manual" })
+        if (!answer.ok) return say(false)
+        seen = new Date()
+        compare(new DOMParser().parseFromString(await answer.text(), "text/html"))
+      } catch {
+        say(false)
+      }
+    }
+    const soon = (wait) => {
+      if (document.hidden) return // it looks when it is shown again
+      timer ??= setTimeout(fetchNow, wait)
+    }
+    const end = window.followLive(Number(list.dataset.live), (news) => {
+      if ("on" in news) {
+        if (news.on) seen = new Date()
+        say(news.on)
+        if (!news.on) soon(poll)
+        return
+      }
+      if (news.no) named.add("row-" + news.no)
+      else reset = true
+      soon(gather)
+    })
+    document.addEventListener("visibilitychange", () => document.hidden || soon(gather))
+    bar.addEventListener("click", () => location.reload())
+    addEventListener("pagehide", end)
+  }
+
   const start = () => {
     dialog()
+    // On a phone the bar is wider than the screen for who may see much.
+    const here = one(".menu .on")
+    if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 120
+    for (const list of all("[data-live]:not(script)")) if (window.followLive) live(list)
     for (const form of all("form[data-upload]")) {
       listFiles(form)
       send(form)

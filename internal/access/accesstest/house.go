@@ -126,7 +126,7 @@ func Village(name string) access.Account {
 // Add gives somebody an account with a password.
 func (h *House) Add(t *testing.T, account access.Account, password string) access.Account {
 	t.Helper()
-	account.Hashes, account.At = []string{access.HashOf(password)}, h.Now()
+	account.Hashes, account.At, account.PasswordAt = []string{access.HashOf(password)}, h.Now(), h.Now()
 	assert.NilError(t, h.Door.Accounts.Put(t.Context(), account))
 	return h.Account(t, account.Name)
 }

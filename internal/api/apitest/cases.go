@@ -291,6 +291,7 @@ func (w *World) Append(_ context.Context, no string, version uint64, e api.NewEv
 	}
 	w.writes++
 	w.refresh(c)
+	w.happened(no)
 	return w.whole(c), nil
 }
 
@@ -334,6 +335,8 @@ func (w *World) Acknowledge(_ context.Context, ref, by string) (api.Acknowledged
 		w.writes++
 		w.refresh(c)
 	}
+	w.happened(one.No)
+	w.happened(c.No)
 	return acknowledged(one, c.Version), nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"shouwang"
 	"shouwang/cases/meeting"
 	"shouwang/internal/api"
+	"shouwang/internal/live"
 )
 
 // Now is the instant at which the city stands: a Wednesday morning.
@@ -40,6 +41,7 @@ type World struct {
 	wrong    []api.WrongRecord
 	pairs    []api.Suspect
 	dead     []api.GivenUp
+	changes  []live.Change
 	Pace     func()
 }
 
