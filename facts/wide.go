@@ -148,8 +148,12 @@ func (l *level) stored(table string, names []string) *Stored {
 
 func (s *Stored) fill(b *builder, l *level) string {
 	columns := strings.Join(append([]string{"subject"}, quoted("", s.columns)...), ", ")
-	return rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, rule.Settings))
+	return rule.NameLists(fmt.Sprintf("INSERT INTO %s (%s)\n%s\nSELECT %s\nFROM %s\n%s", s.Table, columns, Statement(b.tables), columns, l.table, rule.Settings+blocks))
 }
+
+// blocks keep what flows through the layers of a step small: a row is as wide as all
+// that feeds say of a person.
+const blocks = ", max_block_size = 8192"
 
 // ddl makes the table. It may be lost at any moment: it is not synced.
 func (s *Stored) ddl() string {

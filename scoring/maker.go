@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,13 +50,36 @@ func (m maker) fill(ctx context.Context, step facts.Step, singles map[string]str
 	for _, single := range step.Singles {
 		singles[step.Table+" "+single.Slot] = slots[single.Slot]
 	}
-	for from := uint64(0); from <= m.last[step.Subject]; from += wideSlice {
-		Slice{from, from + wideSlice - 1}.bind(slots)
-		if err := m.db.Exec(bindTo(ctx, slots), step.Fill); err != nil {
+	return m.slices(ctx, step, slots)
+}
+
+// slices fills a step's table. What a slice takes hangs on how much is known of its
+// people, so that one for which the memory is too small is done in halves.
+func (m maker) slices(ctx context.Context, step facts.Step, slots map[string]string) error {
+	width := uint64(wideSlice)
+	for from := uint64(0); from <= m.last[step.Subject]; {
+		Slice{from, from + width - 1}.bind(slots)
+		err := m.db.Exec(bindTo(ctx, slots), step.Fill)
+		switch {
+		case err == nil:
+			from += width
+		case tooLarge(err) && width > leastSlice:
+			width /= 2
+			err = m.db.Exec(bindTo(ctx, slots), "DELETE FROM "+step.Table+" WHERE subject >= {slice_from:UInt64}") // what it wrote before
+			if err != nil {
+				return err
+			}
+		default:
 			return err
 		}
 	}
 	return nil
+}
+
+// tooLarge says whether a statement wanted more memory than it may have.
+func tooLarge(err error) bool {
+	exception, ok := errors.AsType[*clickhouse.Exception](err)
+	return ok && exception.Code == 241
 }
 
 // single are the step's slots, with the values of everybody.

@@ -1,12 +1,17 @@
 package scoring
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"shouwang"
 	"shouwang/facts"
@@ -169,4 +174,40 @@ func (w *narrowWorld) passed(p *Pass, programs []*Program, slice Slice) (compare
 		}
 	}
 	return compared, raised
+}
+
+// Tables for which the memory is too small are made in smaller slices, and say the same.
+func TestTablesAreMadeInHalves(t *testing.T) {
+	pack := FirstPack(t)
+	db := storetest.Empty(t).Conn()
+	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(5, 2))}, db: db, pack: pack, database: "halves"} //nolint:gosec // no secret
+	w.fill()
+	programs := compiledIn(t, pack, w.database)
+	p := NewPass(&stingy{DB: db, most: wideSlice / 8}, func() []*Program { return programs })
+	p.wides.least = 0
+	if _, raised := w.passed(p, programs, Everyone); raised < 2 {
+		t.Errorf("this world shows little: %d with a level", raised)
+	}
+}
+
+// stingy fills no slice of more subjects than most: of such it writes the first ones,
+// and gives up for want of memory, as the engine does.
+type stingy struct {
+	DB
+
+	most uint64
+}
+
+func (s *stingy) Exec(ctx context.Context, query string, args ...any) error {
+	if !strings.HasPrefix(query, "INSERT INTO "+CachePrefix) || !strings.Contains(query, "{slice_to:UInt64}") {
+		return s.DB.Exec(ctx, query, args...)
+	}
+	less := strings.ReplaceAll(query, "{slice_to:UInt64}", fmt.Sprintf("least({slice_to:UInt64}, {slice_from:UInt64} + %d)", s.most-1))
+	if err := s.DB.Exec(ctx, less, args...); err != nil {
+		return err
+	}
+	if s.DB.Exec(ctx, fmt.Sprintf("SELECT throwIf({slice_to:UInt64} - {slice_from:UInt64} >= %d)", s.most), args...) != nil {
+		return &clickhouse.Exception{Code: 241}
+	}
+	return nil
 }

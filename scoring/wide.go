@@ -21,8 +21,12 @@ const CachePrefix = "cache_"
 // spends its time on reading statements, and one more costs more than it saves.
 const fewSubjects = 300_000
 
-// wideSlice is how many people's facts are built at once; it bounds the memory.
-const wideSlice = 400_000
+// wideSlice is how many people's facts are built at once, as long as the memory is
+// enough for them, and leastSlice how many always must be.
+const (
+	wideSlice  = 400_000
+	leastSlice = 25_000
+)
 
 // keptWide is how many sets of tables stay that nobody reads.
 const keptWide = 2
