@@ -183,10 +183,14 @@ func TestTablesAreMadeInHalves(t *testing.T) {
 	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(5, 2))}, db: db, pack: pack, database: "halves"} //nolint:gosec // no secret
 	w.fill()
 	programs := compiledIn(t, pack, w.database)
-	p := NewPass(&stingy{DB: db, most: wideSlice / 8}, func() []*Program { return programs })
+	stingy := &stingy{DB: db, most: wideSlice / 8}
+	p := NewPass(stingy, func() []*Program { return programs }).Told(func(err error) { t.Error(err) })
 	p.wides.least = 0
 	if _, raised := w.passed(p, programs, Everyone); raised < 2 {
 		t.Errorf("this world shows little: %d with a level", raised)
+	}
+	if stingy.refused < 3 {
+		t.Errorf("memory was too small %d times, want three halvings of a step", stingy.refused)
 	}
 }
 
@@ -195,7 +199,8 @@ func TestTablesAreMadeInHalves(t *testing.T) {
 type stingy struct {
 	DB
 
-	most uint64
+	most    uint64
+	refused int
 }
 
 func (s *stingy) Exec(ctx context.Context, query string, args ...any) error {
@@ -207,6 +212,7 @@ func (s *stingy) Exec(ctx context.Context, query string, args ...any) error {
 		return err
 	}
 	if s.DB.Exec(ctx, fmt.Sprintf("SELECT throwIf({slice_to:UInt64} - {slice_from:UInt64} >= %d)", s.most), args...) != nil {
+		s.refused++
 		return &clickhouse.Exception{Code: 241}
 	}
 	return nil
