@@ -78,14 +78,29 @@ func (a *app) keepClocks(ctx context.Context) error {
 			first = false
 		}
 		if now := a.clock(); now.Sub(audited) >= auditEvery {
-			if _, err := a.cases.Audit(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("audit the clocks of cases", "error", err)
+			if err := a.auditClocks(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("audit the clocks of cases and calls", "error", err)
 			}
 			audited = now
 		}
 		_ = rest(ctx, clockEvery)
 	}
 	return nil
+}
+
+// auditClocks finds the clocks of cases that were lost, and presses for the steps of
+// calls that are overdue.
+func (a *app) auditClocks(ctx context.Context) error {
+	_, lost := a.cases.Audit(ctx)
+	calls, err := a.phoned(ctx)
+	if err != nil {
+		return errors.Join(lost, err)
+	}
+	owed, err := a.owedOf(ctx, calls)
+	if err != nil {
+		return errors.Join(lost, err)
+	}
+	return errors.Join(lost, a.press(ctx, owed))
 }
 
 func (a *app) lookAtClocks(ctx context.Context, first bool) error {

@@ -22,8 +22,7 @@ type Calls interface {
 type OwedCall struct {
 	cases.Owed
 
-	Area uint64 // of whom it is about, 0 if nobody knows
-	Due  Deadline
+	Due Deadline
 }
 
 // OwedView is a step of a call that is owed.
@@ -62,5 +61,5 @@ type scopedCalls struct{ inner Calls }
 func (s scopedCalls) Calls(ctx context.Context) ([]OwedCall, error) {
 	list, err := s.inner.Calls(ctx)
 	scope := access.Of(ctx).Scope
-	return slices.DeleteFunc(list, func(o OwedCall) bool { return !scope.Sees(o.Area, shouwang.LaneOpen) }), err
+	return slices.DeleteFunc(list, func(o OwedCall) bool { return !scope.Sees(o.Call.Area, shouwang.LaneOpen) }), err
 }

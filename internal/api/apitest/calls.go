@@ -21,11 +21,11 @@ func (w *World) Calls(context.Context) ([]api.OwedCall, error) {
 	}
 	var out []api.OwedCall
 	for _, call := range []cases.HotlineCall{
-		{Ref: "c-00000a1", Kind: "plea", Urgency: 1, Called: Now.AddDate(0, 0, -3)},
-		{Ref: "c-00000a2", Kind: "emergency", Urgency: 4, Called: Now.Add(-5 * time.Minute), Handed: Now.Add(-time.Minute), Case: w.cases[0].No},
+		{Ref: "c-00000a1", Kind: "plea", Urgency: 1, Area: OwnVillage, Called: Now.AddDate(0, 0, -3)},
+		{Ref: "c-00000a2", Kind: "emergency", Urgency: 4, Area: OwnVillage, Called: Now.Add(-5 * time.Minute), Handed: Now.Add(-time.Minute), Case: w.cases[0].No},
 	} {
 		for _, o := range rules.Owes(call, setting().Calendar, Now) {
-			out = append(out, api.OwedCall{Owed: o, Area: OwnVillage, Due: chip(o.Due)})
+			out = append(out, api.OwedCall{Owed: o, Due: chip(o.Due)})
 		}
 	}
 	return out, nil
