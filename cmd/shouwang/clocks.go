@@ -70,12 +70,17 @@ const (
 // refuses is tried again at the next look.
 func (a *app) keepClocks(ctx context.Context) error {
 	var audited time.Time
+	var heard uint64
 	first := true
 	for ctx.Err() == nil {
 		if err := a.lookAtClocks(ctx, first); err != nil && ctx.Err() == nil {
 			a.log.Error("move the clocks of cases", "error", err)
 		} else {
 			first = false
+		}
+		var err error
+		if heard, err = a.hearNew(ctx, heard); err != nil && ctx.Err() == nil {
+			a.log.Error("hear the calls to the hotline", "error", err)
 		}
 		if now := a.clock(); now.Sub(audited) >= auditEvery {
 			if err := a.auditClocks(ctx); err != nil && ctx.Err() == nil {
@@ -118,13 +123,6 @@ func (a *app) lookAtClocks(ctx context.Context, first bool) error {
 		if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
 			return err
 		}
-	}
-	calls, err := a.phoned(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := a.hear(ctx, calls); err != nil {
-		return err
 	}
 	told, err := a.cases.Tick(ctx)
 	return errors.Join(err, a.tellSteps(ctx, told))

@@ -15,11 +15,15 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/api"
+	"shouwang/monitors"
 	"shouwang/notify"
 )
 
 //go:embed sql/calls.sql
 var callsSQL string
+
+//go:embed sql/calls_came.sql
+var callsCameSQL string
 
 // heardFor is how far back calls are looked at: what is older has its warnings.
 const heardFor = 60 * 24 * time.Hour
@@ -111,13 +115,48 @@ func (a *app) phoned(ctx context.Context) ([]phoned, error) {
 	return list, rows.Err()
 }
 
-// reported are the topics of a call that is a report of harm (强制报告): such a call
-// has its own warning in the protected lane, and leaves no trace in the open one.
-var reported = []string{"abuse", "abandonment", "missing", "sexual_harm"}
+// hearNew makes cases of calls if a batch of them came since what was heard last, and
+// answers how far that is. A look that failed is made again.
+func (a *app) hearNew(ctx context.Context, heard uint64) (uint64, error) {
+	var came uint64
+	if err := a.store.Conn().QueryRow(ctx, callsCameSQL).Scan(&came); err != nil {
+		return heard, fmt.Errorf("look for new calls to the hotline: %w", err)
+	}
+	if came == heard {
+		return heard, nil
+	}
+	list, err := a.phoned(ctx)
+	if err != nil {
+		return heard, err
+	}
+	if _, err := a.hear(ctx, list); err != nil {
+		return heard, err
+	}
+	return came, nil
+}
+
+// topicsParameter names the topics of a call that is a report of harm (强制报告).
+const topicsParameter = "report.topics"
+
+// reported says whether a call is a report of harm: it has its own warning in the
+// protected lane, and leaves no trace in the open one. Where the policy does not say
+// which topics are, every call with a topic may be one.
+func reported(values monitors.Values, p phoned, on shouwang.Day) bool {
+	area := monitors.Everywhere
+	if p.Area != 0 {
+		area = fmt.Sprintf("%012d", p.Area)
+	}
+	row, ok := values.On(topicsParameter, area, on)
+	topics, known := row.Value.([]string)
+	if !ok || !known {
+		return p.topic != ""
+	}
+	return slices.Contains(topics, p.topic)
+}
 
 // opens says whether a call asks for something to be done for somebody.
 func (p phoned) opens() bool {
-	return p.person != 0 && p.Closed.IsZero() && (p.Kind == "plea" || p.Kind == "emergency") && !slices.Contains(reported, p.topic)
+	return p.person != 0 && p.Closed.IsZero() && (p.Kind == "plea" || p.Kind == "emergency")
 }
 
 // hear makes cases of the calls that ask for something, each once, and tells who has
@@ -127,9 +166,10 @@ func (a *app) hear(ctx context.Context, list []phoned) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	today := shouwang.DayOf(a.clock())
 	var calls []cases.Calling
 	for _, p := range list {
-		if p.opens() {
+		if p.opens() && !reported(a.values, p, today) {
 			owner, _ := staff.Owner(shouwang.VillageWorker, p.Area, p.household+p.person)
 			calls = append(calls, p.calling(a.hotline, owner.ID))
 		}
@@ -171,7 +211,7 @@ func (a *app) owedOf(ctx context.Context, list []phoned) ([]cases.Owed, error) {
 	var owed []cases.Owed
 	for _, p := range list {
 		h := p.HotlineCall
-		if slices.Contains(reported, p.topic) {
+		if reported(a.values, p, shouwang.DayOf(a.clock())) {
 			continue
 		}
 		if c, has := of[p.Ref]; has {
