@@ -85,7 +85,7 @@ type phoned struct {
 }
 
 func (a *app) phoned(ctx context.Context) ([]phoned, error) {
-	if a.pack.Feed("hotline_call") == nil {
+	if a.pack.Feed(callFeed) == nil {
 		return nil, nil
 	}
 	pin, err := pinner{a.intake}.Pin(ctx, a.clock())
