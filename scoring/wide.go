@@ -22,7 +22,7 @@ const CachePrefix = "cache_"
 const fewSubjects = 300_000
 
 // wideSlice is how many people's facts are built at once; it bounds the memory.
-const wideSlice = 600_000
+const wideSlice = 400_000
 
 // keptWide is how many sets of tables stay that nobody reads.
 const keptWide = 2

@@ -385,11 +385,14 @@ func (r *reader) fill() {
 }
 
 // other is what another column of the row says for an empty one: its cell, or a
-// key of the answers that it holds.
+// key of the answers that it holds. The fingerprint of a name is that of the name as
+// names are compared, and a damaged name has none.
 func (r *reader) other(c *column) string {
 	switch {
 	case c.from < 0:
 		return ""
+	case c.Type == shouwang.ColumnHash && r.form.columns[c.from].Type == shouwang.ColumnName:
+		return identity.Matchable(r.rec.texts[c.from])
 	case c.fromKey == "":
 		return r.rec.texts[c.from]
 	}

@@ -15,6 +15,9 @@ school_dropout mandatory_report child_eligibility_end child_registry_audit job_l
 relapse_after_exit single_person_entry sudden_incident silent_household hotline_sla special_aid_gap joint_meeting_escalation emergency_relief_clock elder_unclaimed elder_stop_and_party_step
 homecare_service_check institution_spot_check relative_and_collusion duplicate_claim payment_timeliness procedure_clock visit_integrity audit_rectification feed_health rule_drift_fairness`)
 
+// beside are monitors of a subject of their own, which the papers name with another.
+var beside = []string{childMonitor, payTotal.monitor, reliefReserve.monitor}
+
 func TestEveryMonitorHasSomebodyToFind(t *testing.T) {
 	if len(catalogue) != 50 {
 		t.Fatalf("%d monitors, want 50", len(catalogue))
@@ -24,7 +27,7 @@ func TestEveryMonitorHasSomebodyToFind(t *testing.T) {
 		found := map[string]int{}
 		for _, w := range a.truth {
 			found[w.Monitor]++
-			if w.Monitor != childMonitor && !slices.Contains(catalogue, w.Monitor) {
+			if !slices.Contains(beside, w.Monitor) && !slices.Contains(catalogue, w.Monitor) {
 				t.Errorf("the truth speaks of %s, which is no monitor", w.Monitor)
 			}
 		}

@@ -263,7 +263,7 @@ var silent = []string{
 	"income_1200.00", "income_799.99", "assets_too_high", "classed_edge",
 	"exit_moved", "exit_24_months_ago", "gradual_exit", "check_after_29_days", "check_after_37_days",
 	"registered_elsewhere", "dies_before_80",
-	"photos_differ", "20_visits_in_two_hours", "79_km_in_an_hour", "entered_after_73_hours",
+	"photos_differ", "20_visits_in_two_hours", "79_km_in_an_hour", "entered_after_73_hours", "9_times_the_same_answers",
 }
 
 // partly are the stories of which only some tellings are found: those that tell of

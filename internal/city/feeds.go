@@ -15,6 +15,7 @@ var headers = map[string][]string{
 	"household_member": {"household_id", "id_number", "name", "kind", "relation", "counted", "since", "until"},
 	"benefit_roll":     {"roll_id", "id_number", "household_id", "benefit", "amount", "start_date", "stop_date", "stop_reason", "step", "mode", "gradual_until", "account", "account_holder_id"},
 	"payment":          {"payment_id", "pay_month", "id_number", "benefit", "amount", "paid_at", "bank_status", "account", "kind"},
+	"payment_total":    {"汇总月份", "待遇类别", "发放人数", "汇总金额", "上月汇总金额", "当月是否调整标准"},
 	"employment":       {"id_number", "month", "insured", "base", "employer", "kind"},
 	"unemployment":     {"公民身份号码", "姓名", "失业登记日期", "注销失业日期", "失业金起始日期", "失业金终止日期", "失业金月标准"},
 	"price_index":      {"month", "area", "cpi_yoy", "food_yoy", "scpi_yoy", "published_at"},
@@ -34,6 +35,7 @@ type deskOf struct {
 	again  []resent
 	part   sheet // a roll of which an office sent a part; nil in a city without defects
 	rows   int
+	totals totals
 	rolls  []shouwang.Day
 	feeds  map[string]map[shouwang.Day]sheet
 	width  map[string]int // columns of a feed's files
@@ -86,6 +88,7 @@ func (d *deskOf) openFeeds() {
 	d.file("benefit_roll", "civil", d.rolls, plain)
 	d.file("worker", "civil", d.rolls, plain)
 	d.file("payment", "finance", year.every(paymentDay), plain)
+	d.file("payment_total", "finance", year.every(paymentDay), marked)
 	d.file("employment", "hrss", year.every(insuranceDay), plain)
 	d.file("unemployment", "hrss", year.every(registrationDay), marked)
 	d.file("price_index", "stats", year.every(priceDay), plain)
@@ -259,6 +262,8 @@ func (d *deskOf) payment(p *person, b *benefit, m, day shouwang.Day) {
 	status := "ok"
 	if m >= b.returned {
 		status = "returned"
+	} else {
+		d.totals.add(m, b.kind, b.paid(m))
 	}
 	d.put("payment@finance", day, transfer(b, m), m.String(), p.number, b.kind, money(b.paid(m)), payDay(m).String(), status, b.accountOf(p), "regular")
 }

@@ -2,6 +2,7 @@ package city
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"shouwang"
@@ -23,10 +24,15 @@ func (h *household) phone(p *person, on shouwang.Day) string {
 	switch {
 	case len(h.members) == 1 && age >= officeFrom:
 		return "051388" + areaText(p.reside)[6:]
-	case p.name != head.name && (age < phoneFrom || age > phoneUntil): // nobody asks whether namesakes of one telephone are one person
+	case !h.namesake(p) && (age < phoneFrom || age > phoneUntil): // nobody asks whether namesakes of one telephone are one person
 		return mobile(head)
 	}
 	return mobile(p)
+}
+
+// namesake says whether somebody else of the household has the name of a person.
+func (h *household) namesake(p *person) bool {
+	return slices.ContainsFunc(h.members, func(other *person) bool { return other != p && other.name == p.name })
 }
 
 // mobile is a telephone of a person's own.

@@ -26,6 +26,7 @@ var applicationStories = []story{
 	{"relief_5000.01", func(t *tale) { relief(t, "5000.01") }},
 	{"relief_papers_missing", reliefPapers},
 	{"relief_twice", func(t *tale) { twice(t, 0, false) }},
+	{"reserve_below_a_fifth", func(t *tale) { reserve(t, 19999_99) }},
 }
 
 var applicationTwins = []story{
@@ -39,6 +40,7 @@ var applicationTwins = []story{
 	{"reduced_and_heard", func(t *tale) { reduced(t, true) }},
 	{"relief_5000.00", func(t *tale) { relief(t, "5000.00") }},
 	{"relief_twice_with_note", func(t *tale) { twice(t, 0, true) }},
+	{"reserve_of_a_fifth", func(t *tale) { reserve(t, 20000_00) }},
 	{"relief_twice_in_13_months", func(t *tale) { twice(t, 12, false) }},
 }
 
@@ -319,5 +321,17 @@ func twice(t *tale, months int, noted bool) {
 	seen := a.file(on + 4)
 	if months == 0 && !noted {
 		t.warned(reliefClock, a.id, shouwang.Yellow, seen, "relief of the same cause twice in twelve months")
+	}
+}
+
+// reserve: the village keeps 100,000 yuan a year for relief at once, and so much is
+// left of it; the bureau's files on it end later in the year.
+func reserve(t *tale, left fen) {
+	t.alone(t.d.between(35, 50))
+	t.be("none", t.year.eve, unknownMoney)
+	on := t.year.months[1].AddDays(2)
+	seen := t.send("fund_balance", on, "fund_id", "BYJ"+t.id[1:], "div", areaText(t.place.code), "year_budget", "100000.00", "balance", money(left))
+	if 5*left < 100000_00 {
+		t.warned(reliefReserve, areaText(t.place.code), shouwang.Yellow, seen, "less than a fifth of the reserve is left")
 	}
 }

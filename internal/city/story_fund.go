@@ -16,6 +16,7 @@ var fundStories = []story{
 	{"worker_holds_the_account", workersAccount},
 	{"paid_elsewhere_too", func(t *tale) { elsewhere(t, "same", 0) }},
 	{"same_name_birth_account", func(t *tale) { elsewhere(t, "account", 0) }},
+	{"same_name_and_birth", func(t *tale) { elsewhere(t, "birth", 0) }},
 	{"same_account_old_character", func(t *tale) { elsewhere(t, "variant", 0) }},
 	{"not_paid", func(t *tale) { paidWrong(t, "missed") }},
 	{"paid_a_fen_less", func(t *tale) { paidWrong(t, "amount") }},
@@ -27,7 +28,7 @@ var fundTwins = []story{
 	{"account_of_two_1", func(t *tale) { shared(t, "B", 1) }},
 	{"account_of_two_2", func(t *tale) { shared(t, "B", 2) }},
 	{"paid_elsewhere_before", func(t *tale) { elsewhere(t, "same", 1) }},
-	{"same_name_and_birth", func(t *tale) { elsewhere(t, "birth", 0) }},
+	{"same_name_next_day", func(t *tale) { elsewhere(t, "name", 0) }},
 	{"card_by_agreement", func(t *tale) { card(t, true) }},
 }
 
@@ -93,8 +94,8 @@ func (t *tale) once(w watch, subject string, level shouwang.Level, why string) [
 }
 
 // elsewhere: another county pays dibao to the same person, or to one who looks
-// like it; or it stopped on the day on which this county began. A name says
-// nothing without the account: half a village has one, and no rule reads names.
+// like it; or it stopped on the day on which this county began. A name alone says
+// nothing, since half a village has one; with the birthday it is for the data desk.
 func elsewhere(t *tale, what string, ended int) {
 	p := t.poor(300_00)
 	if what == "variant" {
@@ -103,8 +104,11 @@ func elsewhere(t *tale, what string, ended int) {
 	b := &p.benefits[0]
 	// A number holds its birth date: who looks like the person has the same in both.
 	birth := p.birth
-	if what == "variant" {
+	switch what {
+	case "variant":
 		birth -= 40
+	case "name":
+		birth--
 	}
 	other := t.outsiderBorn(p.sex, birth)
 	row := map[string]string{"id_number": other.number, "name": p.name, "birth_date": other.birth.String(), "benefit": "低保", "county_div": areaText(areaCode(neighbour)), "start_date": b.start.AddMonths(-30).String(), "account": account(other)}
@@ -114,8 +118,9 @@ func elsewhere(t *tale, what string, ended int) {
 		row["id_number"] = p.number
 	case "account":
 		row["account"] = account(p)
-	case "birth":
+	case "birth", "name":
 		row["account"] = "62999980" + p.number[6:17] // one made of the number would be the person's own
+		w = w.as(shouwang.Data)
 	case "variant":
 		row["account"] = account(p)
 		row["name"] = "呂" + p.name[len("吕"):]
@@ -129,7 +134,7 @@ func elsewhere(t *tale, what string, ended int) {
 		cells = append(cells, column, text)
 	}
 	seen := t.list("other_roll", t.year.eve, never, cells...)
-	if ended == 0 && what != "birth" {
+	if ended == 0 && what != "name" {
 		t.warned(w, p.number, level, seen, "another county pays too: "+what)
 	}
 }

@@ -16,6 +16,8 @@ var walkerStories = []story{
 	{"81_km_in_an_hour", func(t *tale) { distant(t, 0.7287) }},
 	{"79_km_in_an_hour", func(t *tale) { distant(t, 0.7104) }},
 	{"entered_after_73_hours", enteredLate},
+	{"10_times_the_same_answers", func(t *tale) { answered(t, 10) }},
+	{"9_times_the_same_answers", func(t *tale) { answered(t, 9) }},
 }
 
 // walked is a family, the file of a week, and the day before it, on which the
@@ -75,4 +77,18 @@ func distant(t *tale, degrees float64) {
 func enteredLate(t *tale) {
 	on := t.walked() - 3
 	t.round(0, on, 560, "entered_at", clock(on+3, 560+61))
+}
+
+// answered: so many visits end in the same words, and one is entered late: either
+// alone weighs too little.
+func answered(t *tale, n int) {
+	on := t.walked() - 3
+	seen := on
+	for i := range n {
+		seen = t.round(i, on, 500+i*30, "answers", `{"carer_present":true,"no_income":false,"needs":["无"]}`)
+	}
+	t.round(n, on, 500+n*30, "entered_at", clock(on+3, 500+n*30+1), "answers", "")
+	if n >= 10 {
+		t.warned(visitTrue, t.walker, shouwang.Blue, seen, "ten visits with the same answers, and one entered late")
+	}
 }

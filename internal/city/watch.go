@@ -98,11 +98,13 @@ var (
 	specialAid    = watch{"special_aid_gap", shouwang.Help, dated(22)}
 	jointMeeting  = watch{"joint_meeting_escalation", shouwang.Duty, onThe(time.Friday)}
 	reliefClock   = watch{"emergency_relief_clock", shouwang.Duty, everyDay}
+	reliefReserve = watch{"relief_reserve", shouwang.Duty, everyDay}
 	elderStop     = watch{"elder_stop_and_party_step", shouwang.Verify, dated(2)}
 	homeCare      = watch{"homecare_service_check", shouwang.Integrity, everyDay}
 	spotCheck     = watch{"institution_spot_check", shouwang.Duty, dated(1)}
 	collusion     = watch{"relative_and_collusion", shouwang.Integrity, dated(23)}
 	duplicate     = watch{"duplicate_claim", shouwang.Verify, dated(24)}
+	payTotal      = watch{"payment_total", shouwang.Duty, dated(10)}
 	payTimely     = watch{"payment_timeliness", shouwang.Duty, everyDay}
 	procedure     = watch{"procedure_clock", shouwang.Duty, weekdays}
 	visitTrue     = watch{"visit_integrity", shouwang.Integrity, everyDay}

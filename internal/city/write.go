@@ -21,7 +21,7 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	c.nums, c.said = &numbers{given: map[numberKey]int{}}, map[string]bool{}
 	c.workers = c.staff()
 	c.figures = Figures{Truth: map[string]int{}}
-	d := &deskOf{dir: dir, c: c, lines: newEncoder(), rolls: c.year.every(rollDay), feeds: map[string]map[shouwang.Day]sheet{}, width: map[string]int{}}
+	d := &deskOf{dir: dir, c: c, lines: newEncoder(), rolls: c.year.every(rollDay), feeds: map[string]map[shouwang.Day]sheet{}, width: map[string]int{}, totals: totals{}}
 	for back := 13; back > 0; back-- {
 		d.months = append(d.months, c.year.eve.Month().AddMonths(-back))
 	}
@@ -42,6 +42,7 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	c.tellTruth(truth, c.year.silence())
 	d.verdicts(func(t Truth) { c.tellTruth(truth, []Truth{t}) })
 	c.settle(d, books, truth, progress)
+	c.tellTruth(truth, d.totalRows())
 	truth.empty()
 	books.total()
 	return c.finish(d, truth)

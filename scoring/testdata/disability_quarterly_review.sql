@@ -73,10 +73,10 @@ payment AS (
 ),
 person AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(alive, toInt64(household_id), toInt64(hukou_div), toInt64(reside_div), tuple(as_of, received_at, batch, row)), 'Tuple(alive Nullable(UInt8), household_id Nullable(Int64), hukou_div Nullable(Int64), reside_div Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(alive, toInt64(household_id), toInt64(hukou_div), hukou_moved_on, toInt64(reside_div), tuple(as_of, received_at, batch, row)), 'Tuple(alive Nullable(UInt8), household_id Nullable(Int64), hukou_div Nullable(Int64), hukou_moved_on Nullable(Int32), reside_div Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT alive, household_id, hukou_div, reside_div, person_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT alive, household_id, hukou_div, hukou_moved_on, reside_div, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_person
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -141,6 +141,7 @@ people_facts AS (
         multiIf(arrayExists(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state), death_event__rows), 1, arrayExists(_r -> ifNull(_r.state, '') = 'valid' OR isNull(_r.state), death_event__rows), NULL, {f_death_event__state:UInt8} = 2, 0, NULL) AS death_reported,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dis_life', 'dis_care'], _r.benefit), benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND has(['dis_life', 'dis_care'], _r.benefit), benefit_roll__rows))), NULL) AS disability_subsidies,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
+        arrayMap(_r -> if(isNull(_r.hukou_moved_on), NULL, toInt32(ifNull(_r.hukou_moved_on, 0))), person__rows)[-1] AS hukou_moved_on,
         multiIf(arrayExists(_r -> NOT ifNull(_r.alive, 1), person__rows), 1, arrayExists(_r -> NOT ifNull(_r.alive, 0), person__rows), NULL, {f_person__state:UInt8} = 2, 0, NULL) AS marked_dead,
         if(3 * intDiv(if(intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) < 0, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) - 999999, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6)), 1000000) > 12000 OR 3 * intDiv(if(intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) < 0, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) - 999999, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6)), 1000000) < -12000, NULL, toInt32(toInt32(addMonths(addDays(toDate32(0), 10957), if(3 * intDiv(if(intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) < 0, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) - 999999, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6)), 1000000) > 12000 OR 3 * intDiv(if(intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) < 0, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) - 999999, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6)), 1000000) < -12000, 0, toInt64(3 * intDiv(if(intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) < 0, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6) - 999999, intDiv((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 * 2 + if((toRelativeMonthNum(addDays(toDate32(0), {today:Int32})) - toRelativeMonthNum(addDays(toDate32(0), 10957))) * 1000000 < 0, -3, 3), 6)), 1000000))))))) AS quarter_start,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
@@ -161,6 +162,7 @@ people_facts_2 AS (
         certificate_until,
         disability_subsidies,
         hukou_area,
+        hukou_moved_on,
         quarter_start,
         reviews_begun,
         if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
@@ -183,6 +185,7 @@ people_facts_3 AS (
         certificate_until,
         disability_subsidies,
         hukou_area,
+        hukou_moved_on,
         quarter_start,
         reviews_begun,
         area,
@@ -205,6 +208,7 @@ known AS (
         certificate_until,
         disability_subsidies,
         hukou_area,
+        hukou_moved_on,
         quarter_start,
         reviews_begun,
         area,
@@ -232,8 +236,8 @@ judged AS (
         toUInt8(ifNull(certificate_cancelled, 1) AND isNull(certificate_until)) AS cancelled__maybe,
         toUInt8(NOT isNull(care_subsidy_since) AND ifNull(certificate_grade, 0) >= 3 AND NOT isNull(certificate_grade)) AS grade_lost__true,
         toUInt8(NOT isNull(care_subsidy_since) AND (ifNull(certificate_grade, 0) >= 3 OR isNull(certificate_grade))) AS grade_lost__maybe,
-        toUInt8(NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) OR isNull(hukou_area) OR isNull(`county.prefix`))) AS moved_out__true,
-        toUInt8(NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) AND NOT (isNull(hukou_area) OR isNull(`county.prefix`)))) AS moved_out__maybe,
+        toUInt8(NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) OR isNull(hukou_area) OR isNull(`county.prefix`)) AND NOT (NOT isNull(hukou_moved_on) AND (ifNull(hukou_moved_on, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(hukou_moved_on, 0))) + 1 = today - toDayOfMonth(addDays(toDate32(0), today)) + 1 OR isNull(hukou_moved_on)))) AS moved_out__true,
+        toUInt8(NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) AND NOT (isNull(hukou_area) OR isNull(`county.prefix`))) AND NOT (NOT isNull(hukou_moved_on) AND ifNull(hukou_moved_on, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(hukou_moved_on, 0))) + 1 = today - toDayOfMonth(addDays(toDate32(0), today)) + 1 AND NOT isNull(hukou_moved_on))) AS moved_out__maybe,
         toUInt8(ifNull(reviewed_from, 0) < ifNull(quarter_before, 0) AND NOT (isNull(reviewed_from) OR isNull(quarter_before)) AND ifNull(reviews_begun, 0) < ifNull(quarter_before, 0) AND NOT (isNull(reviews_begun) OR isNull(quarter_before))) AS review_missed__true,
         toUInt8((ifNull(reviewed_from, 0) < ifNull(quarter_before, 0) OR isNull(reviewed_from) OR isNull(quarter_before)) AND (ifNull(reviews_begun, 0) < ifNull(quarter_before, 0) OR isNull(reviews_begun) OR isNull(quarter_before))) AS review_missed__maybe,
         toUInt8(ifNull(reviewed_from, 0) < ifNull(quarter_start, 0) AND NOT (isNull(reviewed_from) OR isNull(quarter_start)) AND ifNull(reviews_begun, 0) < ifNull(quarter_start, 0) AND NOT (isNull(reviews_begun) OR isNull(quarter_start)) AND toInt32(addMonths(addDays(toDate32(0), ifNull(quarter_start, 0)), 3)) - today <= 21 AND NOT isNull(quarter_start)) AS review_due__true,
@@ -257,8 +261,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([ends_soon__true, ends_now__true, paid_past__true, cancelled__true, grade_lost__true, moved_out__true, review_missed__true, review_due__true], 'Array(UInt8)'),
     CAST([ends_soon__maybe - ends_soon__true, ends_now__maybe - ends_now__true, paid_past__maybe - paid_past__true, cancelled__maybe - cancelled__true, grade_lost__maybe - grade_lost__true, moved_out__maybe - moved_out__true, review_missed__maybe - review_missed__true, review_due__maybe - review_due__true], 'Array(UInt8)'),
-    CAST([toString(area), toString(care_subsidy_since), toString(certificate_cancelled), toString(certificate_grade), toString(certificate_until), toString(disability_subsidies), toString(household), toString(hukou_area), toString(living), toString(paid_past_certificate), toString(quarter_before), toString(quarter_start), toString(reviewed_from), toString(reviews_begun), toString(`county.prefix`)], 'Array(Nullable(String))'),
-    CAST([NULL, benefit_roll__as_of, disability__as_of, disability__as_of, disability__as_of, benefit_roll__as_of, NULL, person__as_of, NULL, payment__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(area), toString(care_subsidy_since), toString(certificate_cancelled), toString(certificate_grade), toString(certificate_until), toString(disability_subsidies), toString(household), toString(hukou_area), toString(hukou_moved_on), toString(living), toString(paid_past_certificate), toString(quarter_before), toString(quarter_start), toString(reviewed_from), toString(reviews_begun), toString(`county.prefix`)], 'Array(Nullable(String))'),
+    CAST([NULL, benefit_roll__as_of, disability__as_of, disability__as_of, disability__as_of, benefit_roll__as_of, NULL, person__as_of, person__as_of, NULL, payment__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

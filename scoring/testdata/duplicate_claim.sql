@@ -45,10 +45,10 @@ other_roll AS (
 ),
 person AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(birth_date, toInt64(household_id), toInt64(hukou_div), toInt64(reside_div), tuple(as_of, received_at, batch, row)), 'Tuple(birth_date Nullable(Int32), household_id Nullable(Int64), hukou_div Nullable(Int64), reside_div Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(birth_date, toInt64(household_id), toInt64(hukou_div), hex(name_key), toInt64(reside_div), tuple(as_of, received_at, batch, row)), 'Tuple(birth_date Nullable(Int32), household_id Nullable(Int64), hukou_div Nullable(Int64), name_key Nullable(String), reside_div Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT birth_date, household_id, hukou_div, reside_div, person_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT birth_date, household_id, hukou_div, name_key, reside_div, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_person
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -77,6 +77,7 @@ people_facts AS (
         CAST(arraySort(arrayMap(_r -> if(isNull(_r.account), NULL, ifNull(_r.account, '')), arrayFilter(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows))), 'Array(Nullable(String))') AS due_accounts,
         toUInt8(NOT (arrayExists(_r -> NOT isNull(_r.account) AND (_r.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _r.stop_date OR _r.start_date - toDayOfMonth(addDays(toDate32(0), _r.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1), benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2))) AS due_accounts__unknown,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
+        arrayMap(_r -> if(isNull(_r.name_key), NULL, ifNull(_r.name_key, '')), person__rows)[-1] AS name_on_record,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayDistinct(arrayMap(_r -> _r.benefit, arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows))))), NULL) AS open_kinds,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows) OR ({f_benefit_roll__state:UInt8} = 2), toInt64(length(arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date, benefit_roll__rows))), NULL) AS open_spells,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
@@ -95,6 +96,7 @@ people_facts_2 AS (
         due_accounts,
         due_accounts__unknown,
         hukou_area,
+        name_on_record,
         open_kinds,
         open_spells,
         registered_household,
@@ -105,9 +107,9 @@ people_facts_2 AS (
     FROM people_facts
 ),
 other_roll_all AS (
-    SELECT CAST(hex(account), 'Nullable(String)') AS account, CAST(benefit, 'String') AS benefit, CAST(birth_date, 'Nullable(Int32)') AS birth_date, CAST(start_date, 'Int32') AS start_date, CAST(ifNull(stop_date, 120529), 'Int32') AS stop_date
+    SELECT CAST(hex(account), 'Nullable(String)') AS account, CAST(benefit, 'String') AS benefit, CAST(birth_date, 'Nullable(Int32)') AS birth_date, CAST(hex(name_key), 'Nullable(String)') AS name_key, CAST(start_date, 'Int32') AS start_date, CAST(ifNull(stop_date, 120529), 'Int32') AS stop_date
     FROM (
-        SELECT account, benefit, birth_date, start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT account, benefit, birth_date, name_key, start_date, stop_date, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_other_roll
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -116,13 +118,13 @@ other_roll_all AS (
     WHERE gone = 0
 ),
 all_twin_elsewhere AS (
-    SELECT _s.subject AS subject, multiIf(ifNull(countIf(has(_s.due_accounts, ifNull(_f.account, '')) AND NOT (isNull(_f.account) OR due_accounts__unknown) AND ifNull(_f.birth_date, 0) = ifNull(_s.birthday, 0) AND NOT (isNull(_f.birth_date) OR isNull(_s.birthday)) AND has(_s.benefits_due, _f.benefit) AND NOT benefits_due__unknown AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1)), 0) > 0, 1, ifNull(countIf((isNull(_f.account) OR due_accounts__unknown OR has(_s.due_accounts, ifNull(_f.account, '')) OR arrayExists(_e -> isNull(_e), _s.due_accounts)) AND (ifNull(_f.birth_date, 0) = ifNull(_s.birthday, 0) OR isNull(_f.birth_date) OR isNull(_s.birthday)) AND (benefits_due__unknown OR has(_s.benefits_due, _f.benefit) OR arrayExists(_e -> isNull(_e), _s.benefits_due)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1)), 0) > 0, NULL, {f_other_roll__state:UInt8} = 2 AND count() > 0, 0, NULL) AS twin_elsewhere
+    SELECT _s.subject AS subject, multiIf(ifNull(countIf(has(_s.due_accounts, ifNull(_f.account, '')) AND NOT (isNull(_f.account) OR due_accounts__unknown) AND ifNull(_f.birth_date, 0) = ifNull(_s.birthday, 0) AND NOT (isNull(_f.birth_date) OR isNull(_s.birthday)) AND NOT (NOT isNull(_f.name_key) AND NOT isNull(_s.name_on_record) AND (ifNull(_f.name_key, '') != ifNull(_s.name_on_record, '') OR isNull(_f.name_key) OR isNull(_s.name_on_record))) AND has(_s.benefits_due, _f.benefit) AND NOT benefits_due__unknown AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1)), 0) > 0, 1, ifNull(countIf((isNull(_f.account) OR due_accounts__unknown OR has(_s.due_accounts, ifNull(_f.account, '')) OR arrayExists(_e -> isNull(_e), _s.due_accounts)) AND (ifNull(_f.birth_date, 0) = ifNull(_s.birthday, 0) OR isNull(_f.birth_date) OR isNull(_s.birthday)) AND NOT (NOT isNull(_f.name_key) AND NOT isNull(_s.name_on_record) AND ifNull(_f.name_key, '') != ifNull(_s.name_on_record, '') AND NOT (isNull(_f.name_key) OR isNull(_s.name_on_record))) AND (benefits_due__unknown OR has(_s.benefits_due, _f.benefit) OR arrayExists(_e -> isNull(_e), _s.benefits_due)) AND (_f.start_date <= {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 AND {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1 < _f.stop_date OR _f.start_date - toDayOfMonth(addDays(toDate32(0), _f.start_date)) + 1 = {today:Int32} - toDayOfMonth(addDays(toDate32(0), {today:Int32})) + 1)), 0) > 0, NULL, {f_other_roll__state:UInt8} = 2 AND count() > 0, 0, NULL) AS twin_elsewhere
     FROM people_facts_2 AS _s
     CROSS JOIN other_roll_all AS _f
     GROUP BY subject
 ),
 people_facts_3 AS (
-    SELECT _a.subject AS subject, _a.benefit_roll_by_id_number__as_of AS benefit_roll_by_id_number__as_of, _a.other_roll__rows AS other_roll__rows, _a.other_roll__as_of AS other_roll__as_of, _a.assist_household AS assist_household, _a.benefits_due AS benefits_due, _a.benefits_due__unknown AS benefits_due__unknown, _a.birthday AS birthday, _a.due_accounts AS due_accounts, _a.due_accounts__unknown AS due_accounts__unknown, _a.hukou_area AS hukou_area, _a.open_kinds AS open_kinds, _a.open_spells AS open_spells, _a.registered_household AS registered_household, _a.reside_area AS reside_area, _a.area AS area, _a.household AS household, _a.paid_elsewhere AS paid_elsewhere, if(isNull(_b1.subject), NULL, _b1.twin_elsewhere) AS twin_elsewhere
+    SELECT _a.subject AS subject, _a.benefit_roll_by_id_number__as_of AS benefit_roll_by_id_number__as_of, _a.other_roll__rows AS other_roll__rows, _a.other_roll__as_of AS other_roll__as_of, _a.assist_household AS assist_household, _a.benefits_due AS benefits_due, _a.benefits_due__unknown AS benefits_due__unknown, _a.birthday AS birthday, _a.due_accounts AS due_accounts, _a.due_accounts__unknown AS due_accounts__unknown, _a.hukou_area AS hukou_area, _a.name_on_record AS name_on_record, _a.open_kinds AS open_kinds, _a.open_spells AS open_spells, _a.registered_household AS registered_household, _a.reside_area AS reside_area, _a.area AS area, _a.household AS household, _a.paid_elsewhere AS paid_elsewhere, if(isNull(_b1.subject), NULL, _b1.twin_elsewhere) AS twin_elsewhere
     FROM people_facts_2 AS _a
     LEFT JOIN all_twin_elsewhere AS _b1 ON _a.subject = _b1.subject
 ),

@@ -73,10 +73,10 @@ payment AS (
 ),
 person AS (
     SELECT assumeNotNull(person_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(alive, toInt64(household_id), toInt64(hukou_div), toInt64(reside_div), tuple(as_of, received_at, batch, row)), 'Tuple(alive Nullable(UInt8), household_id Nullable(Int64), hukou_div Nullable(Int64), reside_div Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(alive, toInt64(household_id), toInt64(hukou_div), hukou_moved_on, toInt64(reside_div), tuple(as_of, received_at, batch, row)), 'Tuple(alive Nullable(UInt8), household_id Nullable(Int64), hukou_div Nullable(Int64), hukou_moved_on Nullable(Int32), reside_div Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT alive, household_id, hukou_div, reside_div, person_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT alive, household_id, hukou_div, hukou_moved_on, reside_div, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_person
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -109,6 +109,7 @@ people_facts AS (
         multiIf(arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND _r.benefit = 'elder_respect', benefit_roll__rows), 1, 0, NULL, {f_benefit_roll__state:UInt8} = 2, 0, NULL) AS elder_allowance,
         multiIf(0, NULL, arrayExists(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND _r.benefit = 'elder_respect', benefit_roll__rows), toNullable(toInt32(arrayMin(arrayMap(_r -> _r.start_date, arrayFilter(_r -> _r.start_date <= {today:Int32} AND {today:Int32} < _r.stop_date AND _r.benefit = 'elder_respect', benefit_roll__rows))))), NULL) AS elder_allowance_since,
         arrayMap(_r -> if(isNull(_r.hukou_div), NULL, toInt64(ifNull(_r.hukou_div, 0))), person__rows)[-1] AS hukou_area,
+        arrayMap(_r -> if(isNull(_r.hukou_moved_on), NULL, toInt32(ifNull(_r.hukou_moved_on, 0))), person__rows)[-1] AS hukou_moved_on,
         multiIf(0, NULL, arrayExists(_r -> _r.proved_at <= {today:Int32}, life_proof__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> _r.proved_at, arrayFilter(_r -> _r.proved_at <= {today:Int32}, life_proof__rows))))), NULL) AS life_proved_on,
         multiIf(arrayExists(_r -> NOT ifNull(_r.alive, 1), person__rows), 1, arrayExists(_r -> NOT ifNull(_r.alive, 0), person__rows), NULL, {f_person__state:UInt8} = 2, 0, NULL) AS marked_dead,
         multiIf(arrayExists(_r -> (ifNull(_r.state, '') = 'valid' OR isNull(_r.state)) AND has(['cause_of_death', 'hukou_cancel', 'cremation'], _r.kind) AND NOT (ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state) AND has(['cause_of_death', 'hukou_cancel', 'cremation'], _r.kind)), death_event__rows), NULL, arrayExists(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state) AND has(['cause_of_death', 'hukou_cancel', 'cremation'], _r.kind), death_event__rows), toNullable(toInt32(arrayMin(arrayMap(_r -> _r.death_date, arrayFilter(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state) AND has(['cause_of_death', 'hukou_cancel', 'cremation'], _r.kind), death_event__rows))))), NULL) AS official_death,
@@ -126,6 +127,7 @@ people_facts_2 AS (
         person__as_of,
         elder_allowance,
         hukou_area,
+        hukou_moved_on,
         official_death,
         if(if(NOT isNull(hukou_area), isNull(hukou_area), isNull(reside_area)), NULL, toInt64(if(NOT isNull(hukou_area), ifNull(hukou_area, 0), ifNull(reside_area, 0)))) AS area,
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
@@ -144,6 +146,7 @@ people_facts_3 AS (
         person__as_of,
         elder_allowance,
         hukou_area,
+        hukou_moved_on,
         area,
         dead,
         died_on,
@@ -163,6 +166,7 @@ people_facts_4 AS (
         person__as_of,
         elder_allowance,
         hukou_area,
+        hukou_moved_on,
         area,
         dead,
         died_on,
@@ -182,6 +186,7 @@ people_facts_5 AS (
         person__as_of,
         elder_allowance,
         hukou_area,
+        hukou_moved_on,
         area,
         dead,
         died_on,
@@ -200,6 +205,7 @@ known AS (
         person__as_of,
         elder_allowance,
         hukou_area,
+        hukou_moved_on,
         area,
         dead,
         died_on,
@@ -220,8 +226,8 @@ judged AS (
         toUInt8(ifNull(dead, 1) AND (ifNull(elder_overpaid, 0) > 0 OR isNull(elder_overpaid))) AS paid_after_death__maybe,
         toUInt8(ifNull(dead, 0) AND NOT ifNull(two_sources, 1)) AS one_source__true,
         toUInt8(ifNull(dead, 1) AND NOT ifNull(two_sources, 0)) AS one_source__maybe,
-        toUInt8(ifNull(living, 0) AND NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) OR isNull(hukou_area) OR isNull(`county.prefix`))) AS moved_out__true,
-        toUInt8(ifNull(living, 1) AND NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) AND NOT (isNull(hukou_area) OR isNull(`county.prefix`)))) AS moved_out__maybe,
+        toUInt8(ifNull(living, 0) AND NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) OR isNull(hukou_area) OR isNull(`county.prefix`)) AND NOT (NOT isNull(hukou_moved_on) AND (ifNull(hukou_moved_on, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(hukou_moved_on, 0))) + 1 = today - toDayOfMonth(addDays(toDate32(0), today)) + 1 OR isNull(hukou_moved_on)))) AS moved_out__true,
+        toUInt8(ifNull(living, 1) AND NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) AND NOT (isNull(hukou_area) OR isNull(`county.prefix`))) AND NOT (NOT isNull(hukou_moved_on) AND ifNull(hukou_moved_on, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(hukou_moved_on, 0))) + 1 = today - toDayOfMonth(addDays(toDate32(0), today)) + 1 AND NOT isNull(hukou_moved_on))) AS moved_out__maybe,
         toUInt8(ifNull(living, 0) AND toInt32(addMonths(addDays(toDate32(0), ifNull(life_proved_from, 0)), 12)) < today AND NOT isNull(life_proved_from)) AS unproven__true,
         toUInt8(ifNull(living, 1) AND (toInt32(addMonths(addDays(toDate32(0), ifNull(life_proved_from, 0)), 12)) < today OR isNull(life_proved_from))) AS unproven__maybe
     FROM known
@@ -243,8 +249,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([paid_after_death__true, one_source__true, moved_out__true, unproven__true], 'Array(UInt8)'),
     CAST([paid_after_death__maybe - paid_after_death__true, one_source__maybe - one_source__true, moved_out__maybe - moved_out__true, unproven__maybe - unproven__true], 'Array(UInt8)'),
-    CAST([toString(area), toString(dead), toString(died_on), toString(elder_allowance), toString(elder_overpaid), toString(household), toString(hukou_area), toString(life_proved_from), toString(living), toString(two_sources), toString(`county.prefix`)], 'Array(Nullable(String))'),
-    CAST([NULL, NULL, NULL, benefit_roll__as_of, payment__as_of, NULL, person__as_of, NULL, NULL, death_event__as_of, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(area), toString(dead), toString(died_on), toString(elder_allowance), toString(elder_overpaid), toString(household), toString(hukou_area), toString(hukou_moved_on), toString(life_proved_from), toString(living), toString(two_sources), toString(`county.prefix`)], 'Array(Nullable(String))'),
+    CAST([NULL, NULL, NULL, benefit_roll__as_of, payment__as_of, NULL, person__as_of, person__as_of, NULL, NULL, death_event__as_of, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

@@ -130,8 +130,22 @@ unemployment AS (
     WHERE gone = 0
     GROUP BY ALL
 ),
+visit AS (
+    SELECT assumeNotNull(person_id) AS subject,
+        groupArray(CAST(tuple(toInt32(toDate32(done_at, 'Asia/Shanghai')), in_person, result), 'Tuple(done_at Nullable(Int32), in_person Nullable(UInt8), result Nullable(String))')) AS rows,
+        max(as_of) AS described
+    FROM (
+        SELECT done_at, in_person, result, person_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_visit
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY key_hash
+    )
+    WHERE gone = 0
+    GROUP BY ALL
+),
 people_rows AS (
-    SELECT people.subject AS subject, death_event.rows AS death_event__rows, death_event.described AS death_event__as_of, employment.rows AS employment__rows, employment.described AS employment__as_of, household_by_head_id.rows AS household_by_head_id__rows, household_by_head_id.described AS household_by_head_id__as_of, household_member.rows AS household_member__rows, household_member.described AS household_member_by_id_number__as_of, med_claim.rows AS med_claim__rows, med_claim.described AS med_claim__as_of, person.rows AS person__rows, person.described AS person__as_of, unemployment.rows AS unemployment__rows, unemployment.described AS unemployment__as_of
+    SELECT people.subject AS subject, death_event.rows AS death_event__rows, death_event.described AS death_event__as_of, employment.rows AS employment__rows, employment.described AS employment__as_of, household_by_head_id.rows AS household_by_head_id__rows, household_by_head_id.described AS household_by_head_id__as_of, household_member.rows AS household_member__rows, household_member.described AS household_member_by_id_number__as_of, med_claim.rows AS med_claim__rows, med_claim.described AS med_claim__as_of, person.rows AS person__rows, person.described AS person__as_of, unemployment.rows AS unemployment__rows, unemployment.described AS unemployment__as_of, visit.rows AS visit__rows, visit.described AS visit__as_of
     FROM people
     LEFT JOIN death_event ON death_event.subject = people.subject
     LEFT JOIN employment ON employment.subject = people.subject
@@ -140,6 +154,7 @@ people_rows AS (
     LEFT JOIN med_claim ON med_claim.subject = people.subject
     LEFT JOIN person ON person.subject = people.subject
     LEFT JOIN unemployment ON unemployment.subject = people.subject
+    LEFT JOIN visit ON visit.subject = people.subject
 ),
 people_facts AS (
     SELECT subject,
@@ -147,6 +162,7 @@ people_facts AS (
         household_by_head_id__as_of,
         med_claim__as_of,
         person__as_of,
+        visit__as_of,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birthday,
         multiIf(arrayExists(_r -> ifNull(_r.state, '') = 'valid' AND NOT isNull(_r.state), death_event__rows), 1, arrayExists(_r -> ifNull(_r.state, '') = 'valid' OR isNull(_r.state), death_event__rows), NULL, {f_death_event__state:UInt8} = 2, 0, NULL) AS death_reported,
@@ -161,6 +177,7 @@ people_facts AS (
         multiIf(arrayExists(_r -> (_r.settle_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.settle_date <= {today:Int32}) AND isNull(_r.self_in_scope), med_claim__rows), NULL, arrayExists(_r -> _r.settle_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.settle_date <= {today:Int32}, med_claim__rows) OR ({f_med_claim__state:UInt8} = 2 AND notEmpty(med_claim__rows)), toNullable(accurateCastOrNull(arraySum(_r -> toInt128(ifNull(_r.self_in_scope, 0)), arrayFilter(_r -> _r.settle_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), -12)) AND _r.settle_date <= {today:Int32}, med_claim__rows)), 'Int64')), NULL) AS own_medical,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), person__rows)[-1] AS registered_household,
         multiIf(arrayExists(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date AND _r.reg_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), if(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000, 0, toInt64(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)))))) AND NOT (isNull({p_jobless__registered_months:Nullable(Int64)}) OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000) AND _r.reg_date <= {today:Int32}, unemployment__rows), 1, arrayExists(_r -> _r.reg_date <= {today:Int32} AND {today:Int32} < _r.deregister_date AND (_r.reg_date > toInt32(addMonths(addDays(toDate32(0), {today:Int32}), if(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000, 0, toInt64(negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)))))) OR isNull({p_jobless__registered_months:Nullable(Int64)}) OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) > 12000 OR negate(ifNull({p_jobless__registered_months:Nullable(Int64)}, 0)) < -12000) AND _r.reg_date <= {today:Int32}, unemployment__rows), NULL, {f_unemployment__state:UInt8} = 2 AND notEmpty(unemployment__rows), 0, NULL) AS registered_jobless,
+        multiIf(arrayExists(_r -> NOT isNull(_r.done_at) AND (ifNull(_r.done_at, 0) <= {today:Int32} OR isNull(_r.done_at)) AND NOT isNull(_r.result) AND (ifNull(_r.result, '') = 'seen' OR isNull(_r.result)) AND NOT (ifNull(_r.in_person, 1) AND NOT ifNull(_r.in_person, 0)) AND ifNull(_r.in_person, 1) AND NOT (NOT isNull(_r.done_at) AND ifNull(_r.done_at, 0) <= {today:Int32} AND NOT isNull(_r.done_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT (ifNull(_r.in_person, 1) AND NOT ifNull(_r.in_person, 0)) AND ifNull(_r.in_person, 0)), visit__rows) OR arrayExists(_r -> (NOT isNull(_r.done_at) AND ifNull(_r.done_at, 0) <= {today:Int32} AND NOT isNull(_r.done_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT (ifNull(_r.in_person, 1) AND NOT ifNull(_r.in_person, 0)) AND ifNull(_r.in_person, 0)) AND isNull(_r.done_at), visit__rows), NULL, arrayExists(_r -> NOT isNull(_r.done_at) AND ifNull(_r.done_at, 0) <= {today:Int32} AND NOT isNull(_r.done_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT (ifNull(_r.in_person, 1) AND NOT ifNull(_r.in_person, 0)) AND ifNull(_r.in_person, 0), visit__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> ifNull(_r.done_at, 0), arrayFilter(_r -> NOT isNull(_r.done_at) AND ifNull(_r.done_at, 0) <= {today:Int32} AND NOT isNull(_r.done_at) AND NOT isNull(_r.result) AND ifNull(_r.result, '') = 'seen' AND NOT isNull(_r.result) AND NOT (ifNull(_r.in_person, 1) AND NOT ifNull(_r.in_person, 0)) AND ifNull(_r.in_person, 0), visit__rows))))), NULL) AS seen_on,
         arrayMap(_r -> if(isNull(_r.sex), NULL, toInt64(ifNull(_r.sex, 0))), person__rows)[-1] AS sex_code
     FROM people_rows
 ),
@@ -184,6 +201,7 @@ people_facts_2 AS (
         household_by_head_id__as_of,
         med_claim__as_of,
         person__as_of,
+        visit__as_of,
         ever_insured,
         first_insured_month,
         hukou_area,
@@ -192,6 +210,7 @@ people_facts_2 AS (
         last_zero_month,
         own_medical,
         registered_jobless,
+        seen_on,
         multiIf(ifNull(marked_dead, 0) OR ifNull(death_reported, 0), 1, ifNull(marked_dead, 1) OR ifNull(death_reported, 1), NULL, 0) AS dead,
         if(if(NOT isNull(assist_household), isNull(assist_household), isNull(registered_household)), NULL, toInt64(if(NOT isNull(assist_household), ifNull(assist_household, 0), ifNull(registered_household, 0)))) AS household,
         multiIf(ifNull(hospital_stays, 0) >= ifNull({p_medical__stays:Nullable(Int64)}, 0) AND NOT (isNull(hospital_stays) OR isNull({p_medical__stays:Nullable(Int64)})), 1, ifNull(hospital_stays, 0) >= ifNull({p_medical__stays:Nullable(Int64)}, 0) OR isNull(hospital_stays) OR isNull({p_medical__stays:Nullable(Int64)}), NULL, 0) AS many_stays,
@@ -206,6 +225,7 @@ people_facts_3 AS (
         household_by_head_id__as_of,
         med_claim__as_of,
         person__as_of,
+        visit__as_of,
         ever_insured,
         first_insured_month,
         hukou_area,
@@ -214,6 +234,7 @@ people_facts_3 AS (
         last_zero_month,
         own_medical,
         registered_jobless,
+        seen_on,
         dead,
         household,
         many_stays,
@@ -256,7 +277,7 @@ homes_facts AS (
     FROM homes_rows
 ),
 people_with_home AS (
-    SELECT people_facts_3.subject AS subject, people_facts_3.household_by_head_id__as_of AS household_by_head_id__as_of, people_facts_3.med_claim__as_of AS med_claim__as_of, people_facts_3.person__as_of AS person__as_of, people_facts_3.first_insured_month AS first_insured_month, people_facts_3.hukou_area AS hukou_area, people_facts_3.is_head AS is_head, people_facts_3.own_medical AS own_medical, people_facts_3.registered_jobless AS registered_jobless, people_facts_3.household AS household, people_facts_3.many_stays AS many_stays, people_facts_3.own_medical_seen AS own_medical_seen, people_facts_3.in_work AS in_work, people_facts_3.job_gone AS job_gone, people_facts_3.living AS living, people_facts_3.working_age AS working_age, homes_facts.exited_on AS home_exited_on
+    SELECT people_facts_3.subject AS subject, people_facts_3.household_by_head_id__as_of AS household_by_head_id__as_of, people_facts_3.med_claim__as_of AS med_claim__as_of, people_facts_3.person__as_of AS person__as_of, people_facts_3.visit__as_of AS visit__as_of, people_facts_3.first_insured_month AS first_insured_month, people_facts_3.hukou_area AS hukou_area, people_facts_3.is_head AS is_head, people_facts_3.own_medical AS own_medical, people_facts_3.registered_jobless AS registered_jobless, people_facts_3.seen_on AS seen_on, people_facts_3.household AS household, people_facts_3.many_stays AS many_stays, people_facts_3.own_medical_seen AS own_medical_seen, people_facts_3.in_work AS in_work, people_facts_3.job_gone AS job_gone, people_facts_3.living AS living, people_facts_3.working_age AS working_age, homes_facts.exited_on AS home_exited_on
     FROM people_facts_3
     LEFT JOIN homes_facts ON homes_facts.subject = toUInt64(ifNull(people_facts_3.household, 0))
 ),
@@ -265,10 +286,12 @@ people_facts_4 AS (
         household_by_head_id__as_of,
         med_claim__as_of,
         person__as_of,
+        visit__as_of,
         first_insured_month,
         hukou_area,
         is_head,
         own_medical,
+        seen_on,
         household,
         many_stays,
         own_medical_seen,
@@ -284,9 +307,11 @@ people_facts_5 AS (
         household_by_head_id__as_of,
         med_claim__as_of,
         person__as_of,
+        visit__as_of,
         hukou_area,
         is_head,
         own_medical,
+        seen_on,
         household,
         many_stays,
         own_medical_seen,
@@ -296,7 +321,7 @@ people_facts_5 AS (
 ),
 members AS (
     SELECT toUInt64(assumeNotNull(household)) AS subject,
-        groupArray(CAST(tuple(earner, household, hukou_area, is_head, lost_again_here, many_stays, own_medical, own_medical_seen), 'Tuple(earner Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), lost_again_here Nullable(UInt8), many_stays Nullable(UInt8), own_medical Nullable(Int64), own_medical_seen Nullable(Int64))')) AS rows
+        groupArray(CAST(tuple(earner, household, hukou_area, is_head, lost_again_here, many_stays, own_medical, own_medical_seen, seen_on), 'Tuple(earner Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), lost_again_here Nullable(UInt8), many_stays Nullable(UInt8), own_medical Nullable(Int64), own_medical_seen Nullable(Int64), seen_on Nullable(Int32))')) AS rows
     FROM people_facts_5
     WHERE isNotNull(household)
     GROUP BY subject
@@ -317,6 +342,7 @@ homes_facts_2 AS (
         multiIf(0, NULL, arrayExists(_r -> has(['dibao', 'tekun_basic'], _r.benefit) AND _r.gradual_until >= {today:Int32} AND _r.gradual_until < 120529, benefit_roll_by_household_id__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> _r.gradual_until, arrayFilter(_r -> has(['dibao', 'tekun_basic'], _r.benefit) AND _r.gradual_until >= {today:Int32} AND _r.gradual_until < 120529, benefit_roll_by_household_id__rows))))), NULL) AS gradual_end,
         multiIf(arrayExists(_r -> has(['dibao', 'tekun_basic'], _r.benefit) AND _r.stop_date <= {today:Int32} AND NOT (NOT isNull(_r.stop_reason) AND (isNull(_r.stop_reason) OR has(['death', 'moved'], ifNull(_r.stop_reason, '')))), benefit_roll_by_household_id__rows), 1, arrayExists(_r -> has(['dibao', 'tekun_basic'], _r.benefit) AND _r.stop_date <= {today:Int32} AND NOT (NOT isNull(_r.stop_reason) AND has(['death', 'moved'], ifNull(_r.stop_reason, '')) AND NOT isNull(_r.stop_reason)), benefit_roll_by_household_id__rows), NULL, {f_benefit_roll__state:UInt8} = 2, 0, NULL) AS has_exit,
         multiIf(arrayExists(_r -> ifNull(_r.is_head, 1) AND NOT ifNull(_r.is_head, 0), members__rows) OR arrayExists(_r -> ifNull(_r.is_head, 0) AND isNull(_r.hukou_area), members__rows), NULL, arrayExists(_r -> ifNull(_r.is_head, 0), members__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.hukou_area, 0), arrayFilter(_r -> ifNull(_r.is_head, 0), members__rows))))), NULL) AS head_area,
+        multiIf(arrayExists(_r -> (NOT isNull(_r.seen_on)) AND isNull(_r.seen_on), members__rows), NULL, arrayExists(_r -> NOT isNull(_r.seen_on), members__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> ifNull(_r.seen_on, 0), arrayFilter(_r -> NOT isNull(_r.seen_on), members__rows))))), NULL) AS home_seen_on,
         multiIf(arrayExists(_r -> has(['dibao', 'tekun_basic'], _r.benefit) AND _r.gradual_until >= {today:Int32} AND _r.gradual_until < 120529, benefit_roll_by_household_id__rows), 1, 0, NULL, {f_benefit_roll__state:UInt8} = 2, 0, NULL) AS in_gradual_exit,
         arrayMap(_r -> if(isNull(_r.income_pc), NULL, toInt64(ifNull(_r.income_pc, 0))), household__rows)[-1] AS income_head,
         arrayMap(_r -> if(isNull(_r.income_12m), NULL, toInt64(ifNull(_r.income_12m, 0))), household__rows)[-1] AS income_year,
@@ -337,6 +363,7 @@ homes_facts_3 AS (
         exited_on,
         gradual_end,
         has_exit,
+        home_seen_on,
         in_gradual_exit,
         income_head,
         lost_again,
@@ -355,6 +382,7 @@ known AS (
         exited_on,
         gradual_end,
         has_exit,
+        home_seen_on,
         in_gradual_exit,
         income_head,
         lost_again,
@@ -388,8 +416,8 @@ judged AS (
         toUInt8(ifNull(earners, 0) = 1 OR isNull(earners)) AS single_earner__maybe,
         toUInt8(ifNull(in_gradual_exit, 0) AND ifNull(gradual_end, 0) - today <= ifNull(`relapse.gradual_days`, 0) AND NOT (isNull(gradual_end) OR isNull(`relapse.gradual_days`))) AS gradual_ends__true,
         toUInt8(ifNull(in_gradual_exit, 1) AND (ifNull(gradual_end, 0) - today <= ifNull(`relapse.gradual_days`, 0) OR isNull(gradual_end) OR isNull(`relapse.gradual_days`))) AS gradual_ends__maybe,
-        toUInt8(arrayExists(_d -> ifNull(days_since_exit, 0) >= _d AND NOT isNull(days_since_exit) AND ifNull(days_since_exit, 0) <= toInt128(_d) + 6 AND NOT isNull(days_since_exit), `relapse.check_days`) AND NOT `relapse.check_days__unknown`) AS check_point__true,
-        toUInt8(`relapse.check_days__unknown` OR arrayExists(_d -> (ifNull(days_since_exit, 0) >= _d OR isNull(days_since_exit)) AND (ifNull(days_since_exit, 0) <= toInt128(_d) + 6 OR isNull(days_since_exit)), `relapse.check_days`)) AS check_point__maybe
+        toUInt8(arrayExists(_d -> ifNull(days_since_exit, 0) >= _d AND NOT isNull(days_since_exit) AND ifNull(days_since_exit, 0) <= toInt128(_d) + 6 AND NOT isNull(days_since_exit) AND NOT (NOT isNull(home_seen_on) AND (ifNull(home_seen_on, 0) - ifNull(exited_on, 0) >= _d OR isNull(exited_on) OR isNull(home_seen_on))), `relapse.check_days`) AND NOT `relapse.check_days__unknown`) AS check_point__true,
+        toUInt8(`relapse.check_days__unknown` OR arrayExists(_d -> (ifNull(days_since_exit, 0) >= _d OR isNull(days_since_exit)) AND (ifNull(days_since_exit, 0) <= toInt128(_d) + 6 OR isNull(days_since_exit)) AND NOT (NOT isNull(home_seen_on) AND ifNull(home_seen_on, 0) - ifNull(exited_on, 0) >= _d AND NOT (isNull(exited_on) OR isNull(home_seen_on))), `relapse.check_days`)) AS check_point__maybe
     FROM known
 ),
 scored AS (
@@ -409,8 +437,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([income_low__true, job_lost_again__true, medical_shock__true, earlier_spells__true, single_earner__true, gradual_ends__true, check_point__true], 'Array(UInt8)'),
     CAST([income_low__maybe - income_low__true, job_lost_again__maybe - job_lost_again__true, medical_shock__maybe - medical_shock__true, earlier_spells__maybe - earlier_spells__true, single_earner__maybe - single_earner__true, gradual_ends__maybe - gradual_ends__true, check_point__maybe - check_point__true], 'Array(UInt8)'),
-    CAST([toString(area), toString(days_since_exit), toString(earners), toString(exited_on), toString(gradual_end), toString(has_exit), toString(in_gradual_exit), toString(income_head), toString(lost_again), toString(medical_shock), toString(receives_livelihood), toString(spells), toString(`dibao.standard`), if(`relapse.check_days__unknown`, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), `relapse.check_days`), '\x1f')), toString(`relapse.gradual_days`), toString(`relapse.income_factor`), toString(`relapse.months`)], 'Array(Nullable(String))'),
-    CAST([NULL, NULL, NULL, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, household__as_of, NULL, NULL, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(area), toString(days_since_exit), toString(earners), toString(exited_on), toString(gradual_end), toString(has_exit), toString(home_seen_on), toString(in_gradual_exit), toString(income_head), toString(lost_again), toString(medical_shock), toString(receives_livelihood), toString(spells), toString(`dibao.standard`), if(`relapse.check_days__unknown`, NULL, arrayStringConcat(arrayMap(_e -> ifNull(toString(_e), ''), `relapse.check_days`), '\x1f')), toString(`relapse.gradual_days`), toString(`relapse.income_factor`), toString(`relapse.months`)], 'Array(Nullable(String))'),
+    CAST([NULL, NULL, NULL, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, NULL, benefit_roll_by_household_id__as_of, household__as_of, NULL, NULL, benefit_roll_by_household_id__as_of, benefit_roll_by_household_id__as_of, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

@@ -1,6 +1,20 @@
 WITH homes AS (
     SELECT DISTINCT household_id AS subject FROM identity_household WHERE 1
 ),
+application_by_household_id AS (
+    SELECT assumeNotNull(household_id) AS subject,
+        groupArray(CAST(tuple(benefit, cause, toInt32(toDate32(paid_at, 'Asia/Shanghai'))), 'Tuple(benefit String, cause Nullable(String), paid_at Nullable(Int32))')) AS rows,
+        max(as_of) AS described
+    FROM (
+        SELECT benefit, cause, paid_at, household_id, application_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_application
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY application_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY application_id, key_hash
+    )
+    WHERE gone = 0 AND isNotNull(household_id)
+    GROUP BY ALL
+),
 benefit_roll_by_household_id AS (
     SELECT assumeNotNull(household_id) AS subject,
         groupArray(CAST(tuple(benefit, start_date, ifNull(stop_date, 120529)), 'Tuple(benefit String, start_date Int32, stop_date Int32)')) AS rows,
@@ -163,6 +177,7 @@ people_facts AS (
         incident_by_id_number__as_of,
         person__as_of,
         multiIf(arrayExists(_r -> _r.happened_at <= {today:Int32} AND ({today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) OR isNull({p_incident__days:Nullable(Int64)})) AND NOT (_r.kind = 'crime' AND _r.severity = 1) AND NOT (_r.happened_at <= {today:Int32} AND {today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) AND NOT isNull({p_incident__days:Nullable(Int64)}) AND NOT (_r.kind = 'crime' AND _r.severity = 1)), incident_by_id_number__rows), NULL, arrayExists(_r -> _r.happened_at <= {today:Int32} AND {today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) AND NOT isNull({p_incident__days:Nullable(Int64)}) AND NOT (_r.kind = 'crime' AND _r.severity = 1), incident_by_id_number__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> _r.severity, arrayFilter(_r -> _r.happened_at <= {today:Int32} AND {today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) AND NOT isNull({p_incident__days:Nullable(Int64)}) AND NOT (_r.kind = 'crime' AND _r.severity = 1), incident_by_id_number__rows))))), NULL) AS accident_level,
+        multiIf(arrayExists(_r -> _r.happened_at <= {today:Int32} AND ({today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) OR isNull({p_incident__days:Nullable(Int64)})) AND NOT (_r.kind = 'crime' AND _r.severity = 1) AND NOT (_r.happened_at <= {today:Int32} AND {today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) AND NOT isNull({p_incident__days:Nullable(Int64)}) AND NOT (_r.kind = 'crime' AND _r.severity = 1)), incident_by_id_number__rows), NULL, arrayExists(_r -> _r.happened_at <= {today:Int32} AND {today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) AND NOT isNull({p_incident__days:Nullable(Int64)}) AND NOT (_r.kind = 'crime' AND _r.severity = 1), incident_by_id_number__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> _r.happened_at, arrayFilter(_r -> _r.happened_at <= {today:Int32} AND {today:Int32} - _r.happened_at <= ifNull({p_incident__days:Nullable(Int64)}, 0) AND NOT isNull({p_incident__days:Nullable(Int64)}) AND NOT (_r.kind = 'crime' AND _r.severity = 1), incident_by_id_number__rows))))), NULL) AS accident_on,
         arrayMap(_r -> if(isNull(_r.level), NULL, ifNull(_r.level, '')), arrayFilter(_r -> _r.signed_at <= {today:Int32} AND {today:Int32} <= _r.valid_to, care_agreement__rows))[-1] AS agreed_care_level,
         if(arrayExists(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND ifNull(_r.since, 0) > {today:Int32} AND NOT isNull(_r.since)) AND {today:Int32} < _r.until AND NOT (_r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until), household_member__rows), NULL, arrayMap(_r -> toNullable(toInt64(_r.household_id)), arrayFilter(_r -> _r.kind = 'assist' AND NOT (NOT isNull(_r.since) AND (ifNull(_r.since, 0) > {today:Int32} OR isNull(_r.since))) AND {today:Int32} < _r.until, household_member__rows))[-1]) AS assist_household,
         arrayMap(_r -> if(isNull(_r.birth_date), NULL, toInt32(ifNull(_r.birth_date, 0))), person__rows)[-1] AS birthday,
@@ -182,6 +197,7 @@ people_facts_2 AS (
         incident_by_id_number__as_of,
         person__as_of,
         accident_level,
+        accident_on,
         hukou_area,
         is_head,
         registered_child,
@@ -198,6 +214,7 @@ people_facts_3 AS (
         incident_by_id_number__as_of,
         person__as_of,
         accident_level,
+        accident_on,
         hukou_area,
         is_head,
         registered_child,
@@ -214,6 +231,7 @@ people_facts_4 AS (
         incident_by_id_number__as_of,
         person__as_of,
         accident_level,
+        accident_on,
         hukou_area,
         is_head,
         registered_child,
@@ -224,21 +242,25 @@ people_facts_4 AS (
 ),
 members AS (
     SELECT toUInt64(assumeNotNull(household)) AS subject,
-        groupArray(CAST(tuple(accident_level, frail, household, hukou_area, is_head, living, registered_child), 'Tuple(accident_level Nullable(Int64), frail Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), living Nullable(UInt8), registered_child Nullable(UInt8))')) AS rows
+        groupArray(CAST(tuple(accident_level, accident_on, frail, household, hukou_area, is_head, living, registered_child), 'Tuple(accident_level Nullable(Int64), accident_on Nullable(Int32), frail Nullable(UInt8), household Nullable(Int64), hukou_area Nullable(Int64), is_head Nullable(UInt8), living Nullable(UInt8), registered_child Nullable(UInt8))')) AS rows
     FROM people_facts_4
     WHERE isNotNull(household)
     GROUP BY subject
 ),
 homes_rows AS (
-    SELECT homes.subject AS subject, benefit_roll_by_household_id.rows AS benefit_roll_by_household_id__rows, benefit_roll_by_household_id.described AS benefit_roll_by_household_id__as_of, household.rows AS household__rows, household.described AS household__as_of, members.rows AS members__rows
+    SELECT homes.subject AS subject, application_by_household_id.rows AS application_by_household_id__rows, application_by_household_id.described AS application_by_household_id__as_of, benefit_roll_by_household_id.rows AS benefit_roll_by_household_id__rows, benefit_roll_by_household_id.described AS benefit_roll_by_household_id__as_of, household.rows AS household__rows, household.described AS household__as_of, members.rows AS members__rows
     FROM homes
+    LEFT JOIN application_by_household_id ON application_by_household_id.subject = homes.subject
     LEFT JOIN benefit_roll_by_household_id ON benefit_roll_by_household_id.subject = homes.subject
     LEFT JOIN household ON household.subject = homes.subject
     LEFT JOIN members ON members.subject = homes.subject
 ),
 homes_facts AS (
     SELECT subject,
+        application_by_household_id__rows,
+        application_by_household_id__as_of,
         multiIf(arrayExists(_r -> (NOT isNull(_r.accident_level)) AND isNull(_r.accident_level), members__rows), NULL, arrayExists(_r -> NOT isNull(_r.accident_level), members__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.accident_level, 0), arrayFilter(_r -> NOT isNull(_r.accident_level), members__rows))))), NULL) AS accident_at_home,
+        multiIf(arrayExists(_r -> (NOT isNull(_r.accident_on)) AND isNull(_r.accident_on), members__rows), NULL, arrayExists(_r -> NOT isNull(_r.accident_on), members__rows), toNullable(toInt32(arrayMax(arrayMap(_r -> ifNull(_r.accident_on, 0), arrayFilter(_r -> NOT isNull(_r.accident_on), members__rows))))), NULL) AS accident_at_home_on,
         multiIf(arrayExists(_r -> ifNull(_r.living, 0) AND ifNull(_r.registered_child, 0), members__rows), 1, arrayExists(_r -> ifNull(_r.living, 1) AND ifNull(_r.registered_child, 1), members__rows), NULL, notEmpty(members__rows), 0, NULL) AS child_at_home,
         arrayMap(_r -> multiIf(ifNull(_r.class, '') != 'none' AND NOT isNull(_r.class), 1, ifNull(_r.class, '') != 'none' OR isNull(_r.class), NULL, 0), household__rows)[-1] AS classed,
         multiIf(arrayExists(_r -> ifNull(_r.frail, 0), members__rows), 1, arrayExists(_r -> ifNull(_r.frail, 1), members__rows), NULL, notEmpty(members__rows), 0, NULL) AS frail_at_home,
@@ -251,12 +273,14 @@ homes_facts AS (
 ),
 homes_facts_2 AS (
     SELECT subject,
+        application_by_household_id__as_of,
         accident_at_home,
         child_at_home,
         frail_at_home,
         multiIf(NOT isNull(living_here) AND ifNull(living_here, 0) = 1 AND NOT isNull(living_here) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 AND NOT isNull(members_alive) OR (NOT isNull(living_here)) != (NOT isNull(living_here)) AND NOT ((NOT isNull(living_here) OR ({f_household__state:UInt8} = 1)) AND isNull(living_here))), 1, NOT isNull(living_here) AND (ifNull(living_here, 0) = 1 OR isNull(living_here)) OR isNull(living_here) AND (ifNull(members_alive, 0) = 1 OR isNull(members_alive) OR (NOT isNull(living_here)) != (NOT isNull(living_here)) OR (NOT isNull(living_here) OR ({f_household__state:UInt8} = 1)) AND isNull(living_here)), NULL, 0) AS alone,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area,
-        multiIf(NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) AND ifNull(classed, 0) OR NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) AND ifNull(supported, 0), 1, (NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) OR ({f_household__state:UInt8} = 1)) AND ifNull(classed, 1) OR (NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) OR ({f_benefit_roll__state:UInt8} = 1)) AND ifNull(supported, 1), NULL, 0) AS low_income
+        multiIf(NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) AND ifNull(classed, 0) OR NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) AND ifNull(supported, 0), 1, (NOT (ifNull(classed, 1) AND NOT ifNull(classed, 0)) OR ({f_household__state:UInt8} = 1)) AND ifNull(classed, 1) OR (NOT (ifNull(supported, 1) AND NOT ifNull(supported, 0)) OR ({f_benefit_roll__state:UInt8} = 1)) AND ifNull(supported, 1), NULL, 0) AS low_income,
+        multiIf(arrayExists(_r -> _r.benefit = 'temp_relief' AND has(['accident', 'disaster'], ifNull(_r.cause, '')) AND NOT isNull(_r.cause) AND NOT isNull(_r.paid_at) AND ifNull(_r.paid_at, 0) <= {today:Int32} AND NOT isNull(_r.paid_at) AND ifNull(_r.paid_at, 0) >= ifNull(accident_at_home_on, 0) AND NOT (isNull(_r.paid_at) OR isNull(accident_at_home_on)), application_by_household_id__rows), 1, arrayExists(_r -> _r.benefit = 'temp_relief' AND (isNull(_r.cause) OR has(['accident', 'disaster'], ifNull(_r.cause, ''))) AND NOT isNull(_r.paid_at) AND (ifNull(_r.paid_at, 0) <= {today:Int32} OR isNull(_r.paid_at)) AND (ifNull(_r.paid_at, 0) >= ifNull(accident_at_home_on, 0) OR isNull(_r.paid_at) OR isNull(accident_at_home_on)), application_by_household_id__rows), NULL, {f_application__state:UInt8} = 2, 0, NULL) AS relieved_since
     FROM homes_facts
 ),
 incident_all AS (
@@ -277,18 +301,20 @@ all_event_here AS (
     GROUP BY subject
 ),
 homes_facts_3 AS (
-    SELECT _a.subject AS subject, _a.accident_at_home AS accident_at_home, _a.child_at_home AS child_at_home, _a.frail_at_home AS frail_at_home, _a.alone AS alone, _a.area AS area, _a.low_income AS low_income, if(isNull(_b1.subject), NULL, _b1.event_here) AS event_here
+    SELECT _a.subject AS subject, _a.application_by_household_id__as_of AS application_by_household_id__as_of, _a.accident_at_home AS accident_at_home, _a.child_at_home AS child_at_home, _a.frail_at_home AS frail_at_home, _a.alone AS alone, _a.area AS area, _a.low_income AS low_income, _a.relieved_since AS relieved_since, if(isNull(_b1.subject), NULL, _b1.event_here) AS event_here
     FROM homes_facts_2 AS _a
     LEFT JOIN all_event_here AS _b1 ON _a.subject = _b1.subject
 ),
 known AS (
     SELECT subject,
+        application_by_household_id__as_of,
         accident_at_home,
         child_at_home,
         frail_at_home,
         alone,
         area,
         low_income,
+        relieved_since,
         event_here,
         {today:Int32} AS today,
         toUInt8({f_household_member__state:UInt8} = 1 OR {f_incident__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS accident_at_home__silent,
@@ -299,10 +325,10 @@ judged AS (
     SELECT *,
         toUInt8(NOT isNull(accident_at_home) OR NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 0)) AS _inside,
         toUInt8(NOT isNull(accident_at_home) OR accident_at_home__silent OR (NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1)) AS _inside_maybe,
-        toUInt8(NOT isNull(accident_at_home) AND ifNull(low_income, 0)) AS struck__true,
-        toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND ifNull(low_income, 1)) AS struck__maybe,
-        toUInt8(NOT isNull(accident_at_home) AND ifNull(accident_at_home, 0) >= 3 AND NOT isNull(accident_at_home)) AS struck_hard__true,
-        toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND (ifNull(accident_at_home, 0) >= 3 OR isNull(accident_at_home))) AS struck_hard__maybe,
+        toUInt8(NOT isNull(accident_at_home) AND ifNull(low_income, 0) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 1))) AS struck__true,
+        toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND ifNull(low_income, 1) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 0))) AS struck__maybe,
+        toUInt8(NOT isNull(accident_at_home) AND ifNull(accident_at_home, 0) >= 3 AND NOT isNull(accident_at_home) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 1))) AS struck_hard__true,
+        toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND (ifNull(accident_at_home, 0) >= 3 OR isNull(accident_at_home)) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 0))) AS struck_hard__maybe,
         toUInt8(NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 0) AND (ifNull(low_income, 0) OR ifNull(child_at_home, 0) OR ifNull(alone, 0) AND ifNull(frail_at_home, 0))) AS area_struck__true,
         toUInt8((NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1) AND (ifNull(low_income, 1) OR ifNull(child_at_home, 1) OR ifNull(alone, 1) AND ifNull(frail_at_home, 1))) AS area_struck__maybe
     FROM known
@@ -324,8 +350,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([struck__true, struck_hard__true, area_struck__true], 'Array(UInt8)'),
     CAST([struck__maybe - struck__true, struck_hard__maybe - struck_hard__true, area_struck__maybe - area_struck__true], 'Array(UInt8)'),
-    CAST([toString(accident_at_home), toString(alone), toString(area), toString(child_at_home), toString(event_here), toString(frail_at_home), toString(low_income)], 'Array(Nullable(String))'),
-    CAST([NULL, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(accident_at_home), toString(alone), toString(area), toString(child_at_home), toString(event_here), toString(frail_at_home), toString(low_income), toString(relieved_since)], 'Array(Nullable(String))'),
+    CAST([NULL, NULL, NULL, NULL, NULL, NULL, NULL, application_by_household_id__as_of], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}

@@ -33,8 +33,9 @@ func Damaged(name string) bool {
 	})
 }
 
-// matchable is a name as it is searched for, "" if it cannot be.
-func matchable(name string) string {
+// Matchable is a name as it is searched for and as its fingerprint is taken, "" if it
+// cannot be.
+func Matchable(name string) string {
 	if Damaged(name) {
 		return ""
 	}

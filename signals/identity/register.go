@@ -281,7 +281,7 @@ func (r *Register) rename(ctx context.Context, changed []Number) error {
 		}
 		c := Claim{Number: n, Name: pick(change.Name, old.Name), Phone: pick(change.Phone, old.Phone)}
 		rows.add(k.id, c)
-		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, matchable(c.Name)), r.mark(blindPhone, c.Phone)
+		k.version, k.said, k.name, k.phone = r.version, 0, r.mark(blindName, Matchable(c.Name)), r.mark(blindPhone, c.Phone)
 		r.people[n] = k
 	}
 	if len(doubted) > 0 {

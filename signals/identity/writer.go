@@ -101,7 +101,7 @@ func (w *writer) name(name string) nameBlinds {
 		return b
 	}
 	var b nameBlinds
-	w.blind(b.name[:], blindName, w.scratch(matchable(name)))
+	w.blind(b.name[:], blindName, w.scratch(Matchable(name)))
 	letters := Initials(name)
 	known, ok := w.initials[letters]
 	if !ok {
