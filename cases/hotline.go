@@ -58,7 +58,9 @@ type HotlineCall struct {
 	Replied  time.Time // 答复
 	Closed   time.Time // 办结
 	CalledBk time.Time // 回访
+	Area     uint64    // of whom it is about, 0 if nobody knows
 	Case     string    // C- number, "" without
+	Worker   string    // who has the case, "" if nobody
 }
 
 // CallStep names what is owed of a call.
@@ -96,7 +98,7 @@ type Owed struct {
 // the case has acknowledged it, whoever reached the household has told the caller, and
 // the end of the case is the end of the call.
 func (h HotlineCall) In(c Case) HotlineCall {
-	h.Case = c.No
+	h.Case, h.Worker = c.No, c.Worker
 	for _, e := range c.Events {
 		switch {
 		case e.Kind == EventCalled && e.Body.Call.Ref == h.Ref:
@@ -169,4 +171,34 @@ func (r HotlineRules) press(d Deadline, cal Calendar, now time.Time) string {
 		return PressLate
 	}
 	return PressNone
+}
+
+// Press is that somebody is to hear of a step of a call that nobody took.
+type Press struct {
+	ID   string // the same for the same step, way of pressing and call
+	Owed Owed
+	To   string // worker_id; "" where nobody is there
+}
+
+// Presses are who hears of the steps that are pressed (催办、通报): of a 催办 whoever
+// has the call's case, without one the hotline itself; of a 通报 the bureau too.
+func Presses(owed []Owed, staff Staff) []Press {
+	var list []Press
+	for _, o := range owed {
+		if o.Press != PressChase && o.Press != PressNotice {
+			continue
+		}
+		one := Press{ID: o.Press + ":" + string(o.Step) + ":" + o.Call.Ref, Owed: o, To: o.Call.Worker}
+		if one.To == "" {
+			agent, _ := staff.Owner(shouwang.Hotline, o.Call.Area, o.Call.Area)
+			one.To = agent.ID
+		}
+		list = append(list, one)
+		above, _ := staff.Owner(shouwang.Bureau, o.Call.Area, o.Call.Area)
+		if o.Press == PressNotice && above.ID != one.To {
+			one.To = above.ID
+			list = append(list, one)
+		}
+	}
+	return list
 }

@@ -131,3 +131,37 @@ func TestRulesOfTheHotlineAreStrict(t *testing.T) {
 		}
 	}
 }
+
+// A reminder goes to whoever has the case, else to the hotline; a notice to the bureau
+// beside them. What is in time or a little late tells nobody.
+func TestWhoIsPressedForACall(t *testing.T) {
+	staff := Staff{Owner: func(role shouwang.Role, area, _ uint64) (shouwang.Worker, bool) {
+		return shouwang.Worker{ID: fmt.Sprint(role, area)}, true
+	}}
+	mine := HotlineCall{Ref: "x", Case: "C-0000001", Worker: "V1", Area: 7}
+	nobodys := HotlineCall{Ref: "y", Area: 7}
+	alone := staff
+	alone.Owner = func(shouwang.Role, uint64, uint64) (shouwang.Worker, bool) { return shouwang.Worker{ID: "B1"}, true }
+	for _, row := range []struct {
+		name  string
+		call  HotlineCall
+		press string
+		staff Staff
+		want  string
+	}{
+		{"in time", mine, PressNone, staff, ""},
+		{"late", mine, PressLate, staff, ""},
+		{"chased, with a case", mine, PressChase, staff, "chase:reply:x>V1"},
+		{"chased, without", nobodys, PressChase, staff, "chase:reply:y>hotline7"},
+		{"made known", mine, PressNotice, staff, "notice:reply:x>V1 notice:reply:x>bureau7"},
+		{"made known, and nobody else is there", nobodys, PressNotice, alone, "notice:reply:y>B1"},
+	} {
+		var got []string
+		for _, p := range Presses([]Owed{{Call: row.call, Step: StepReply, Press: row.press}}, row.staff) {
+			got = append(got, p.ID+">"+p.To)
+		}
+		if strings.Join(got, " ") != row.want {
+			t.Errorf("%s: %v, want %s", row.name, got, row.want)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func (t Traits) Personal() bool { return !t.Group && !t.Copy }
 // Setup is what a channel is made from.
 type Setup struct {
 	Decode func(into any) error   // reads the channel's own settings strictly, by their yaml names
-	Link   func(no string) string // address of a warning on the desk; of the list for ""
+	Link   func(no string) string // address of a warning or case on the desk; of the calls for CallsPage, of the list for ""
 	Clock  func() time.Time
 	// Contact is where the book of contacts says that a channel finds a worker, "" if
 	// it does not; nil: there is no book.

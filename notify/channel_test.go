@@ -52,8 +52,11 @@ func decode(text string) func(any) error {
 }
 
 func deskLink(no string) string {
-	if no == "" {
+	switch no {
+	case "":
 		return "https://desk.example.cn/warnings"
+	case CallsPage:
+		return "https://desk.example.cn/calls"
 	}
 	return "https://desk.example.cn/warnings/" + no
 }
@@ -154,6 +157,29 @@ func several() Message {
 	return m
 }
 
+// overdueStep is of a call, with a case or without.
+func overdueStep(how, step, no string) Item {
+	due := shouwang.Date(2026, 7, 30).Start().Add(10*time.Hour + 30*time.Minute)
+	level := shouwang.Yellow
+	if how == PressNotice {
+		level = shouwang.Red
+	}
+	return Item{No: no, Level: level, Town: "崇文镇", Due: due, Press: &Press{How: how, Step: step}}
+}
+
+// pressing is a reminder of one step of a call that has no case.
+func pressing() Message { return Message{Items: []Item{overdueStep(PressChase, "reply", "")}} }
+
+// mixed is a digest of both: a notice and a reminder beside two warnings.
+func mixed() Message {
+	m := Message{Items: []Item{overdueStep(PressNotice, "acknowledge", "C-0000007")}}
+	for n, level := range []shouwang.Level{shouwang.Red, shouwang.Blue} {
+		m.Items = append(m.Items, one(level, n).Items...)
+	}
+	m.Items = append(m.Items, overdueStep(PressChase, "callback", ""))
+	return m
+}
+
 // flood is far more than one block, or fifty, could list.
 func flood() Message {
 	var m Message
@@ -185,7 +211,7 @@ func TestEveryChannel(t *testing.T) {
 
 func checkMessages(t *testing.T, name string, r rig) {
 	t.Helper()
-	for n, m := range []Message{one(shouwang.Red, 1), one(shouwang.Yellow, 2), one(shouwang.Blue, 3), several(), flood()} {
+	for n, m := range []Message{one(shouwang.Red, 1), one(shouwang.Yellow, 2), one(shouwang.Blue, 3), several(), flood(), pressing(), mixed()} {
 		r.expect(1)
 		r.forward(time.Hour)
 		if _, err := r.channel.Send(t.Context(), r.address, fmt.Sprint("key", n), m); err != nil {

@@ -45,14 +45,47 @@ type Taken struct {
 	At    time.Time `json:"at"`
 }
 
-// Item is one warning as a message may tell it.
+// Item is one warning, or one overdue step of a call, as a message may tell it.
 type Item struct {
-	No          string         `json:"no"` // W- number
+	No          string         `json:"no"` // W- number, C- of a case that a call opened
 	Level       shouwang.Level `json:"level"`
 	Town        string         `json:"town"`
 	Due         time.Time      `json:"due"`
 	Provisional bool           `json:"provisional,omitempty"` // the deadline lies past the published calendar
+	Press       *Press         `json:"press,omitempty"`       // of a call to the hotline; nil is a warning
 }
+
+// Press (催办、通报) is that a step of a call to the hotline is overdue. The item's No
+// is then that of the call's case (C-), "" without one.
+type Press struct {
+	How  string `json:"how"`  // PressChase or PressNotice
+	Step string `json:"step"` // handover, acknowledge, inform, reply or callback
+}
+
+// pressed is how and for what an item presses, "" of a warning.
+func (i Item) pressed() string {
+	if i.Press == nil {
+		return ""
+	}
+	return i.Press.How + " " + i.Press.Step
+}
+
+// page is where an item leads: the page of the calls for a step of one without a case.
+func (i Item) page() string {
+	if i.Press != nil && i.No == "" {
+		return CallsPage
+	}
+	return i.No
+}
+
+// CallsPage stands in the place of a number for the page of what is owed to callers.
+const CallsPage = "calls"
+
+// How a worker is pressed for an overdue step.
+const (
+	PressChase  = "chase"  // 催办
+	PressNotice = "notice" // 通报
+)
 
 // Intent (送达意向) is a message that somebody owes to a worker.
 type Intent struct {

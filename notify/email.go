@@ -153,7 +153,7 @@ func (c *email) lines(m Message) []string {
 	}
 	var lines []string
 	for _, i := range m.Items[:min(len(m.Items), mostLines)] {
-		lines = append(lines, c.words.head(i)+" · "+c.words.deadline(i.Due, i.Provisional))
+		lines = append(lines, c.words.head(i)+" · "+c.words.deadline(i))
 	}
 	if more := len(m.Items) - mostLines; more > 0 {
 		lines = append(lines, fmt.Sprintf(c.words.more, more))

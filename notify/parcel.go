@@ -70,9 +70,13 @@ func (p parcel) message() Message {
 	}
 	best := map[string]Item{}
 	for _, x := range p.list {
-		for _, i := range x.Message.Items {
-			if had, known := best[i.No]; !known || i.Level.Rank() > had.Level.Rank() {
-				best[i.No] = i
+		for n, i := range x.Message.Items {
+			of := i.No
+			if i.Press != nil { // many have no number, and each step is a thing of its own
+				of = x.Tells[n].Warning
+			}
+			if had, known := best[of]; !known || i.Level.Rank() > had.Level.Rank() {
+				best[of] = i
 			}
 		}
 	}
@@ -81,7 +85,7 @@ func (p parcel) message() Message {
 		m.Items = append(m.Items, i)
 	}
 	slices.SortFunc(m.Items, func(x, y Item) int {
-		return cmp.Or(y.Level.Rank()-x.Level.Rank(), x.Due.Compare(y.Due), cmp.Compare(x.No, y.No))
+		return cmp.Or(y.Level.Rank()-x.Level.Rank(), x.Due.Compare(y.Due), cmp.Compare(x.No, y.No), cmp.Compare(x.pressed(), y.pressed()))
 	})
 	return m
 }

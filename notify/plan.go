@@ -19,6 +19,7 @@ type Directory struct {
 	Town     func(area uint64) string                           // name of the town, of the city above it
 	Deadline func(shouwang.Warning) (due time.Time, guess bool) // of the first contact
 	StandIn  func(id string) (deputy string, away bool)         // who hears in the place of a worker who is away; nil: nobody is
+	Press    func(shouwang.Warning) Press                       // of an overdue step of a call; nil: it is a warning
 	Timing   Timing
 }
 
@@ -65,7 +66,12 @@ type bundleKey struct {
 
 func itemOf(w shouwang.Warning, dir Directory) Item {
 	due, guess := dir.Deadline(w)
-	return Item{No: w.No, Level: w.Level, Town: dir.Town(w.Area), Due: due, Provisional: guess}
+	i := Item{No: w.No, Level: w.Level, Town: dir.Town(w.Area), Due: due, Provisional: guess}
+	if dir.Press != nil {
+		p := dir.Press(w)
+		i.Press = &p
+	}
+	return i
 }
 
 // tells are the messages of one warning, without what they say.

@@ -169,12 +169,13 @@ func TestTheStoredMessageIsDiscreet(t *testing.T) {
 
 func TestDeadlineWords(t *testing.T) {
 	zh, en := texts[chinese], texts[english]
+	by := func(due time.Time, guess bool) Item { return Item{Due: due, Provisional: guess} }
 	for _, tt := range []struct{ got, want string }{
-		{zh.deadline(shouwang.Date(2026, 8, 6).End(), false), "期限 8月6日 周四"},
-		{zh.deadline(monday.Add(24*time.Hour), false), "期限 8月4日 06:00 周二"},
-		{zh.deadline(shouwang.Date(2027, 1, 4).End(), true), "暂定期限 1月4日 周一（放假安排未公布）"},
-		{en.deadline(shouwang.Date(2026, 8, 6).End(), false), "due 6 Aug Thu"},
-		{zh.deadline(time.Date(2026, 8, 6, 15, 59, 59, 999e6, time.UTC), false), "期限 8月6日 周四"},
+		{zh.deadline(by(shouwang.Date(2026, 8, 6).End(), false)), "期限 8月6日 周四"},
+		{zh.deadline(by(monday.Add(24*time.Hour), false)), "期限 8月4日 06:00 周二"},
+		{zh.deadline(by(shouwang.Date(2027, 1, 4).End(), true)), "暂定期限 1月4日 周一（放假安排未公布）"},
+		{en.deadline(by(shouwang.Date(2026, 8, 6).End(), false)), "due 6 Aug Thu"},
+		{zh.deadline(by(time.Date(2026, 8, 6, 15, 59, 59, 999e6, time.UTC), false)), "期限 8月6日 周四"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%q, want %q", tt.got, tt.want)

@@ -130,7 +130,7 @@ func (c *sheet) lines(m Message) []sheetLine {
 	}
 	lines := make([]sheetLine, 0, len(m.Items))
 	for _, i := range m.Items {
-		lines = append(lines, sheetLine{c.words.head(i), c.words.deadline(i.Due, i.Provisional)})
+		lines = append(lines, sheetLine{c.words.head(i), c.words.deadline(i)})
 	}
 	return lines
 }

@@ -94,7 +94,7 @@ func (s *Slack) key(key string) slack.MsgOption {
 func (s *Slack) render(m Message) (string, []slack.Block) {
 	card := s.words.card(m)
 	buttons := []slack.BlockElement{s.openButton(card.No)}
-	if card.No != "" && m.Taken == nil {
+	if card.Take && m.Taken == nil {
 		take := slack.NewButtonBlockElement(takeAction, card.No, plain(s.words.take)).WithStyle(slack.StylePrimary)
 		buttons = []slack.BlockElement{take, s.openButton(card.No)}
 	}

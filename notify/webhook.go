@@ -84,7 +84,7 @@ func (c *webhook) Send(ctx context.Context, to, key string, m Message) (string, 
 		event.Type = "shouwang.test"
 	}
 	for _, i := range m.Items {
-		event.Data.Items = append(event.Data.Items, hookedItem{i, c.setup.Link(i.No)})
+		event.Data.Items = append(event.Data.Items, hookedItem{i, c.setup.Link(i.page())})
 	}
 	body, _, err := bodyOf(event)
 	if err != nil {

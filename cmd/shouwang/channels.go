@@ -60,14 +60,18 @@ func deliveryRules(cfg config, channels notify.Channels) (notify.Rules, notify.T
 	return rules, timing, nil
 }
 
-// deskLink is the address of a warning on the desk, and of the list for "".
+// deskLink is the address of a warning on the desk, of the calls for notify.CallsPage,
+// and of the list for "".
 func deskLink(cfg config) func(no string) string {
-	base := strings.TrimSuffix(cmp.Or(cfg.Desk, "http://"+cmp.Or(cfg.Listen, defaultListen)), "/") + "/warnings"
+	base := strings.TrimSuffix(cmp.Or(cfg.Desk, "http://"+cmp.Or(cfg.Listen, defaultListen)), "/")
 	return func(no string) string {
-		if no == "" {
-			return base
+		switch no {
+		case "":
+			return base + "/warnings"
+		case notify.CallsPage:
+			return base + "/calls"
 		}
-		return base + "/" + no
+		return base + "/warnings/" + no
 	}
 }
 

@@ -70,6 +70,7 @@ const (
 // refuses is tried again at the next look.
 func (a *app) keepClocks(ctx context.Context) error {
 	var audited time.Time
+	var heard uint64
 	first := true
 	for ctx.Err() == nil {
 		if err := a.lookAtClocks(ctx, first); err != nil && ctx.Err() == nil {
@@ -77,15 +78,34 @@ func (a *app) keepClocks(ctx context.Context) error {
 		} else {
 			first = false
 		}
+		var err error
+		if heard, err = a.hearNew(ctx, heard); err != nil && ctx.Err() == nil {
+			a.log.Error("hear the calls to the hotline", "error", err)
+		}
 		if now := a.clock(); now.Sub(audited) >= auditEvery {
-			if _, err := a.cases.Audit(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("audit the clocks of cases", "error", err)
+			if err := a.auditClocks(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("audit the clocks of cases and calls", "error", err)
 			}
 			audited = now
 		}
 		_ = rest(ctx, clockEvery)
 	}
 	return nil
+}
+
+// auditClocks finds the clocks of cases that were lost, and presses for the steps of
+// calls that are overdue.
+func (a *app) auditClocks(ctx context.Context) error {
+	_, lost := a.cases.Audit(ctx)
+	calls, err := a.phoned(ctx)
+	if err != nil {
+		return errors.Join(lost, err)
+	}
+	owed, err := a.owedOf(ctx, calls)
+	if err != nil {
+		return errors.Join(lost, err)
+	}
+	return errors.Join(lost, a.press(ctx, owed))
 }
 
 func (a *app) lookAtClocks(ctx context.Context, first bool) error {
@@ -103,13 +123,6 @@ func (a *app) lookAtClocks(ctx context.Context, first bool) error {
 		if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
 			return err
 		}
-	}
-	calls, err := a.phoned(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := a.hear(ctx, calls); err != nil {
-		return err
 	}
 	told, err := a.cases.Tick(ctx)
 	return errors.Join(err, a.tellSteps(ctx, told))

@@ -60,9 +60,13 @@ func (s services) Messages(ctx context.Context, worker, cursor string, limit int
 	}
 	page := api.Page[api.Message]{}
 	for _, l := range letters {
-		for _, item := range l.Message.Items {
+		for n, item := range l.Message.Items {
+			press, id := notify.Press{}, l.ID+"-"+item.No
+			if item.Press != nil {
+				press, id = *item.Press, fmt.Sprintf("%s-%d", l.ID, n)
+			}
 			page.Items = append(page.Items, api.Message{
-				ID: l.ID + "-" + item.No, At: l.At, Level: item.Level, Warning: item.No, Town: item.Town,
+				ID: id, Press: press.How, Step: press.Step, At: l.At, Level: item.Level, Warning: item.No, Town: item.Town,
 				Due: s.deadline(cases.Deadline{From: l.At, At: item.Due, Provisional: item.Provisional}),
 			})
 		}
@@ -102,7 +106,7 @@ func (s services) taken(ctx context.Context, messages []api.Message) error {
 	}
 	for i := range messages {
 		c, ok := of[messages[i].Warning]
-		if !ok {
+		if !ok || messages[i].Press != "" { // that the case was taken answers no caller
 			continue
 		}
 		messages[i].Case, messages[i].TakenBy, messages[i].TakenAt = c.No, s.ownerName(byID, c.TakenBy), c.TakenAt

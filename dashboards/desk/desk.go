@@ -86,7 +86,7 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		"/prefs": d.prefs, "/find": d.find, api.UploadRoute: d.upload, "/match/jobs/:id": d.confirm,
 		"/warnings/:ref/take": d.takeWarning, "/warnings/:ref/reveal": d.revealWarning, "/inbox": d.takeMessage,
 		"/cases/:no": d.appendEvent, "/cases/:no/reveal": d.revealCase, "/cases/:no/do/:kind": d.act,
-		"/meetings": d.convene, "/meetings/:no": d.meet,
+		"/calls": d.typeCall, "/meetings": d.convene, "/meetings/:no": d.meet,
 		"/feeds/batches/:number": d.decideBatch, "/feeds/quarantine/reveal": d.revealRefused, "/feeds/quarantine/book": d.correction, api.AnswerRoute: d.answer,
 		"/feeds/suspects": d.decidePeople, "/feeds/suspects/reveal": d.revealPeople,
 	}

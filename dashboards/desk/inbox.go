@@ -92,7 +92,12 @@ func (d *Desk) takeMessage(v *visit) error {
 }
 
 func messageLink(m api.Message) string {
-	if m.Case != "" {
+	switch {
+	case m.Press != "" && m.Warning == "":
+		return "/calls"
+	case m.Press != "":
+		return "/cases/" + m.Warning
+	case m.Case != "":
 		return "/cases/" + m.Case
 	}
 	return "/warnings/" + m.Warning

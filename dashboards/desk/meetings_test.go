@@ -4,9 +4,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"gotest.tools/v3/assert"
 
+	"shouwang"
 	"shouwang/cases"
 	"shouwang/cases/meeting"
 	"shouwang/internal/api/apitest"
@@ -67,4 +69,21 @@ func TestCallsShowWhatIsOwed(t *testing.T) {
 	b := open(t, apitest.New())
 	has(t, b.get(t, "/calls"), 200, "告知来电人", "催办", "紧急求助", "签收", `href="/cases/C-`)
 	has(t, open(t, apitest.Empty()).get(t, "/calls"), 200, "没有欠来电人的事")
+}
+
+// A call is typed in: it stands in the list at once. One that is wrong, or that the intake
+// refuses, says why and keeps what was typed.
+func TestACallIsTypedIn(t *testing.T) {
+	b := open(t, apitest.New())
+	has(t, b.get(t, "/calls"), 200, "录入来电", `name="own" value="D-`, "照料")
+	call := []string{"own", "D-ABCDEFGHIJKL", "at", apitest.Now.Add(-time.Minute).In(shouwang.Shanghai).Format("2006-01-02T15:04"), "kind", "plea", "topic", "care", "urgency", "2"}
+	has(t, b.post(t, "/calls", append(call, "no", "13900000001", "subject", apitest.NoSuchNumber)...), 422, "不是电话或身份证号", `value="13900000001"`, `value="D-ABCDEFGHIJKL"`, `<option value="2" selected`)
+	has(t, b.post(t, "/calls", call...), 422, "写明诉求对象")
+	assert.Equal(t, b.city.Writes(), 0)
+	refused := b.post(t, "/calls", append(call, "subject", apitest.NoSuchNumber)...)
+	has(t, refused, 422, "校验码不对", "批次 41", `value="`+apitest.NoSuchNumber+`"`)
+	path := goes(t, b.post(t, "/calls", append(call, "subject", "320682194808150117")...))
+	assert.Equal(t, path, "/calls?done=42")
+	has(t, b.get(t, path), 200, "已录入，批次 42", "D-ABCDEFGHIJKL")
+	lacks(t, b.get(t, path), "320682194808150117")
 }

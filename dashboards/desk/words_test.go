@@ -91,6 +91,7 @@ func families() map[string][]string {
 	all["call."] = []string{"handover", "acknowledge", "inform", "reply", "callback"}
 	all["press."] = []string{"late", "chase", "notice"}
 	all["callkind."] = []string{"enquiry", "plea", "complaint", "emergency", "report"}
+	all["callurgency."] = []string{"1", "2", "3", "4"}
 	all["meet.verdict."] = meeting.Verdicts
 	all["meeting."] = []string{"called", "sitting", "closed"}
 	all["item."] = []string{"overdue", "departments", "amount", "warnings", "deferred", "person"}

@@ -263,6 +263,38 @@ func TestOneAddressCannotLockOutTheBureau(t *testing.T) {
 	assert.Assert(t, errors.Is(err, access.ErrLocked))
 }
 
+// Whoever knocks on at a locked name, known or not, writes nothing more into the record of
+// attempts, and takes nobody's place at an address that many share.
+func TestKnockingOnALockedNameFillsNothing(t *testing.T) {
+	h := accesstest.New(t)
+	h.Add(t, accesstest.Village("wangfang"), good)
+	h.Add(t, accesstest.Village("chenli"), good)
+	try := func(name, password string) error {
+		_, err := h.Door.SignIn(t.Context(), access.Attempt{Name: name, Password: password, Address: "10.0.0.9"})
+		return err
+	}
+	attempts := func() (n uint64) {
+		assert.NilError(t, h.Store.Conn().QueryRow(t.Context(), "SELECT count() FROM sign_in").Scan(&n))
+		return n
+	}
+	for _, name := range []string{"wangfang", "nobody-here"} {
+		for range 5 {
+			assert.Assert(t, errors.Is(try(name, other), access.ErrWrong))
+		}
+	}
+	before := attempts()
+	assert.Equal(t, before, uint64(10))
+	for n := range 40 {
+		assert.Assert(t, errors.Is(try([]string{"wangfang", "nobody-here"}[n%2], other), access.ErrLocked))
+	}
+	assert.Equal(t, attempts(), before)
+	for range 3 {
+		assert.NilError(t, try("chenli", good), "the address is open for who knows the password")
+	}
+	h.Forward(15 * time.Minute)
+	assert.NilError(t, try("wangfang", good), "and the lock ends when it would have")
+}
+
 func TestAnUnknownNameIsRefusedInTheSameWordsAndLockedAlike(t *testing.T) {
 	h := accesstest.New(t)
 	h.Add(t, accesstest.Village("wangfang"), good)

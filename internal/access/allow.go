@@ -20,6 +20,7 @@ const (
 	RevealWho    Action = "reveal" // identities, with a purpose
 	ReadLoad     Action = "read_load"
 	ReadFigures  Action = "read_figures"
+	TypeCalls    Action = "type_calls" // calls to the hotline, of whoever rings
 	ReadMeeting  Action = "read_meeting"
 	DoMeeting    Action = "do_meeting"
 	CallMeeting  Action = "call_meeting" // convene a session
@@ -44,9 +45,9 @@ var allowed = map[shouwang.Role][]Action{
 	shouwang.ChildDirector:   atTheDoor,
 	shouwang.ChildSupervisor: append(slices.Clone(atTheDoor), ReadLoad),
 	shouwang.TownOffice:      append(slices.Clone(atTheDoor), ReadLoad, ReadFigures, ReadMeeting, DoMeeting, ReadMatch, ExportMatch),
-	shouwang.Bureau: append(slices.Clone(atTheDoor), ReadLoad, ReadFigures, ReadMeeting, DoMeeting, CallMeeting, ReadMatch, RunMatch, ExportMatch,
+	shouwang.Bureau: append(slices.Clone(atTheDoor), TypeCalls, ReadLoad, ReadFigures, ReadMeeting, DoMeeting, CallMeeting, ReadMatch, RunMatch, ExportMatch,
 		ReadData, DoData, ExportData, ReadDelivery, DoDelivery),
-	shouwang.Hotline:      atTheDoor,
+	shouwang.Hotline:      append(slices.Clone(atTheDoor), TypeCalls),
 	shouwang.JointMeeting: append(slices.Clone(atTheDoor), ReadFigures, ReadMeeting, DoMeeting, CallMeeting),
 	shouwang.Auditor:      {ReadHome, ReadRules, ReadWork, RevealWho}, // reads, and changes nothing
 	SystemAdmin:           {ReadRules, ReadDelivery, DoDelivery},
@@ -55,7 +56,7 @@ var allowed = map[shouwang.Role][]Action{
 }
 
 // cityWide are the actions whose objects lie in no one area.
-var cityWide = []Action{RunMatch, ReadData, DoData, ExportData}
+var cityWide = []Action{TypeCalls, RunMatch, ReadData, DoData, ExportData}
 
 // deskOnly are those for readers of the data desk's lane.
 var deskOnly = []Action{ReadData, DoData, ExportData}
@@ -64,7 +65,7 @@ var deskOnly = []Action{ReadData, DoData, ExportData}
 var exports = []Action{ExportMatch, ExportData}
 
 // changes are no business of a key that may only read.
-var changes = []Action{DoWork, DoMeeting, CallMeeting, DoData, DoDelivery, RunMatch, DoAccounts}
+var changes = []Action{DoWork, TypeCalls, DoMeeting, CallMeeting, DoData, DoDelivery, RunMatch, DoAccounts}
 
 // Refusal is why an action is not allowed; "" is allowed.
 type Refusal string

@@ -205,19 +205,31 @@ func (d *Door) identify(ctx context.Context, a Attempt) (Account, bool, error) {
 }
 
 // admit counts an attempt before anything is compared, so that many at once get no
-// more than one after another.
+// more than one after another. Of a name that is locked nothing is written: its lock
+// is no longer for it, and nobody fills the record by knocking on. What came in while the
+// name was being locked is void, so that one person's mistakes do not lock an address
+// that many share.
 func (d *Door) admit(ctx context.Context, e Entry) error {
-	if err := d.Attempts.Begin(ctx, e); err != nil {
-		return err
-	}
-	n, newest, err := d.Attempts.OfName(ctx, e)
+	locked, err := d.locked(ctx, e)
 	if err != nil {
 		return err
 	}
-	if n >= lockAfter && e.At.Sub(newest) < lockFor {
-		return errors.Join(ErrLocked, d.Attempts.Void(ctx, e))
+	if locked {
+		return ErrLocked
 	}
-	return nil
+	if err := d.Attempts.Begin(ctx, e); err != nil {
+		return err
+	}
+	if locked, err = d.locked(ctx, e); err != nil || !locked {
+		return err
+	}
+	return errors.Join(ErrLocked, d.Attempts.Void(ctx, e))
+}
+
+// locked says whether too many attempts at a name stand without success beside one.
+func (d *Door) locked(ctx context.Context, e Entry) (bool, error) {
+	n, newest, err := d.Attempts.OfName(ctx, e)
+	return n >= lockAfter && e.At.Sub(newest) < lockFor, err
 }
 
 // check compares the password, of an unknown name with nobody's, and then the code.

@@ -19,14 +19,14 @@ func (h handlers) registerData(doc huma.API) {
 			Description: "The reason is logged first, sealed. Everything is then judged again, behind the answer. 409: the state does not allow it.",
 		}
 	}
-	huma.Register(doc, read("list-arrivals", "/arrivals", "How each sender of each feed is heard 数据到达, what is amiss first"), h.arrivals)
+	huma.Register(doc, read("list-arrivals", "/arrivals", "How each sender of each feed is heard 数据到达, what is amiss first", 422), h.arrivals)
 	huma.Register(doc, read("list-batches", "/batches", "Batches 批次, the newest first", 422), h.batches)
 	huma.Register(doc, read("get-batch", "/batches/{number}", "One batch: what it changed and what was refused in it", 404, 422), h.batch)
 	huma.Register(doc, act("decide-batch", "/batches/{number}/decision", "Accept a held batch, or withdraw one"), h.decideBatch)
 	huma.Register(doc, read("list-waiting", "/quarantine", "Refused rows 隔离区 counted by feed, department and reason"), h.waiting)
 	huma.Register(doc, read("list-refused", "/quarantine/rows", "Refused rows, masked, with the reason beside each cell", 422), h.refused)
-	huma.Register(doc, read("list-wrong-records", "/wrong-records", "Records that workers found wrong and no department has answered, masked"), h.wrong)
-	huma.Register(doc, read("list-suspects", "/suspects", "Numbers that may be one person's 疑似同一人, and the mergers that hold, masked"), h.suspects)
+	huma.Register(doc, read("list-wrong-records", "/wrong-records", "Records that workers found wrong and no department has answered, masked", 422), h.wrong)
+	huma.Register(doc, read("list-suspects", "/suspects", "Numbers that may be one person's 疑似同一人, and the mergers that hold, masked", 422), h.suspects)
 	huma.Register(doc, act("decide-people", "/suspects/decision", "Two numbers are one person, are not, or no longer"), h.decidePeople)
 }
 
@@ -59,12 +59,21 @@ func answerPage[T any](page Page[T]) *pageOf[T] {
 	return out
 }
 
-func (h handlers) arrivals(ctx context.Context, _ *struct{}) (*listOf[Arrival], error) {
+// answerPaged answers with a page of a list that was read whole.
+func answerPaged[T any](ctx context.Context, h handlers, list []T, p Paging, name func(T) string) (*pageOf[T], error) {
+	page, err := paged(list, p, name)
+	if err != nil {
+		return nil, h.fail(ctx, "list a page", err)
+	}
+	return answerPage(page), nil
+}
+
+func (h handlers) arrivals(ctx context.Context, in *Paging) (*pageOf[Arrival], error) {
 	list, err := h.services.Arrivals.Arrivals(ctx)
 	if err != nil {
 		return nil, h.fail(ctx, "list arrivals", err)
 	}
-	return answer(list), nil
+	return answerPaged(ctx, h, list, *in, func(a Arrival) string { return nameOf(a.Feed, a.Department, a.Sender) })
 }
 
 type batchesInput struct {
@@ -153,20 +162,20 @@ func (h handlers) refused(ctx context.Context, in *refusedInput) (*pageOf[Refuse
 	return answerPage(page), nil
 }
 
-func (h handlers) wrong(ctx context.Context, _ *struct{}) (*listOf[WrongRecord], error) {
+func (h handlers) wrong(ctx context.Context, in *Paging) (*pageOf[WrongRecord], error) {
 	list, err := h.services.Returns.Wrong(ctx)
 	if err != nil {
 		return nil, h.fail(ctx, "list wrong records", err)
 	}
-	return answer(list), nil
+	return answerPaged(ctx, h, list, *in, func(r WrongRecord) string { return nameOf(r.Feed, r.Department, r.Batch, r.Ref) })
 }
 
-func (h handlers) suspects(ctx context.Context, _ *struct{}) (*listOf[Suspect], error) {
+func (h handlers) suspects(ctx context.Context, in *Paging) (*pageOf[Suspect], error) {
 	list, err := h.services.People.Suspects(ctx)
 	if err != nil {
 		return nil, h.fail(ctx, "list suspects", err)
 	}
-	return answer(list), nil
+	return answerPaged(ctx, h, list, *in, func(s Suspect) string { return nameOf(s.One.Ref, s.Two.Ref, s.Merged) })
 }
 
 type peopleInput struct {

@@ -30,7 +30,7 @@ type GivenUp struct {
 
 func (h handlers) registerDeliveries(doc huma.API) {
 	huma.Register(doc, huma.Operation{
-		OperationID: "list-given-up", Method: http.MethodGet, Path: "/deliveries/dead", Tags: []string{"deliveries"}, Errors: []int{503},
+		OperationID: "list-given-up", Method: http.MethodGet, Path: "/deliveries/dead", Tags: []string{"deliveries"}, Errors: []int{422, 503},
 		Summary: "Messages that were given up 死信, the newest first",
 	}, h.givenUp)
 	huma.Register(doc, huma.Operation{
@@ -39,12 +39,12 @@ func (h handlers) registerDeliveries(doc huma.API) {
 	}, h.sendAgain)
 }
 
-func (h handlers) givenUp(ctx context.Context, _ *struct{}) (*listOf[GivenUp], error) {
+func (h handlers) givenUp(ctx context.Context, in *Paging) (*pageOf[GivenUp], error) {
 	list, err := h.services.Deliveries.GivenUp(ctx)
 	if err != nil {
 		return nil, h.fail(ctx, "list messages that were given up", err)
 	}
-	return answer(list), nil
+	return answerPaged(ctx, h, list, *in, func(g GivenUp) string { return nameOf(g.Message) })
 }
 
 type messageRef struct {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -25,4 +26,34 @@ func TestWhatWasGivenUpIsListedAndSentAgain(t *testing.T) {
 	d.city.SetDown(true)
 	assert.Equal(t, d.ask(t, "GET", "/api/v1/deliveries/dead", "").Code, 503)
 	assert.Equal(t, d.ask(t, "POST", again, "").Code, 503)
+}
+
+// The smaller lists come in pages too, and the pages together are the list.
+func TestSmallListsComeInPages(t *testing.T) {
+	d := open(t)
+	for _, path := range []string{"/arrivals", "/wrong-records", "/suspects", "/groups", "/clauses", "/deliveries/dead"} {
+		page := func(query string) (items []json.RawMessage, next string) {
+			answer := d.ask(t, "GET", "/api/v1"+path+query, "")
+			assert.Equal(t, answer.Code, 200, path+query)
+			var body struct {
+				Items []json.RawMessage `json:"items"`
+				Next  string            `json:"next"`
+			}
+			assert.NilError(t, json.Unmarshal(answer.Body.Bytes(), &body))
+			return body.Items, body.Next
+		}
+		whole, next := page("?limit=200")
+		assert.Assert(t, len(whole) > 0 && next == "", path)
+		var got []json.RawMessage
+		for cursor := ""; ; {
+			items, next := page("?limit=1&cursor=" + cursor)
+			assert.Equal(t, len(items), 1, path)
+			got = append(got, items...)
+			if cursor = next; cursor == "" {
+				break
+			}
+		}
+		assert.DeepEqual(t, got, whole)
+		assert.Equal(t, d.ask(t, "GET", "/api/v1"+path+"?cursor=nobodys", "").Code, 422, path)
+	}
 }

@@ -90,6 +90,7 @@ var needs = map[string]need{
 	"GET /cases/:no/do/:kind":       {access.ReadWork, logRead},
 	"POST /cases/:no/do/:kind":      {access.DoWork, logWrite},
 	"GET /calls":                    {access.ReadWork, logRead},
+	"POST /calls":                   {access.TypeCalls, logWrite},
 	"GET /meetings":                 {access.ReadMeeting, logRead},
 	"POST /meetings":                {access.CallMeeting, logWrite},
 	"GET /meetings/:no":             {access.ReadMeeting, logRead},

@@ -326,13 +326,16 @@ type InboxWorker struct {
 	Waiting int // messages not yet acknowledged
 }
 
-// Message is what a channel carries and nothing else: number, town, colour, deadline.
+// Message is what a channel carries and nothing else: number, town, colour, deadline;
+// of an overdue step of a call, how it is pressed for and which step it is.
 type Message struct {
 	ID      string
 	At      time.Time
 	Level   shouwang.Level
-	Warning string // W- number
+	Warning string // W- number; of a press C-, "" without
 	Case    string // C- number, "" without
+	Press   string // cases.PressChase or PressNotice; "" is a warning
+	Step    string // of a call, "" of a warning
 	Town    string
 	Due     Deadline
 	TakenBy string // name of who acknowledged, "" if nobody yet

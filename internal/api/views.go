@@ -331,11 +331,6 @@ type StandingView struct {
 	Newest    string        `json:"newest,omitempty" doc:"Number of the warning raised last, where everybody may read of it."`
 }
 
-// LedgerView is the clause ledger.
-type LedgerView struct {
-	Items []StandingView `json:"items"`
-}
-
 // GroupView is a watch group.
 type GroupView struct {
 	Group    string          `json:"group"`

@@ -25,7 +25,7 @@ func (h handlers) registerWarnings(doc huma.API) {
 	}, h.backlog)
 	huma.Register(doc, huma.Operation{
 		OperationID: "list-clauses", Method: http.MethodGet, Path: "/clauses", Tags: []string{"clauses"},
-		Summary: "Clauses 条款落实: what carries each clause of the notice, when it last ran and what came of it", Errors: []int{503},
+		Summary: "Clauses 条款落实: what carries each clause of the notice, when it last ran and what came of it", Errors: []int{422, 503},
 	}, h.clauses)
 	huma.Register(doc, huma.Operation{
 		OperationID: "list-groups", Method: http.MethodGet, Path: "/groups", Tags: []string{"clauses"},
@@ -85,28 +85,39 @@ func (h handlers) backlog(ctx context.Context, _ *struct{}) (*backlogOutput, err
 	return &backlogOutput{ViewBacklog(b)}, nil
 }
 
-type clausesOutput struct{ Body LedgerView }
-
-func (h handlers) clauses(ctx context.Context, _ *struct{}) (*clausesOutput, error) {
+func (h handlers) clauses(ctx context.Context, in *Paging) (*pageOf[StandingView], error) {
 	ledger, err := h.services.Overview.Ledger(ctx)
 	if err != nil {
 		return nil, h.fail(ctx, "read the clause ledger", err)
 	}
-	return &clausesOutput{LedgerView{each(ledger, ViewStanding)}}, nil
+	return answerPaged(ctx, h, each(ledger, ViewStanding), *in, func(c StandingView) string { return nameOf(c.ID) })
 }
 
 type groupsInput struct {
 	Since string `query:"since" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"First day of comings and goings; default the first of this month."`
+	Paging
 }
 
-type groupsOutput struct{ Body GroupsView }
+type groupsOutput struct {
+	Body struct {
+		GroupsView
+
+		Next string `json:"next" doc:"Cursor of the next page; empty on the last."`
+	}
+}
 
 func (h handlers) groups(ctx context.Context, in *groupsInput) (*groupsOutput, error) {
 	g, err := h.services.Overview.Groups(ctx, in.Since)
 	if err != nil {
 		return nil, h.fail(ctx, "list watch groups", err)
 	}
-	return &groupsOutput{GroupsView{Since: g.Since.String(), Items: each(g.Groups, ViewGroup)}}, nil
+	page, err := paged(each(g.Groups, ViewGroup), in.Paging, func(one GroupView) string { return nameOf(one.Group) })
+	if err != nil {
+		return nil, h.fail(ctx, "list watch groups", err)
+	}
+	out := &groupsOutput{}
+	out.Body.GroupsView, out.Body.Next = GroupsView{Since: g.Since.String(), Items: page.Items}, page.Next
+	return out, nil
 }
 
 type performanceInput struct {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/cases/meeting"
 	"shouwang/internal/api"
 	"shouwang/internal/live"
@@ -33,6 +34,7 @@ type World struct {
 	warnings []api.Warning
 	cases    []*folder
 	sessions []meeting.Session
+	calls    []cases.HotlineCall // that were typed in
 	matches  []api.MatchResult
 	revealed []string
 	arrivals []api.Arrival
