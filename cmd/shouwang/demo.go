@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -41,8 +42,9 @@ func newDemo() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, once) },
 	}
 	cmd.Flags().BoolVar(&once, "once", false, "print the summary and end")
+	cmd.Flags().Bool("resume", false, "go on with a demo that was stopped, which was given the same flags")
 	cmd.Flags().String("listen", defaultListen, "address of the desk; this machine only")
-	cmd.Flags().String("monitors", firstMonitors, "ids or codes of the monitors that run, comma between; all takes about an hour")
+	cmd.Flags().String("monitors", firstMonitors, "ids or codes of the monitors that run, comma between; all takes about an hour, and --resume goes on with it")
 	addCityFlags(cmd, 100_000)
 	return cmd
 }
@@ -105,7 +107,8 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	}
 	cfg.Data = filepath.Join(cfg.Data, "demo")
 	cfg.Channels = nil // made-up workers are told in the built-in inbox alone
-	if err := clearDemo(cfg.Data); err != nil {
+	before, err := clearDemo(cmd, cfg.Data)
+	if err != nil {
 		return nil, err
 	}
 	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
@@ -122,6 +125,9 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	if err := plan.Write(d.dir, nil); err != nil {
 		return nil, fmt.Errorf("write the city: %w", err)
 	}
+	if after, err := os.ReadFile(filepath.Join(d.dir, truthFile)); err != nil || before != nil && !bytes.Equal(before, after) {
+		return nil, errors.Join(err, shouwang.Explain(shouwang.ErrConflict, "the demo that was stopped is of another city", "give the same --people, --seed and --until, or leave --resume out"))
+	}
 	f := plan.Figures()
 	d.say("made a city of %d people in %d households: %d files, %d rows (%s)", f.People, f.Households, f.Files, f.Rows, since(clock, started))
 	over := figures{"demo.yaml", demoParameters}
@@ -129,19 +135,28 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	return d, err
 }
 
-// clearDemo removes an earlier demo, and nothing that is not one.
-func clearDemo(dir string) error {
+// truthFile is what is true of a made-up city, in its folder.
+const truthFile = "truth.jsonl"
+
+// clearDemo removes an earlier demo, and nothing that is not one. Of one that is gone on
+// with only the files go, which are made again, and what was true of it is given.
+func clearDemo(cmd *cobra.Command, dir string) (truth []byte, err error) {
+	resume, _ := cmd.Flags().GetBool("resume")
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) || len(entries) == 0 {
-		return nil
+	if !resume && (errors.Is(err, os.ErrNotExist) || len(entries) == 0) {
+		return nil, nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, "city", "truth.jsonl")); err != nil {
-		return shouwang.Explain(shouwang.ErrConflict, dir+" holds something that is not a demo", "name another data folder with --data")
+	city := filepath.Join(dir, "city")
+	if truth, err = os.ReadFile(filepath.Join(city, truthFile)); err != nil {
+		return nil, shouwang.Explain(shouwang.ErrConflict, dir+" holds something that is not a demo", "name another data folder with --data")
 	}
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("remove the earlier demo: %w", err)
+	if !resume {
+		truth, city = nil, dir
 	}
-	return nil
+	if err := os.RemoveAll(city); err != nil {
+		return nil, fmt.Errorf("remove the earlier demo: %w", err)
+	}
+	return truth, nil
 }
 
 // lateIn is a clock that stands in the evening of a day and goes on from there.
