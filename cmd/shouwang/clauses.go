@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/table"
+	wrap "github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"shouwang"
@@ -60,6 +62,7 @@ func printClauses(cmd *cobra.Command, a *app) error {
 		return nil
 	}
 	t := newTable("", "", "carried by", "last run", "raised", "closed", "clause")
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 72, WidthMaxEnforcer: wrap.WrapSoft}}) // some have two dozen carriers
 	for _, s := range ledger {
 		t.AppendRow([]any{s.ID, carriageWords[s.State], carriersText(s.Carriers), shortTime(s.LastRun), s.Raised, s.Closed, short(s.Text)})
 	}
