@@ -103,20 +103,27 @@ func (a *app) digestsOf(ctx context.Context, subject string, names []string, at 
 	return out, nil
 }
 
-// factText is a value as a text: a household is told by its reference.
+// factText is a value as a text: a household or a person is told by its reference.
 func factText(subject, name string) string {
-	text := "ifNull(toString(" + rule.Name(name) + "), '')"
-	if subject == facts.Person && (name == "household" || strings.HasSuffix(name, "_household")) {
-		return "ifNull(toString(transform(toUInt64(ifNull(" + rule.Name(name) + ", 0)), (SELECT groupArray(id) FROM (" + factHomes + ")), (SELECT groupArray(who) FROM (" + factHomes + ")), '')), '')"
+	value, of := rule.Name(name), ""
+	switch {
+	case subject == facts.Person && (name == "household" || strings.HasSuffix(name, "_household")):
+		of = factHomes
+	case subject == facts.Person && name == "number_on_record":
+		of = factPeople
+	default:
+		return "ifNull(toString(" + value + "), '')"
 	}
-	return text
+	return "ifNull(toString(transform(toUInt64(ifNull(" + value + ", 0)), (SELECT groupArray(id) FROM (" + of + ")), (SELECT groupArray(who) FROM (" + of + ")), '')), '')"
 }
+
+const factPeople = "SELECT person_id AS id, hex(any(number_blind)) AS who FROM identity_person GROUP BY person_id ORDER BY id"
 
 const factHomes = "SELECT household_id AS id, hex(any(ref_blind)) AS who FROM identity_household GROUP BY household_id ORDER BY id"
 
 // factSubjects name subjects alike in every folder that has the same keys.
 var factSubjects = map[string]string{
-	facts.Person:    "SELECT person_id AS id, hex(any(number_blind)) AS who FROM identity_person GROUP BY person_id",
+	facts.Person:    factPeople,
 	facts.Household: factHomes,
 	facts.Area:      "SELECT toUInt64(0) AS id, '' AS who",
 }
