@@ -107,9 +107,11 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	}
 	cfg.Data = filepath.Join(cfg.Data, "demo")
 	cfg.Channels = nil // made-up workers are told in the built-in inbox alone
-	before, err := clearDemo(cmd, cfg.Data)
-	if err != nil {
-		return nil, err
+	resume, _ := cmd.Flags().GetBool("resume")
+	if !resume {
+		if err := clearDemo(cfg.Data); err != nil {
+			return nil, err
+		}
 	}
 	clock, err := newClock(os.Getenv("SHOUWANG_CLOCK"))
 	if err != nil {
@@ -122,11 +124,12 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	d := &demo{cmd: cmd, plan: plan, dir: filepath.Join(cfg.Data, "city")}
 	d.say = func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) }
 	started := clock()
-	if err := plan.Write(d.dir, nil); err != nil {
-		return nil, fmt.Errorf("write the city: %w", err)
+	write := freshCity
+	if resume {
+		write = sameCity
 	}
-	if after, err := os.ReadFile(filepath.Join(d.dir, truthFile)); err != nil || before != nil && !bytes.Equal(before, after) {
-		return nil, errors.Join(err, shouwang.Explain(shouwang.ErrConflict, "the demo that was stopped is of another city", "give the same --people, --seed and --until, or leave --resume out"))
+	if err := write(plan, d.dir); err != nil {
+		return nil, err
 	}
 	f := plan.Figures()
 	d.say("made a city of %d people in %d households: %d files, %d rows (%s)", f.People, f.Households, f.Files, f.Rows, since(clock, started))
@@ -135,28 +138,46 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	return d, err
 }
 
-// truthFile is what is true of a made-up city, in its folder.
-const truthFile = "truth.jsonl"
-
-// clearDemo removes an earlier demo, and nothing that is not one. Of one that is gone on
-// with only the files go, which are made again, and what was true of it is given.
-func clearDemo(cmd *cobra.Command, dir string) (truth []byte, err error) {
-	resume, _ := cmd.Flags().GetBool("resume")
+// clearDemo removes an earlier demo, and nothing that is not one.
+func clearDemo(dir string) error {
 	entries, err := os.ReadDir(dir)
-	if !resume && (errors.Is(err, os.ErrNotExist) || len(entries) == 0) {
-		return nil, nil
+	if errors.Is(err, os.ErrNotExist) || len(entries) == 0 {
+		return nil
 	}
-	city := filepath.Join(dir, "city")
-	if truth, err = os.ReadFile(filepath.Join(city, truthFile)); err != nil {
-		return nil, shouwang.Explain(shouwang.ErrConflict, dir+" holds something that is not a demo", "name another data folder with --data")
+	if _, err := os.Stat(filepath.Join(dir, "city", city.TruthFile)); err != nil {
+		return shouwang.Explain(shouwang.ErrConflict, dir+" holds something that is not a demo", "name another data folder with --data")
 	}
-	if !resume {
-		truth, city = nil, dir
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove the earlier demo: %w", err)
 	}
-	if err := os.RemoveAll(city); err != nil {
-		return nil, fmt.Errorf("remove the earlier demo: %w", err)
+	return nil
+}
+
+// freshCity writes the files of a city to an empty folder.
+func freshCity(plan *city.City, dir string) error {
+	if err := plan.Write(dir, nil); err != nil {
+		return fmt.Errorf("write the city: %w", err)
 	}
-	return truth, nil
+	return nil
+}
+
+// sameCity makes a city once more, beside the files of the demo that is gone on with, and
+// refuses if these are another's. They stay as they are.
+func sameCity(plan *city.City, dir string) (err error) {
+	before, err := os.ReadFile(filepath.Join(dir, city.TruthFile))
+	if err != nil {
+		return shouwang.Explain(shouwang.ErrConflict, filepath.Dir(dir)+" holds no demo that was stopped", "leave --resume out")
+	}
+	again := dir + "_again"
+	defer func() { err = errors.Join(err, os.RemoveAll(again)) }()
+	if err := errors.Join(os.RemoveAll(again), freshCity(plan, again)); err != nil {
+		return err
+	}
+	after, err := os.ReadFile(filepath.Join(again, city.TruthFile))
+	if err == nil && !bytes.Equal(before, after) {
+		err = shouwang.Explain(shouwang.ErrConflict, "the demo that was stopped is of another city", "give the same --people, --seed and --until, or leave --resume out")
+	}
+	return err
 }
 
 // lateIn is a clock that stands in the evening of a day and goes on from there.

@@ -184,7 +184,7 @@ func isTerminal(w io.Writer) bool {
 
 // readTruth reads the truth that a generated city leaves beside its files.
 func readTruth(dir string) ([]city.Truth, error) {
-	f, err := os.Open(filepath.Join(dir, "truth.jsonl"))
+	f, err := os.Open(filepath.Join(dir, city.TruthFile))
 	if err != nil {
 		return nil, fmt.Errorf("open the truth of the city: %w", err)
 	}

@@ -10,6 +10,9 @@ import (
 	"shouwang"
 )
 
+// TruthFile is what is true of a made-up city, in its folder.
+const TruthFile = "truth.jsonl"
+
 // Write makes the department files, the workbooks and the truth under dir, which
 // must be empty or new: DIR/feeds/received=DAY/<feed>@<dept>.csv (or .xlsx),
 // DIR/workbooks and DIR/truth.jsonl. progress may be nil; it hears of people
@@ -34,7 +37,7 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 		d.placeRows()
 	}
 	books := d.openWorkbooks()
-	truth := newSpill(filepath.Join(dir, "truth.jsonl"))
+	truth := newSpill(filepath.Join(dir, TruthFile))
 	d.cityRows()
 	for _, p := range c.prices() {
 		c.tellTruth(truth, p.truth(c.year))
