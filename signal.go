@@ -1,5 +1,7 @@
 package shouwang
 
+import "slices"
+
 // PersonID (人) is the number that the identity table assigned to a person. It
 // says nothing about the person; every other table knows people only by it.
 type PersonID uint64
@@ -105,6 +107,15 @@ type Feed struct {
 	Future         []string          `yaml:"future"`        // date columns that may lie after the day received
 	Order          [][2]string       `yaml:"order"`         // pairs of dates of which the first may not be after the second
 	Yields         []Yield           `yaml:"yields"`        // a composite file (a roster): the feeds that its rows become
+}
+
+// Column is the column of a name; false: the feed has none.
+func (f *Feed) Column(name string) (Column, bool) {
+	at := slices.IndexFunc(f.Columns, func(c Column) bool { return c.Name == name })
+	if at < 0 {
+		return Column{}, false
+	}
+	return f.Columns[at], true
 }
 
 // Yield is one feed that a row of a composite file becomes.

@@ -68,12 +68,12 @@ func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open m
 		return b.failed
 	}
 	if !large {
-		b.feeds(ctx, rest)
+		b.feeds(ctx, rest, b.whole)
 		return b.failed
 	}
 	b.limit = 1 // statements over many people hold the memory of one
 	if !facts.Tabled(rest[0].monitor.Subject) {
-		b.sliced(ctx, rest)
+		b.feeds(ctx, rest, named)
 		return b.failed
 	}
 	groups, err := p.alike(rest, at)
@@ -149,21 +149,20 @@ func (b *bundle) yield(monitor string, s shouwang.Score) error {
 	return b.take(monitor, s)
 }
 
-// feeds asks monitors over the feeds themselves.
-func (b *bundle) feeds(ctx context.Context, programs []*Program) {
+// feeds asks monitors over the feeds themselves, each by the statement that is chosen.
+func (b *bundle) feeds(ctx context.Context, programs []*Program, statement func(*Program) string) {
 	b.each(programs, func(m *Program, at Moment) error {
-		return m.rows(ctx, b.db, m.statementOf(b.slice), m.slots(at, b.slice), m.yields(b.yield, at))
+		return m.rows(ctx, b.db, statement(m), m.slots(at, b.slice), m.yields(b.yield, at))
 	})
 }
 
-// sliced asks monitors about applications, orders and the like in a city: of its
-// feeds it reads the rows of those alone whom the subjects name, at the price of
-// more to plan.
-func (b *bundle) sliced(ctx context.Context, programs []*Program) {
-	b.each(programs, func(m *Program, at Moment) error {
-		return m.rows(ctx, b.db, m.Sliced, m.slots(at, b.slice), m.yields(b.yield, at))
-	})
-}
+// whole is the statement that reads the feeds as they are where the slice is everybody.
+func (b *bundle) whole(m *Program) string { return m.statementOf(b.slice) }
+
+// named is the statement about applications, orders and the like in a city: of the
+// feeds it reads the rows of those alone whom the subjects name, at the price of more
+// to plan.
+func named(m *Program) string { return m.Sliced }
 
 // fewOf asks the monitors that few people can concern, and gives the rest, in order.
 func (b *bundle) fewOf(ctx context.Context, programs []*Program) (rest []*Program) {
@@ -230,7 +229,7 @@ func (b *bundle) group(ctx context.Context, group []*Program) {
 		if !errors.Is(err, ErrDoubt) { // that was told where it was found out
 			b.wides.told(err)
 		}
-		b.feeds(ctx, group)
+		b.feeds(ctx, group, b.whole)
 		return
 	}
 	found := b.find(ctx, overs, b.at, b.slice)

@@ -317,10 +317,6 @@ func (p *Program) labels(fact *monitors.Fact) map[string][]string {
 	if feed == nil || err != nil {
 		return nil
 	}
-	for _, c := range feed.Columns {
-		if c.Name == take.Expr {
-			return c.Labels
-		}
-	}
-	return nil
+	column, _ := feed.Column(take.Expr)
+	return column.Labels
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,14 +150,14 @@ func (a *app) showDiff(cmd *cobra.Command, number uint64, rows int) error {
 // subjectOfRow names a row's subject as everything outside names it.
 func (a *app) subjectOfRow(feed string, r signals.DifferentRow) string {
 	f := a.pack.Feed(feed)
-	at := slices.IndexFunc(f.Columns, func(c shouwang.Column) bool { return c.Name == f.Subject })
+	about, ok := f.Column(f.Subject)
 	s := shouwang.Subject{Type: shouwang.SubjectPerson, ID: r.Subject}
 	switch {
-	case at < 0 || r.Subject == 0:
+	case !ok || r.Subject == 0:
 		return ""
-	case f.Columns[at].Type == shouwang.ColumnHousehold:
+	case about.Type == shouwang.ColumnHousehold:
 		s.Type = shouwang.SubjectHousehold
-	case f.Columns[at].Type != shouwang.ColumnPerson:
+	case about.Type != shouwang.ColumnPerson:
 		s.Type = shouwang.SubjectArea
 	}
 	return warnings.Ref(s)

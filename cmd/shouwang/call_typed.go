@@ -34,13 +34,9 @@ func (s services) Topics() []api.Choice {
 		return nil
 	}
 	var list []api.Choice
-	for _, c := range feed.Columns {
-		if c.Name != "topic" {
-			continue
-		}
-		for code, names := range c.Labels {
-			list = append(list, api.Choice{ID: code, Title: shouwang.Text{Zh: names[0], En: strings.ReplaceAll(code, "_", " ")}})
-		}
+	topic, _ := feed.Column("topic")
+	for code, names := range topic.Labels {
+		list = append(list, api.Choice{ID: code, Title: shouwang.Text{Zh: names[0], En: strings.ReplaceAll(code, "_", " ")}})
 	}
 	slices.SortFunc(list, func(a, b api.Choice) int { return strings.Compare(a.ID, b.ID) })
 	return list
@@ -90,12 +86,12 @@ func (s services) TypeCall(ctx context.Context, call api.TypedCall) (batch uint6
 func (s services) numbersOf(call api.TypedCall) error {
 	var faults cases.Faults
 	for _, one := range []struct{ column, field, number string }{{"subject_id", "subject", call.Subject}, {"caller_id", "caller", call.Caller}} {
-		at := slices.IndexFunc(s.pack.Feed(callFeed).Columns, func(c shouwang.Column) bool { return c.Name == one.column })
-		if one.number == "" || at < 0 {
+		column, ok := s.pack.Feed(callFeed).Column(one.column)
+		if one.number == "" || !ok {
 			continue
 		}
 		parse := identity.Parse
-		if s.pack.Feed(callFeed).Columns[at].Opaque {
+		if column.Opaque {
 			parse = identity.ParseOpaque
 		}
 		if _, _, fault := parse(one.number); fault != identity.Sound {

@@ -208,11 +208,11 @@ func canaryCell(m *monitors.Monitor, day shouwang.Day, feed *shouwang.Feed, colu
 		return ""
 	}
 	text := fmt.Sprint(value)
-	i := slices.IndexFunc(feed.Columns, func(c shouwang.Column) bool { return c.Name == column })
-	if i < 0 {
+	found, ok := feed.Column(column)
+	if !ok {
 		return text
 	}
-	switch typ := feed.Columns[i].Type; {
+	switch typ := found.Type; {
 	case typ == shouwang.ColumnPerson:
 		return numbers[text]
 	case typ == shouwang.ColumnHousehold, text == canarySubject:

@@ -209,15 +209,16 @@ func (a *app) owedOf(ctx context.Context, list []phoned) ([]cases.Owed, error) {
 		return nil, err
 	}
 	var owed []cases.Owed
+	now := a.clock()
 	for _, p := range list {
 		h := p.HotlineCall
-		if reported(a.values, p, shouwang.DayOf(a.clock())) {
+		if reported(a.values, p, shouwang.DayOf(now)) {
 			continue
 		}
 		if c, has := of[p.Ref]; has {
 			h = h.In(c)
 		}
-		owed = append(owed, a.hotline.Owes(h, a.cal, a.clock())...)
+		owed = append(owed, a.hotline.Owes(h, a.cal, now)...)
 	}
 	slices.SortStableFunc(owed, func(x, y cases.Owed) int { return x.Due.At.Compare(y.Due.At) })
 	return owed, nil

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"shouwang"
-	"shouwang/cases"
 	"shouwang/internal/access"
 	"shouwang/internal/api"
 )
@@ -84,18 +83,10 @@ func (d *Desk) callRefused(v *visit, refused error) error {
 		return errors.Join(err, refused)
 	}
 	view.status = status
-	for name, values := range v.Request.PostForm {
-		view.typed[name] = strings.Join(values, ",")
-	}
+	view.typed = v.sent()
 	if own := v.PostForm("own"); ownNo.MatchString(own) {
 		view.own = own
 	}
-	if faults, is := errors.AsType[cases.Faults](refused); is {
-		for _, f := range faults {
-			view.why = append(view.why, v.page.Text(f.What))
-		}
-	} else if e, is := errors.AsType[*shouwang.Explained](refused); is {
-		view.why = []string{e.What, e.Do}
-	}
+	view.why = v.page.whys(refused)
 	return v.show(status, callsPage(v.page, view))
 }

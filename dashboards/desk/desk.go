@@ -131,6 +131,15 @@ func (v *visit) goTo(path string) error {
 	return nil
 }
 
+// sent is all that a form sent, once a field of it was read.
+func (v *visit) sent() map[string]string {
+	all := make(map[string]string, len(v.Request.PostForm))
+	for name, values := range v.Request.PostForm {
+		all[name] = strings.Join(values, ",")
+	}
+	return all
+}
+
 func (v *visit) ctx() context.Context { return v.Request.Context() }
 
 // assets are the addresses of static files with a digest of their content, so

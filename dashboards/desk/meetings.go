@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"strings"
 
 	"shouwang"
-	"shouwang/cases"
 	"shouwang/cases/meeting"
 	"shouwang/internal/api"
 )
@@ -120,9 +118,7 @@ func (d *Desk) convene(v *visit) error {
 // keep takes over what was sent, so that a page that refuses it shows it again.
 func (m *meetingView) keep(v *visit) {
 	m.by = v.actor(v.PostForm("by"))
-	for name, values := range v.Request.PostForm {
-		m.typed[name] = strings.Join(values, ",")
-	}
+	m.typed = v.sent()
 }
 
 // meetingRefused is the page of an act that was not done: what, why, and all that
@@ -132,13 +128,7 @@ func (d *Desk) meetingRefused(v *visit, m meetingView, err error) error {
 	if m.status >= http.StatusInternalServerError || m.status == http.StatusNotFound {
 		return fmt.Errorf("act on a session: %w", err)
 	}
-	if faults, is := errors.AsType[cases.Faults](err); is {
-		for _, f := range faults {
-			m.why = append(m.why, v.page.Text(f.What))
-		}
-	} else if e, is := errors.AsType[*shouwang.Explained](err); is {
-		m.why = []string{e.What, e.Do}
-	}
+	m.why = v.page.whys(err)
 	if m.No == "" {
 		return v.show(m.status, meetingsPage(v.page, m))
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/internal/access"
 )
 
@@ -69,6 +71,18 @@ func oneOf(value, otherwise string, allowed []string) string {
 
 // may says whether the reader may do something: what they may not is not offered.
 func (p page) may(action access.Action) bool { return p.me.Allows(action) == "" }
+
+// whys are the reasons for which something was not done, in words.
+func (p page) whys(refused error) (list []string) {
+	if faults, is := errors.AsType[cases.Faults](refused); is {
+		for _, f := range faults {
+			list = append(list, p.Text(f.What))
+		}
+	} else if e, is := errors.AsType[*shouwang.Explained](refused); is {
+		list = []string{e.What, e.Do}
+	}
+	return list
+}
 
 // T is a text of the table in the reader's language, its %v filled.
 func (p page) T(key string, values ...any) string {

@@ -101,9 +101,6 @@ func (g gate) reader(c *gin.Context) (access.Reader, error) {
 // turnAway answers who may not. A person without a session is led to where they sign in.
 // That nobody was refused is told as far as it can be: nothing is done either way.
 func (g gate) turnAway(c *gin.Context, reader access.Reader, why access.Refusal) {
-	if why == access.NotSignedIn {
-		g.tellOfNobody(c, sentBy(c))
-	}
 	if why != access.NotSignedIn {
 		if err := g.write(c, reader, "refused", access.Refused, string(why)); err != nil {
 			g.fail(c, "write to the log", err)
@@ -112,6 +109,7 @@ func (g gate) turnAway(c *gin.Context, reader access.Reader, why access.Refusal)
 		refuse(c, http.StatusForbidden, g.page)
 		return
 	}
+	g.tellOfNobody(c, sentBy(c))
 	if c.Request.Method == http.MethodGet && g.page != nil && !strings.HasPrefix(c.Request.URL.Path, "/api/") && strings.Contains(c.GetHeader("Accept"), "text/html") {
 		c.Abort()
 		c.Redirect(http.StatusSeeOther, SignInRoute+"?"+url.Values{"back": {backTo(c)}}.Encode())

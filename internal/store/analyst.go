@@ -32,11 +32,11 @@ var functionsSQL string
 func (s *Store) Analyst(ctx context.Context, database string) (*Analyst, error) {
 	options := *s.options
 	options.Auth.Database = database
-	conn, err := clickhouse.Open(&options)
+	conn, err := dial(&options)
 	if err != nil {
 		return nil, fmt.Errorf("open the analysts' database: %w", err)
 	}
-	a := &Analyst{conn: discreet{conn}, database: database, functions: map[string]bool{"lambda": true}}
+	a := &Analyst{conn: conn, database: database, functions: map[string]bool{"lambda": true}}
 	names, err := texts(conn.Query(ctx, functionsSQL))
 	if err != nil {
 		_ = conn.Close()

@@ -5,12 +5,22 @@ import (
 	"errors"
 	"net/url"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
 // discreet is a connection whose errors do not name what statements were bound to.
 // Over HTTP bound values are part of the address, which the driver puts in its errors.
 type discreet struct{ driver.Conn }
+
+// dial opens the driver; nothing else of it is used.
+func dial(options *clickhouse.Options) (driver.Conn, error) {
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		return nil, err
+	}
+	return discreet{conn}, nil
+}
 
 func (c discreet) Query(ctx context.Context, query string, args ...any) (driver.Rows, error) {
 	rows, err := c.Conn.Query(ctx, query, args...)
@@ -46,8 +56,8 @@ func unbound(err error) error {
 	if !ok {
 		return err
 	}
-	address, parsed := url.Parse(client.URL)
-	if parsed != nil {
+	address, fault := url.Parse(client.URL)
+	if fault != nil {
 		return &url.Error{Op: client.Op, URL: "the engine", Err: client.Err}
 	}
 	return &url.Error{Op: client.Op, URL: address.Scheme + "://" + address.Host, Err: client.Err}

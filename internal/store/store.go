@@ -94,11 +94,11 @@ func (s *Store) reach(ctx context.Context, cfg Config) (err error) {
 
 // begin opens the driver, proves the settings and starts the writer.
 func (s *Store) begin(ctx context.Context) error {
-	conn, err := clickhouse.Open(s.options)
+	conn, err := dial(s.options)
 	if err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
-	s.conn = discreet{conn}
+	s.conn = conn
 	if err := prove(ctx, conn); err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
