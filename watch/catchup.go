@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"shouwang"
 )
 
 // Runs that are caught up are done in groups of at most so many days and runs:
@@ -78,6 +80,11 @@ func (s *session) step(ctx context.Context, c catch, sum *Summary) (more bool, e
 		return false, s.batches(ctx, c, sum)
 	}
 	some, rest := portion(dues)
+	if large, err := s.large(ctx, some); err != nil {
+		return false, err
+	} else if large {
+		some, rest = together(dues)
+	}
 	err = s.inTurn(ctx, some, sum)
 	return !sum.Cut && (len(rest) > 0 || len(c.unread) > 0), err
 }
@@ -111,7 +118,7 @@ func (s *session) try(ctx context.Context, dues []Due, sum *Summary) error {
 		return nil
 	}
 	slices.SortFunc(dues, byInstant)
-	results, err := s.perform(ctx, dues, Options{})
+	results, err := s.perform(ctx, dues, Options{}, news)
 	sum.take(results)
 	sum.Cut = results == nil
 	return err
@@ -219,6 +226,30 @@ func portion(dues []Due) (some, rest []Due) {
 		}
 	}
 	return dues, nil
+}
+
+// large says whether what several instants leave would not fit the memory: people
+// are judged in more than one slice.
+func (s *session) large(ctx context.Context, dues []Due) (bool, error) {
+	asOf := dues[0].AsOf
+	if asOf.Equal(dues[len(dues)-1].AsOf) {
+		return false, nil
+	}
+	pin, err := s.Pinner.Pin(ctx, asOf)
+	if err != nil {
+		return false, fmt.Errorf("pin runs as of %s: %w", asOf.Format(time.RFC3339), err)
+	}
+	ranges, err := s.Slicer.Slices(ctx, shouwang.SubjectPerson, pin)
+	if err != nil {
+		return false, fmt.Errorf("slice the people: %w", err)
+	}
+	return len(ranges) > 1, nil
+}
+
+// together are the dues of the first instant, and the rest.
+func together(dues []Due) (some, rest []Due) {
+	i := slices.IndexFunc(dues, func(d Due) bool { return !d.AsOf.Equal(dues[0].AsOf) })
+	return dues[:i], dues[i:]
 }
 
 func byInstant(a, b Due) int {

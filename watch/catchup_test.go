@@ -213,7 +213,7 @@ func (r *record) left(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, name := range []string{"a", "b"} {
-		state, err := r.State(t.Context(), name, day(2100, 1, 1, 0), nil)
+		state, err := r.State(t.Context(), name, day(2100, 1, 1, 0), watch.Everyone, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -249,14 +249,14 @@ func (r *record) Runs(_ context.Context, names []string, from time.Time) ([]watc
 	return runs, nil
 }
 
-func (r *record) State(_ context.Context, monitor string, asOf time.Time, some []uint64) ([]warnings.Episode, error) {
+func (r *record) State(_ context.Context, monitor string, asOf time.Time, slice watch.Slice, some []uint64) ([]warnings.Episode, error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	newest := make(map[string]watch.Line)
 	for _, l := range r.lines {
 		w := l.Change.Warning
 		if w.Monitor != monitor || l.Run.AsOf.After(asOf) || r.stands[l.Run.ID].State != watch.Finished ||
-			some != nil && !slices.Contains(some, w.Subject.ID) {
+			w.Subject.ID < slice.From || w.Subject.ID > slice.To || some != nil && !slices.Contains(some, w.Subject.ID) {
 			continue
 		}
 		if old, ok := newest[w.ID]; !ok || l.Run.Number >= old.Run.Number {

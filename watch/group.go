@@ -20,11 +20,11 @@ var errWaits = errors.New("an earlier run of the monitor failed")
 // attempt is one run of a group on its way.
 type attempt struct {
 	run      Run
-	answered bool     // it finished before: nothing is done
-	pinned   bool     // by an attempt that did not end
-	some     []uint64 // whom it judges, in order, of one that judges whom a batch concerns; nil is everybody
-	state    []warnings.Episode
-	part     []warnings.Episode // of the slice at hand
+	answered bool               // it finished before: nothing is done
+	pinned   bool               // by an attempt that did not end
+	some     []uint64           // whom it judges, in order, of one that judges whom a batch concerns; nil is everybody
+	part     []warnings.Episode // what it compares the slice at hand with
+	seq      int                // of its next change
 	changes  []shouwang.Change
 	err      error
 }
@@ -35,16 +35,25 @@ type group struct {
 	*session
 
 	attempts []*attempt
-	patience int // lines of changes to gather before they are written: one, unless instants are caught up
+	several  bool // instants follow each other: what one leaves is kept for the next, since the store does not know it yet
+	told     telling
 }
+
+// telling is which changes the results of a group have: who asks for one run is told
+// everything; of the rest, stock of a large city would not fit the memory, and
+// nobody is told of it.
+type telling bool
+
+const (
+	news       telling = false
+	everything telling = true
+)
 
 // perform does runs, those of one monitor in the order given. Every run has a
 // result; those that failed are in the error, and the others stand.
-func (s *session) perform(ctx context.Context, dues []Due, opts Options) ([]Result, error) {
-	g := &group{session: s, patience: 1}
-	if len(dues) > 0 && !dues[0].AsOf.Equal(dues[len(dues)-1].AsOf) {
-		g.patience = 5000
-	}
+func (s *session) perform(ctx context.Context, dues []Due, opts Options, told telling) ([]Result, error) {
+	g := &group{session: s, told: told}
+	g.several = len(dues) > 0 && !dues[0].AsOf.Equal(dues[len(dues)-1].AsOf)
 	for _, due := range dues {
 		a, err := s.plan(ctx, due, opts)
 		if err != nil {
@@ -167,6 +176,27 @@ func (g *group) work(ctx context.Context) error {
 		side.Go(func() error { return g.chain(ctx, shouwang.SubjectType(subject), chain) })
 	}
 	return side.Wait()
+}
+
+// state is what a run compares a slice with: what the monitor's last run left, or, for
+// a what-if, what stood at its instant; of a run that judges some, what is about them.
+func (g *group) state(ctx context.Context, a *attempt, slice Slice) ([]warnings.Episode, error) {
+	b := g.books[a.run.Monitor]
+	if b.past(a.run.AsOf) || !g.several {
+		state, err := g.Memory.State(ctx, a.run.Monitor, a.run.AsOf, slice, a.some)
+		if err != nil {
+			return nil, fmt.Errorf("read the warnings of %s: %w", a.run.Monitor, err)
+		}
+		return state, nil
+	}
+	if !b.known {
+		state, err := g.Memory.State(ctx, a.run.Monitor, a.run.AsOf, Everyone, nil)
+		if err != nil {
+			return nil, fmt.Errorf("read the warnings of %s: %w", a.run.Monitor, err)
+		}
+		b.state, b.known = state, true
+	}
+	return within(only(b.state, a.some), slice), nil
 }
 
 // chain does the runs over one subject type, each on what the one of its monitor

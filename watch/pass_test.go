@@ -114,7 +114,7 @@ func TestAFailureThatNamesNobodyStopsNobodyElse(t *testing.T) {
 		if strings.Contains(err.Error(), "1935") {
 			t.Error("the text of a panic, which may hold a value, came out")
 		}
-		if state, err := keep.State(t.Context(), "b", at, nil); len(state) != 0 || err != nil {
+		if state, err := keep.State(t.Context(), "b", at, watch.Everyone, nil); len(state) != 0 || err != nil {
 			t.Errorf("%s: the failed run left %v, %v", name, state, err)
 		}
 	}

@@ -79,10 +79,11 @@ type Ledger interface {
 	Record(ctx context.Context, runs ...Run) error
 }
 
-// Memory is what the finished runs left: the newest state of every warning of a
-// monitor as of an instant, or those of some subjects, and what one run did.
+// Memory is what the finished runs left: the newest state of the warnings of a
+// monitor as of an instant about the subjects of a slice, or about some of them
+// (nil is all), and what one run did.
 type Memory interface {
-	State(ctx context.Context, monitor string, asOf time.Time, subjects []uint64) ([]warnings.Episode, error)
+	State(ctx context.Context, monitor string, asOf time.Time, slice Slice, some []uint64) ([]warnings.Episode, error)
 	Changes(ctx context.Context, run Run) ([]shouwang.Change, error)
 }
 
@@ -193,7 +194,7 @@ func (r *Round) Run(ctx context.Context, due Due, opts Options) (Result, error) 
 	var result Result
 	one := catch{names: []string{due.Monitor}, from: due.AsOf, wait: true}
 	err := r.within(ctx, one, func(ctx context.Context, s *session) error {
-		results, err := s.perform(ctx, []Due{due}, opts)
+		results, err := s.perform(ctx, []Due{due}, opts, everything)
 		if err == nil {
 			result = results[0]
 		}

@@ -30,11 +30,6 @@ type pass struct {
 // says so.
 func (p *pass) run(ctx context.Context) error {
 	some := p.concern(ctx)
-	for _, a := range p.all {
-		if a.err == nil {
-			a.state, a.err = p.state(ctx, p.books[a.run.Monitor], a.run, a.some)
-		}
-	}
 	if len(some) > 0 {
 		if err := p.slice(ctx, Everyone, some); err != nil || ctx.Err() != nil {
 			return err
@@ -101,12 +96,16 @@ func (p *pass) fail(err error) {
 
 // slice is what the runs do to the subjects of one slice, or to some of them.
 func (p *pass) slice(ctx context.Context, slice Slice, some []uint64) error {
+	ask := Ask{AsOf: p.asOf, Pin: p.pin, Open: make(map[string][]uint64), Slice: slice, Subjects: some}
+	for _, a := range p.able(some) {
+		if a.part, a.err = p.state(ctx, a, slice); a.err == nil {
+			ask.Monitors = append(ask.Monitors, p.monitors[a.run.Monitor])
+			ask.Open[a.run.Monitor] = open(a.part)
+		}
+	}
 	able := p.able(some)
-	ask := Ask{AsOf: p.asOf, Pin: p.pin, Open: make(map[string][]uint64, len(able)), Slice: slice, Subjects: some}
-	for _, a := range able {
-		a.part = within(a.state, slice)
-		ask.Monitors = append(ask.Monitors, p.monitors[a.run.Monitor])
-		ask.Open[a.run.Monitor] = open(a.part)
+	if len(able) == 0 {
+		return nil
 	}
 	scores, failed := p.ask(ctx, ask)
 	var lines []Line
@@ -119,13 +118,33 @@ func (p *pass) slice(ctx context.Context, slice Slice, some []uint64) error {
 			a.err = fmt.Errorf("judge by %s: %w", a.run.Monitor, err)
 			continue
 		}
-		for i, c := range changes {
-			lines = append(lines, Line{Run: a.run, Seq: len(a.changes) + i, Change: c})
-		}
-		a.changes = append(a.changes, changes...)
+		lines = append(lines, a.take(changes)...)
+		a.changes = append(a.changes, p.kept(changes)...)
+		a.part = nil
+		delete(scores, a.run.Monitor)
 	}
 	p.Crash("run.scored")
 	return p.add(ctx, lines)
+}
+
+// take counts what a run did to a slice, and gives it as lines.
+func (a *attempt) take(changes []shouwang.Change) []Line {
+	a.run.count(warnings.Told(changes))
+	lines := make([]Line, len(changes))
+	for i, c := range changes {
+		lines[i] = Line{Run: a.run, Seq: a.seq + i, Change: c}
+	}
+	a.seq += len(changes)
+	return lines
+}
+
+// kept are the changes that are needed after the slice: those that the next instant
+// compares with, and those that are told.
+func (g *group) kept(changes []shouwang.Change) []shouwang.Change {
+	if g.several || g.told == everything {
+		return changes
+	}
+	return slices.DeleteFunc(slices.Clone(changes), func(c shouwang.Change) bool { return c.Warning.Stock })
 }
 
 // ask puts a question to the scorer. A failure that names nobody is looked for
@@ -201,8 +220,6 @@ func (p *pass) leave() {
 			}
 		}
 		a.changes = warnings.Told(a.changes)
-		a.run.count(a.changes)
-		a.state, a.part = nil, nil
 	}
 }
 
@@ -295,6 +312,9 @@ func open(part []warnings.Episode) []uint64 {
 	return ids
 }
 
+// patience is how many lines of instants that are caught up are written together.
+const patience = 5000
+
 // page gathers the lines of a chain of runs. Runs of one instant write each slice
 // as it comes, whole or not at all; instants that are caught up share a block.
 type page struct {
@@ -309,7 +329,7 @@ func (p *page) add(ctx context.Context, lines []Line) error {
 			p.lines = append(p.lines, line)
 		}
 	}
-	if len(p.lines) < p.patience {
+	if p.several && len(p.lines) < patience {
 		return nil
 	}
 	return p.flush(ctx)

@@ -88,22 +88,6 @@ func (s *session) end(ctx context.Context, err error) error {
 	return errors.Join(err, s.lease.Release(context.WithoutCancel(ctx)))
 }
 
-// state is what a run compares with: that of the monitor's last run, or, for a
-// what-if, that of its instant; of a run that judges some, that of theirs.
-func (s *session) state(ctx context.Context, b *book, run Run, some []uint64) ([]warnings.Episode, error) {
-	if b.known && !b.past(run.AsOf) {
-		return only(b.state, some), nil
-	}
-	state, err := s.Memory.State(ctx, run.Monitor, run.AsOf, some)
-	if err != nil {
-		return nil, fmt.Errorf("read the warnings of %s: %w", run.Monitor, err)
-	}
-	if some == nil && !b.past(run.AsOf) {
-		b.state, b.known = state, true
-	}
-	return state, nil
-}
-
 // only the episodes of some subjects; of nil, all.
 func only(state []warnings.Episode, some []uint64) []warnings.Episode {
 	if some == nil {

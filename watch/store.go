@@ -55,13 +55,14 @@ func (s *Store) Runs(ctx context.Context, monitors []string, from time.Time) ([]
 	return query(ctx, s.db, scanRun, bookSQL, named("monitors", monitors), named("from", milli(from)))
 }
 
-// State reads the warnings of a monitor as of an instant, or those of some subjects.
-func (s *Store) State(ctx context.Context, monitor string, asOf time.Time, subjects []uint64) ([]warnings.Episode, error) {
-	if subjects != nil && len(subjects) == 0 {
+// State reads the warnings of a monitor as of an instant about the subjects of a
+// slice, or about some of them.
+func (s *Store) State(ctx context.Context, monitor string, asOf time.Time, slice Slice, some []uint64) ([]warnings.Episode, error) {
+	if some != nil && len(some) == 0 {
 		return nil, nil
 	}
 	rows, err := query(ctx, s.db, scanChange, stateSQL, named("monitor", monitor), named("as_of", milli(asOf)),
-		named("subjects", append([]uint64{}, subjects...)))
+		named("first", slice.From), named("last", slice.To), named("subjects", append([]uint64{}, some...)))
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ import (
 
 // sliceSize is how many people or households a run scores at once: what is read is
 // tables of facts, so that a slice bounds the scores and changes in memory alone.
-const sliceSize = 2_500_000
+const sliceSize = 1_000_000
 
 // app is the service joined together: what every command works with.
 type app struct {

@@ -234,7 +234,7 @@ func (a *app) watchLoads(ctx context.Context, l loads, at time.Time) error {
 
 // openSubjects are the workers of whom a monitor has an open warning.
 func (a *app) openSubjects(ctx context.Context, monitor string, at time.Time) (map[string]bool, error) {
-	state, err := a.keep.State(ctx, monitor, at.Add(time.Second), nil) // its runs come a moment after what they follow
+	state, err := a.keep.State(ctx, monitor, at.Add(time.Second), watch.Everyone, nil) // its runs come a moment after what they follow
 	if err != nil {
 		return nil, fmt.Errorf("read the warnings of %s: %w", monitor, err)
 	}

@@ -19,7 +19,7 @@ import (
 
 // reasons are what keeps a subject from a warning, the one that decides first.
 func (q whynot) reasons(ctx context.Context, m *monitors.Monitor, e scoring.Explanation, at time.Time, pin watch.Pin) ([]held, error) {
-	state, err := q.keep.State(ctx, m.ID, at, []uint64{e.Score.Subject.ID})
+	state, err := q.keep.State(ctx, m.ID, at, watch.Everyone, []uint64{e.Score.Subject.ID})
 	if err != nil {
 		return nil, err
 	}
