@@ -202,8 +202,13 @@ func TestDayByDayEqualsCaughtUp(t *testing.T) {
 			}
 			return keep.left(t)
 		}
-		if diff := cmp.Diff(leave(1), leave(days)); diff != "" {
+		want := leave(1)
+		if diff := cmp.Diff(want, leave(days)); diff != "" {
 			rt.Fatal(diff)
+		}
+		w.slices = []watch.Slice{{0, 1}, {2, 2}, {3, watch.Everyone.To}}
+		if diff := cmp.Diff(want, leave(days)); diff != "" {
+			rt.Fatalf("in slices: %s", diff)
 		}
 	})
 }
@@ -223,6 +228,25 @@ func (r *record) left(t *testing.T) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+func TestALargeCityIsCaughtUpInstantByInstant(t *testing.T) {
+	w, keep := steady(person(1, 85), person(20, 65)), &record{}
+	w.slices = []watch.Slice{{0, 9}, {10, watch.Everyone.To}}
+	from := day(2026, time.March, 1, 0)
+	cfg := config(w, keep, from.AddDate(0, 0, 3), monitor(t, "a", "0 6 * * *"), monitor(t, "b", "0 6 * * *"))
+	told := 0
+	cfg.Done = func(_ context.Context, r watch.Result) { told += len(r.Changes) }
+	sum, err := watch.New(cfg).CatchUp(t.Context(), from, from.AddDate(0, 0, 3))
+	if err != nil || sum.Runs != 6 || sum.Raised != 4 || sum.Stock != 4 {
+		t.Fatalf("%+v, %v", sum, err)
+	}
+	if told != 0 {
+		t.Errorf("%d changes of stock were kept", told)
+	}
+	if len(keep.runs) != 12 || keep.runs[2].State != watch.Finished || keep.runs[3].State != watch.Finished {
+		t.Errorf("the first instant was not finished before the next began: %+v", keep.runs)
+	}
 }
 
 func TestManyRunsAreCaughtUpInGroupsAndInOrder(t *testing.T) {
