@@ -155,14 +155,15 @@ func (s *Stored) fill(b *builder, l *level) string {
 // that feeds say of a person.
 const blocks = ", max_block_size = 8192"
 
-// ddl makes the table. It may be lost at any moment: it is not synced.
+// ddl makes the table. It may be lost at any moment: it is not synced. Of each of its
+// hundreds of columns a part that is written would hold two buffers of a megabyte.
 func (s *Stored) ddl() string {
 	lines := []string{"subject UInt64"}
 	for _, column := range s.columns {
 		lines = append(lines, rule.Name(column)+" "+s.typeOf(column))
 	}
 	return "CREATE TABLE " + s.Table + "\n(\n    " + strings.Join(lines, ",\n    ") +
-		"\n)\nENGINE = MergeTree ORDER BY subject SETTINGS fsync_after_insert = 0, fsync_part_directory = 0"
+		"\n)\nENGINE = MergeTree ORDER BY subject SETTINGS min_columns_to_activate_adaptive_write_buffer = 1, fsync_after_insert = 0, fsync_part_directory = 0"
 }
 
 func (s *Stored) typeOf(column string) string {

@@ -24,7 +24,7 @@ const fewSubjects = 300_000
 // wideSlice is how many people's facts are built at once, as long as the memory is
 // enough for them, and leastSlice how many always must be.
 const (
-	wideSlice  = 400_000
+	wideSlice  = 800_000
 	leastSlice = 25_000
 )
 
