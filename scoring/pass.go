@@ -344,7 +344,7 @@ func findSQL(overs []*over) (string, error) {
 		want.Now, want.Recorded = want.Now || m.wanted.Now, union(want.Recorded, m.wanted.Recorded)
 		want.Facts = union(want.Facts, m.wanted.Facts)
 		want.Parameters, want.Dated = union(want.Parameters, m.wanted.Parameters), union(want.Dated, m.wanted.Dated)
-		flags = append(flags, m.flagLines(m.population)...)
+		flags = append(flags, slices.Concat(m.insideLines(m.population), m.flagLines())...)
 		scores = append(scores, fmt.Sprintf("least(greatest(least(100, greatest(0, %s)), %s), %s) AS %s_score",
 			m.points(m.flagTrue), m.floor(m.flagTrue), m.top(), m.tag))
 		hit = append(hit, fmt.Sprintf("groupArrayIf(%d)(subject, %s_inside AND %s > 0)", mostListed+1, m.tag, m.rank(m.tag+"_score", m.flagTrue)))

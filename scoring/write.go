@@ -36,16 +36,22 @@ const relationName = "{relation}"
 func (p *Program) flagTrue(id string) string  { return p.tag + id + "__true" }
 func (p *Program) flagMaybe(id string) string { return p.tag + id + "__maybe" }
 
-// flags are the population and the factors as pairs.
+// flags are the population and the factors as pairs; the factors of those alone who
+// may be of the population, or are asked for.
 func (p *Program) flags(population rule.Condition) string {
-	return "judged AS (\n    SELECT *,\n        " + strings.Join(p.flagLines(population), ",\n        ") + "\n    FROM " + relationName + "\n),\n" //nolint:unqueryvet // the relation has the wanted columns only
+	return "inside AS (\n    SELECT *,\n        " + strings.Join(p.insideLines(population), ",\n        ") + "\n    FROM " + relationName + "\n),\n" + //nolint:unqueryvet // the relation has the wanted columns only
+		"judged AS (\n    SELECT " + strings.Join(append([]string{"*"}, p.flagLines()...), ",\n        ") + "\n    FROM inside\n    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}\n),\n" //nolint:unqueryvet // as above
 }
 
-func (p *Program) flagLines(population rule.Condition) []string {
-	lines := []string{
+func (p *Program) insideLines(population rule.Condition) []string {
+	return []string{
 		"toUInt8(" + population.True + ") AS " + p.tag + "_inside",
 		"toUInt8(" + population.Maybe + ") AS " + p.tag + "_inside_maybe",
 	}
+}
+
+func (p *Program) flagLines() []string {
+	var lines []string
 	for _, f := range p.factors {
 		lines = append(lines,
 			"toUInt8("+f.condition.True+") AS "+p.flagTrue(f.ID),

@@ -189,15 +189,20 @@ known AS (
         {p_antirelapse__unhelped_days:Nullable(Int64)} AS `antirelapse.unhelped_days`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(watched, 0) AND NOT (NOT (ifNull(risk_removed, 1) AND NOT ifNull(risk_removed, 0)) AND ifNull(risk_removed, 1))) AS _inside,
-        toUInt8(ifNull(watched, 1) AND NOT (NOT (ifNull(risk_removed, 1) AND NOT ifNull(risk_removed, 0)) AND ifNull(risk_removed, 0))) AS _inside_maybe,
+        toUInt8(ifNull(watched, 1) AND NOT (NOT (ifNull(risk_removed, 1) AND NOT ifNull(risk_removed, 0)) AND ifNull(risk_removed, 0))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(today - ifNull(watched_since, 0) >= ifNull(`antirelapse.unhelped_days`, 0) AND NOT (isNull(watched_since) OR isNull(`antirelapse.unhelped_days`)) AND NOT ifNull(on_roll, 1) AND NOT ifNull(aid_at_home, 1)) AS unhelped__true,
         toUInt8((today - ifNull(watched_since, 0) >= ifNull(`antirelapse.unhelped_days`, 0) OR isNull(watched_since) OR isNull(`antirelapse.unhelped_days`)) AND NOT ifNull(on_roll, 0) AND NOT ifNull(aid_at_home, 0)) AS unhelped__maybe,
         toUInt8(toInt32(addMonths(addDays(toDate32(0), ifNull(watched_since, 0)), if(ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000, 0, toInt64(ifNull(`antirelapse.risk_months`, 0))))) < today AND NOT (isNull(watched_since) OR isNull(`antirelapse.risk_months`) OR ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000) AND (ifNull(on_roll, 0) OR ifNull(aid_at_home, 0))) AS risk_stays__true,
         toUInt8((toInt32(addMonths(addDays(toDate32(0), ifNull(watched_since, 0)), if(ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000, 0, toInt64(ifNull(`antirelapse.risk_months`, 0))))) < today OR isNull(watched_since) OR isNull(`antirelapse.risk_months`) OR ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000) AND (ifNull(on_roll, 1) OR ifNull(aid_at_home, 1))) AS risk_stays__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -298,10 +298,14 @@ known AS (
         {today:Int32} AS today
     FROM homes_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class)) AS _inside,
-        toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe,
+        toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(shop_added, 0)) AS shop__true,
         toUInt8(ifNull(shop_added, 1)) AS shop__maybe,
         toUInt8(ifNull(home_added, 0) AND ifNull(homes_held, 0) > 1 AND NOT isNull(homes_held)) AS second_home__true,
@@ -314,7 +318,8 @@ judged AS (
         toUInt8(ifNull(business_gone, 1)) AS business_ended__maybe,
         toUInt8(ifNull(property_to_check, 0)) AS to_check__true,
         toUInt8(ifNull(property_to_check, 1)) AS to_check__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -68,10 +68,14 @@ known AS (
         {p_audit__warn_days:Nullable(Int64)} AS `audit.warn_days`
     FROM issues_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['open', 'submitted', 'reopened'], ifNull(state, '')) AND NOT isNull(state)) AS _inside,
-        toUInt8(isNull(state) OR has(['open', 'submitted', 'reopened'], ifNull(state, ''))) AS _inside_maybe,
+        toUInt8(isNull(state) OR has(['open', 'submitted', 'reopened'], ifNull(state, ''))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(due_on) AND ifNull(due_on, 0) - today <= ifNull(`audit.warn_days`, 0) AND NOT (isNull(due_on) OR isNull(`audit.warn_days`)) AND ifNull(due_on, 0) - today >= 0 AND NOT isNull(due_on)) AS due_soon__true,
         toUInt8(NOT isNull(due_on) AND (ifNull(due_on, 0) - today <= ifNull(`audit.warn_days`, 0) OR isNull(due_on) OR isNull(`audit.warn_days`)) AND (ifNull(due_on, 0) - today >= 0 OR isNull(due_on))) AS due_soon__maybe,
         toUInt8(NOT isNull(due_on) AND ifNull(due_on, 0) < today AND NOT isNull(due_on)) AS overdue__true,
@@ -82,7 +86,8 @@ judged AS (
         toUInt8(ifNull(state, '') = 'reopened' OR isNull(state)) AS reopened__maybe,
         toUInt8(ifNull(same_kind_before, 0) > 0 AND NOT isNull(same_kind_before)) AS again__true,
         toUInt8(ifNull(same_kind_before, 0) > 0 OR isNull(same_kind_before)) AS again__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -88,10 +88,14 @@ known AS (
         toUInt8({p_recalled_pairs__names__unknown:UInt8}) AS `recalled_pairs.names__unknown`
     FROM people_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(toInt64(length(due_benefits)) >= 2 AND NOT due_benefits__unknown) AS _inside,
-        toUInt8(toInt64(length(due_benefits)) >= 2 OR due_benefits__unknown) AS _inside_maybe,
+        toUInt8(toInt64(length(due_benefits)) >= 2 OR due_benefits__unknown) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(arrayExists(_a -> arrayExists(_b -> has(`excluded_pairs.names`, concat(concat(ifNull(_a, ''), '+'), ifNull(_b, ''))) AND NOT (isNull(_a) OR isNull(_b) OR `excluded_pairs.names__unknown`), due_benefits) AND NOT due_benefits__unknown, due_benefits) AND NOT due_benefits__unknown) AS forbidden__true,
         toUInt8(due_benefits__unknown OR arrayExists(_a -> due_benefits__unknown OR arrayExists(_b -> isNull(_a) OR isNull(_b) OR `excluded_pairs.names__unknown` OR has(`excluded_pairs.names`, concat(concat(ifNull(_a, ''), '+'), ifNull(_b, ''))), due_benefits), due_benefits)) AS forbidden__maybe,
         toUInt8(arrayExists(_a -> arrayExists(_b -> has(`chosen_pairs.names`, concat(concat(ifNull(_a, ''), '+'), ifNull(_b, ''))) AND NOT (isNull(_a) OR isNull(_b) OR `chosen_pairs.names__unknown`), due_benefits) AND NOT due_benefits__unknown, due_benefits) AND NOT due_benefits__unknown) AS choose__true,
@@ -100,7 +104,8 @@ judged AS (
         toUInt8(due_benefits__unknown OR arrayExists(_a -> due_benefits__unknown OR arrayExists(_b -> isNull(_a) OR isNull(_b) OR `asked_pairs.names__unknown` OR has(`asked_pairs.names`, concat(concat(ifNull(_a, ''), '+'), ifNull(_b, ''))), due_benefits), due_benefits)) AS ask__maybe,
         toUInt8(NOT `recalled_pairs.names__unknown` AND arrayExists(_a -> arrayExists(_b -> has(`recalled_pairs.names`, concat(concat(ifNull(_a, ''), '+'), ifNull(_b, ''))) AND NOT (isNull(_a) OR isNull(_b) OR `recalled_pairs.names__unknown`), due_benefits) AND NOT due_benefits__unknown, due_benefits) AND NOT due_benefits__unknown) AS recalled__true,
         toUInt8(NOT `recalled_pairs.names__unknown` AND (due_benefits__unknown OR arrayExists(_a -> due_benefits__unknown OR arrayExists(_b -> isNull(_a) OR isNull(_b) OR `recalled_pairs.names__unknown` OR has(`recalled_pairs.names`, concat(concat(ifNull(_a, ''), '+'), ifNull(_b, ''))), due_benefits), due_benefits))) AS recalled__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -105,13 +105,18 @@ known AS (
         {p_child__held_accounts:Nullable(Int64)} AS `child.held_accounts`
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(strange_children, 0) > 0 AND NOT isNull(strange_children)) AS _inside,
-        toUInt8(ifNull(strange_children, 0) > 0 OR isNull(strange_children)) AS _inside_maybe,
+        toUInt8(ifNull(strange_children, 0) > 0 OR isNull(strange_children)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(strange_children, 0) >= ifNull(`child.held_accounts`, 0) AND NOT (isNull(strange_children) OR isNull(`child.held_accounts`))) AS holder_of_many__true,
         toUInt8(ifNull(strange_children, 0) >= ifNull(`child.held_accounts`, 0) OR isNull(strange_children) OR isNull(`child.held_accounts`)) AS holder_of_many__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -219,10 +219,14 @@ known AS (
         toUInt8({f_guardian__state:UInt8} = 1) AS parent_home__silent
     FROM people_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(paid_child, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(paid_child, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(paid_child, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(eighteen_on, 0) - today <= 60 AND NOT isNull(eighteen_on) AND NOT ifNull(school_continues, 1)) AS turns_eighteen__true,
         toUInt8((ifNull(eighteen_on, 0) - today <= 60 OR isNull(eighteen_on)) AND NOT ifNull(school_continues, 0)) AS turns_eighteen__maybe,
         toUInt8(ifNull(eighteen_on, 0) - today <= 60 AND NOT isNull(eighteen_on) AND ifNull(school_continues, 1) AND NOT ifNull(school_continues, 0)) AS schooling_unclear__true,
@@ -231,7 +235,8 @@ judged AS (
         toUInt8(NOT isNull(unattended_since) AND (NOT isNull(parent_freed_on) OR parent_freed_on__silent) AND (ifNull(parent_freed_on, 0) >= ifNull(unattended_since, 0) OR isNull(parent_freed_on) OR isNull(unattended_since))) AS parent_freed__maybe,
         toUInt8(NOT isNull(unattended_since) AND NOT (ifNull(parent_home, 1) AND NOT ifNull(parent_home, 0)) AND ifNull(parent_home, 0)) AS parent_home__true,
         toUInt8(NOT isNull(unattended_since) AND (NOT (ifNull(parent_home, 1) AND NOT ifNull(parent_home, 0)) OR parent_home__silent) AND ifNull(parent_home, 1)) AS parent_home__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

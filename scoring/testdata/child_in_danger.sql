@@ -133,17 +133,22 @@ known AS (
         {today:Int32} AS today
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(minor, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(minor, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(minor, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(uncared, 0)) AS uncared__true,
         toUInt8(ifNull(uncared, 1)) AS uncared__maybe,
         toUInt8(ifNull(violence_found, 0)) AS violence__true,
         toUInt8(ifNull(violence_found, 1)) AS violence__maybe,
         toUInt8(ifNull(self_harm_found, 0)) AS self_harm__true,
         toUInt8(ifNull(self_harm_found, 1)) AS self_harm__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -63,15 +63,20 @@ known AS (
         {p_child__completeness:Nullable(Int64)} AS `child.completeness`
     FROM areas_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(children, 0) > 0 AND NOT isNull(children)) AS _inside,
-        toUInt8(ifNull(children, 0) > 0 OR isNull(children)) AS _inside_maybe,
+        toUInt8(ifNull(children, 0) > 0 OR isNull(children)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(completeness, 0) < toInt128(ifNull(`child.completeness`, 0)) * 1000000 AND NOT (isNull(completeness) OR isNull(`child.completeness`))) AS incomplete__true,
         toUInt8(ifNull(completeness, 0) < toInt128(ifNull(`child.completeness`, 0)) * 1000000 OR isNull(completeness) OR isNull(`child.completeness`)) AS incomplete__maybe,
         toUInt8(ifNull(without_file, 0) > 0 AND NOT isNull(without_file)) AS without_file__true,
         toUInt8(ifNull(without_file, 0) > 0 OR isNull(without_file)) AS without_file__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -479,10 +479,14 @@ known AS (
         {p_school__absent_days:Nullable(Int64)} AS `school.absent_days`
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(on_register, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(on_register, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(on_register, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(parent_in_custody, 0)) AS parent_in_custody__true,
         toUInt8(ifNull(parent_in_custody, 1)) AS parent_in_custody__maybe,
         toUInt8(ifNull(parent_lost, 0)) AS parent_lost__true,
@@ -501,7 +505,8 @@ judged AS (
         toUInt8(ifNull(ran_away, 1)) AS ran_away__maybe,
         toUInt8(has(['dibao', 'tekun', 'edge'], ifNull(home_class, '')) AND NOT isNull(home_class)) AS poor__true,
         toUInt8(isNull(home_class) OR has(['dibao', 'tekun', 'edge'], ifNull(home_class, ''))) AS poor__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -174,10 +174,14 @@ known AS (
         {p_duty__watch_from:Nullable(Int32)} AS `duty.watch_from`
     FROM people_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(on_register, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(on_register, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(on_register, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(child_visit_late, 0) > 0 AND NOT isNull(child_visit_late)) AS late__true,
         toUInt8(ifNull(child_visit_late, 0) > 0 OR isNull(child_visit_late)) AS late__maybe,
         toUInt8(ifNull(child_visit_late, 0) >= ifNull(`child.late_supervisor`, 0) AND NOT (isNull(child_visit_late) OR isNull(`child.late_supervisor`))) AS late_supervisor__true,
@@ -196,7 +200,8 @@ judged AS (
         toUInt8((toInt32(addMonths(addDays(toDate32(0), ifNull(census_from, 0)), 6)) + (-1) - today <= ifNull(`child.census_days`, 0) OR isNull(census_from) OR isNull(`child.census_days`)) AND NOT (NOT isNull(child_seen_on) AND ifNull(child_seen_on, 0) >= ifNull(census_from, 0) AND NOT (isNull(child_seen_on) OR isNull(census_from)))) AS census__maybe,
         toUInt8(ifNull(child_visit_due, 0) < ifNull(`duty.watch_from`, 0) AND NOT (isNull(child_visit_due) OR isNull(`duty.watch_from`))) AS before_watch__true,
         toUInt8(ifNull(child_visit_due, 0) < ifNull(`duty.watch_from`, 0) OR isNull(child_visit_due) OR isNull(`duty.watch_from`)) AS before_watch__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

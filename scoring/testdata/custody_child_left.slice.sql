@@ -219,15 +219,20 @@ known AS (
         {today:Int32} AS today
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(minor, 0) AND ifNull(living, 0) AND ifNull(home_adult_away, 0)) AS _inside,
-        toUInt8(ifNull(minor, 1) AND ifNull(living, 1) AND ifNull(home_adult_away, 1)) AS _inside_maybe,
+        toUInt8(ifNull(minor, 1) AND ifNull(living, 1) AND ifNull(home_adult_away, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT ifNull(home_adult, 1)) AS left_alone__true,
         toUInt8(NOT ifNull(home_adult, 0)) AS left_alone__maybe,
         toUInt8(ifNull(home_adult, 1) AND NOT ifNull(home_adult, 0)) AS carer_unclear__true,
         toUInt8(ifNull(home_adult, 1) AND NOT ifNull(home_adult, 0)) AS carer_unclear__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

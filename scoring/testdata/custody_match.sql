@@ -167,10 +167,14 @@ known AS (
         {today:Int32} AS today
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(custody_seen, 0) AND (ifNull(custody_benefits, 0) > 0 AND NOT isNull(custody_benefits) OR ifNull(counted_member, 0) OR ifNull(custody_paid, 0) > 0 AND NOT isNull(custody_paid))) AS _inside,
-        toUInt8(ifNull(custody_seen, 1) AND (ifNull(custody_benefits, 0) > 0 OR isNull(custody_benefits) OR ifNull(counted_member, 1) OR ifNull(custody_paid, 0) > 0 OR isNull(custody_paid))) AS _inside_maybe,
+        toUInt8(ifNull(custody_seen, 1) AND (ifNull(custody_benefits, 0) > 0 OR isNull(custody_benefits) OR ifNull(counted_member, 1) OR ifNull(custody_paid, 0) > 0 OR isNull(custody_paid))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(in_custody, 0) AND ifNull(custody_benefits, 0) > 0 AND NOT isNull(custody_benefits)) AS receiving__true,
         toUInt8(ifNull(in_custody, 1) AND (ifNull(custody_benefits, 0) > 0 OR isNull(custody_benefits))) AS receiving__maybe,
         toUInt8(ifNull(in_custody, 0) AND ifNull(counted_member, 0) AND ifNull(household_on_roll, 0)) AS counted__true,
@@ -179,7 +183,8 @@ judged AS (
         toUInt8(ifNull(custody_paid, 0) > 0 OR isNull(custody_paid)) AS paid_inside__maybe,
         toUInt8(ifNull(detained_long, 0) AND (ifNull(custody_benefits, 0) > 0 AND NOT isNull(custody_benefits) OR ifNull(counted_member, 0) AND ifNull(household_on_roll, 0))) AS long_detention__true,
         toUInt8(ifNull(detained_long, 1) AND (ifNull(custody_benefits, 0) > 0 OR isNull(custody_benefits) OR ifNull(counted_member, 1) AND ifNull(household_on_roll, 1))) AS long_detention__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

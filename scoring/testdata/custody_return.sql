@@ -120,13 +120,18 @@ known AS (
         {today:Int32} AS today
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(released_lately, 0) AND NOT ifNull(in_custody, 1)) AS _inside,
-        toUInt8(ifNull(released_lately, 1) AND NOT ifNull(in_custody, 0)) AS _inside_maybe,
+        toUInt8(ifNull(released_lately, 1) AND NOT ifNull(in_custody, 0)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(household_on_roll, 0) AND NOT ifNull(counted_member, 1)) AS count_again__true,
         toUInt8(ifNull(household_on_roll, 1) AND NOT ifNull(counted_member, 0)) AS count_again__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -213,10 +213,14 @@ known AS (
         {p_death__review_months:Nullable(Int64)} AS `death.review_months`
     FROM people_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(benefit_rows, 0) > 0 AND NOT isNull(benefit_rows) AND ifNull(dead, 0)) AS _inside,
-        toUInt8((ifNull(benefit_rows, 0) > 0 OR isNull(benefit_rows)) AND ifNull(dead, 1)) AS _inside_maybe,
+        toUInt8((ifNull(benefit_rows, 0) > 0 OR isNull(benefit_rows)) AND ifNull(dead, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(benefits_past_death, 0) > 0 AND NOT isNull(benefits_past_death)) AS still_on_roll__true,
         toUInt8(ifNull(benefits_past_death, 0) > 0 OR isNull(benefits_past_death)) AS still_on_roll__maybe,
         toUInt8(ifNull(overpaid, 0) > 0 AND NOT isNull(overpaid)) AS paid_after__true,
@@ -229,7 +233,8 @@ judged AS (
         toUInt8(today > toInt32(addMonths(addDays(toDate32(0), ifNull(died_on, 0)), if(ifNull(`death.review_months`, 0) > 12000 OR ifNull(`death.review_months`, 0) < -12000, 0, toInt64(ifNull(`death.review_months`, 0))))) OR isNull(died_on) OR isNull(`death.review_months`) OR ifNull(`death.review_months`, 0) > 12000 OR ifNull(`death.review_months`, 0) < -12000) AS late_known__maybe,
         toUInt8(NOT ifNull(two_sources, 1)) AS one_source__true,
         toUInt8(NOT ifNull(two_sources, 0)) AS one_source__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -163,15 +163,20 @@ known AS (
         {p_procedure__refusal_days:Nullable(Int64)} AS `procedure.refusal_days`
     FROM decisions_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['reduce', 'stop'], ifNull(decision_kind, '')) AND NOT isNull(decision_kind)) AS _inside,
-        toUInt8(isNull(decision_kind) OR has(['reduce', 'stop'], ifNull(decision_kind, ''))) AS _inside_maybe,
+        toUInt8(isNull(decision_kind) OR has(['reduce', 'stop'], ifNull(decision_kind, ''))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(decided_on, 0) >= 20635 AND NOT isNull(decided_on) AND (isNull(heard_on) OR ifNull(heard_on, 0) > ifNull(decided_on, 0) AND NOT (isNull(heard_on) OR isNull(decided_on)))) AS not_heard__true,
         toUInt8((ifNull(decided_on, 0) >= 20635 OR isNull(decided_on)) AND (isNull(heard_on) OR ifNull(heard_on, 0) > ifNull(decided_on, 0) OR isNull(heard_on) OR isNull(decided_on))) AS not_heard__maybe,
         toUInt8(isNull(served_on) AND toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.refusal_days`, 0) AND NOT (isNull(decided_on) OR _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.refusal_days`))) AS not_served__true,
         toUInt8(isNull(served_on) AND (toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`procedure.refusal_days`, 0) OR isNull(decided_on) OR _workday_ranks[greatest(ifNull(decided_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`procedure.refusal_days`))) AS not_served__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

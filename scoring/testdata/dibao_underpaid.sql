@@ -176,13 +176,18 @@ known AS (
         {p_dibao__tolerance:Nullable(Int64)} AS `dibao.tolerance`
     FROM homes_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(household_class, '') = 'dibao' AND NOT isNull(household_class) AND ifNull(receives_livelihood, 0)) AS _inside,
-        toUInt8((ifNull(household_class, '') = 'dibao' OR isNull(household_class)) AND ifNull(receives_livelihood, 1)) AS _inside_maybe,
+        toUInt8((ifNull(household_class, '') = 'dibao' OR isNull(household_class)) AND ifNull(receives_livelihood, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(toInt128(ifNull(dibao_due, 0)) - ifNull(dibao_paid, 0) > ifNull(`dibao.tolerance`, 0) AND NOT (isNull(dibao_due) OR isNull(dibao_paid) OR isNull(`dibao.tolerance`))) AS underpaid__true,
         toUInt8(toInt128(ifNull(dibao_due, 0)) - ifNull(dibao_paid, 0) > ifNull(`dibao.tolerance`, 0) OR isNull(dibao_due) OR isNull(dibao_paid) OR isNull(`dibao.tolerance`)) AS underpaid__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -159,13 +159,18 @@ known AS (
         toUInt8({f_benefit_roll__state:UInt8} = 1) AS care_subsidy_since__silent
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT isNull(care_subsidy_since) AND ifNull(living, 0)) AS _inside,
-        toUInt8((NOT isNull(care_subsidy_since) OR care_subsidy_since__silent) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8((NOT isNull(care_subsidy_since) OR care_subsidy_since__silent) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(certificate_grade, 0) < ifNull(grade_before, 0) AND NOT (isNull(certificate_grade) OR isNull(grade_before)) AND ifNull(certificate_from, 0) > ifNull(care_subsidy_since, 0) AND NOT (isNull(certificate_from) OR isNull(care_subsidy_since)) AND NOT ifNull(care_decided_since, 1)) AS graver__true,
         toUInt8((ifNull(certificate_grade, 0) < ifNull(grade_before, 0) OR isNull(certificate_grade) OR isNull(grade_before)) AND (ifNull(certificate_from, 0) > ifNull(care_subsidy_since, 0) OR isNull(certificate_from) OR isNull(care_subsidy_since)) AND NOT ifNull(care_decided_since, 0)) AS graver__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

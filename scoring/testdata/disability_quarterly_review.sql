@@ -222,10 +222,14 @@ known AS (
         {p_county__prefix:Nullable(String)} AS `county.prefix`
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(disability_subsidies, 0) > 0 AND NOT isNull(disability_subsidies) AND ifNull(living, 0)) AS _inside,
-        toUInt8((ifNull(disability_subsidies, 0) > 0 OR isNull(disability_subsidies)) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8((ifNull(disability_subsidies, 0) > 0 OR isNull(disability_subsidies)) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(certificate_until, 0) - today <= 90 AND NOT isNull(certificate_until)) AS ends_soon__true,
         toUInt8(ifNull(certificate_until, 0) - today <= 90 OR isNull(certificate_until)) AS ends_soon__maybe,
         toUInt8(ifNull(certificate_until, 0) - today <= 30 AND NOT isNull(certificate_until)) AS ends_now__true,
@@ -242,7 +246,8 @@ judged AS (
         toUInt8((ifNull(reviewed_from, 0) < ifNull(quarter_before, 0) OR isNull(reviewed_from) OR isNull(quarter_before)) AND (ifNull(reviews_begun, 0) < ifNull(quarter_before, 0) OR isNull(reviews_begun) OR isNull(quarter_before))) AS review_missed__maybe,
         toUInt8(ifNull(reviewed_from, 0) < ifNull(quarter_start, 0) AND NOT (isNull(reviewed_from) OR isNull(quarter_start)) AND ifNull(reviews_begun, 0) < ifNull(quarter_start, 0) AND NOT (isNull(reviews_begun) OR isNull(quarter_start)) AND toInt32(addMonths(addDays(toDate32(0), ifNull(quarter_start, 0)), 3)) - today <= 21 AND NOT isNull(quarter_start)) AS review_due__true,
         toUInt8((ifNull(reviewed_from, 0) < ifNull(quarter_start, 0) OR isNull(reviewed_from) OR isNull(quarter_start)) AND (ifNull(reviews_begun, 0) < ifNull(quarter_start, 0) OR isNull(reviews_begun) OR isNull(quarter_start)) AND (toInt32(addMonths(addDays(toDate32(0), ifNull(quarter_start, 0)), 3)) - today <= 21 OR isNull(quarter_start))) AS review_due__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -224,17 +224,22 @@ known AS (
         {p_disability__late_days:Nullable(Int64)} AS `disability.late_days`
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND ifNull(certified, 0)) AS _inside,
-        toUInt8(ifNull(living, 1) AND ifNull(certified, 1)) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND ifNull(certified, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(has(`dis_life.classes`, ifNull(home_class, '')) AND NOT (isNull(home_class) OR `dis_life.classes__unknown`) AND NOT ifNull(draws_life_subsidy, 1) AND NOT ifNull(life_excluded, 1) AND NOT (NOT (ifNull(life_refused, 1) AND NOT ifNull(life_refused, 0)) AND ifNull(life_refused, 1)) AND today - greatest(ifNull(certified_since, 0), ifNull(home_class_since, 0)) >= ifNull(`disability.late_days`, 0) AND NOT (isNull(certified_since) OR isNull(home_class_since) OR isNull(`disability.late_days`))) AS life__true,
         toUInt8((isNull(home_class) OR `dis_life.classes__unknown` OR has(`dis_life.classes`, ifNull(home_class, ''))) AND NOT ifNull(draws_life_subsidy, 0) AND NOT ifNull(life_excluded, 0) AND NOT (NOT (ifNull(life_refused, 1) AND NOT ifNull(life_refused, 0)) AND ifNull(life_refused, 0)) AND (today - greatest(ifNull(certified_since, 0), ifNull(home_class_since, 0)) >= ifNull(`disability.late_days`, 0) OR isNull(certified_since) OR isNull(home_class_since) OR isNull(`disability.late_days`))) AS life__maybe,
         toUInt8(ifNull(severely_disabled, 0) AND (ifNull(`dis_care.require_need`, 0) = 0 AND NOT isNull(`dis_care.require_need`) OR ifNull(care_needed, 0)) AND NOT ifNull(draws_care_subsidy, 1) AND NOT ifNull(care_excluded, 1) AND NOT (NOT (ifNull(care_refused, 1) AND NOT ifNull(care_refused, 0)) AND ifNull(care_refused, 1)) AND today - ifNull(severe_since, 0) >= ifNull(`disability.late_days`, 0) AND NOT (isNull(severe_since) OR isNull(`disability.late_days`))) AS care__true,
         toUInt8(ifNull(severely_disabled, 1) AND (ifNull(`dis_care.require_need`, 0) = 0 OR isNull(`dis_care.require_need`) OR ifNull(care_needed, 1)) AND NOT ifNull(draws_care_subsidy, 0) AND NOT ifNull(care_excluded, 0) AND NOT (NOT (ifNull(care_refused, 1) AND NOT ifNull(care_refused, 0)) AND ifNull(care_refused, 0)) AND (today - ifNull(severe_since, 0) >= ifNull(`disability.late_days`, 0) OR isNull(severe_since) OR isNull(`disability.late_days`))) AS care__maybe,
         toUInt8(ifNull(severely_disabled, 0) AND ifNull(`dis_care.require_need`, 0) = 1 AND NOT isNull(`dis_care.require_need`) AND ifNull(care_needed, 1) AND NOT ifNull(care_needed, 0) AND NOT ifNull(draws_care_subsidy, 1) AND NOT ifNull(care_excluded, 1) AND NOT (NOT (ifNull(care_refused, 1) AND NOT ifNull(care_refused, 0)) AND ifNull(care_refused, 1)) AND today - ifNull(severe_since, 0) >= ifNull(`disability.late_days`, 0) AND NOT (isNull(severe_since) OR isNull(`disability.late_days`))) AS care_unasked__true,
         toUInt8(ifNull(severely_disabled, 1) AND (ifNull(`dis_care.require_need`, 0) = 1 OR isNull(`dis_care.require_need`)) AND ifNull(care_needed, 1) AND NOT ifNull(care_needed, 0) AND NOT ifNull(draws_care_subsidy, 0) AND NOT ifNull(care_excluded, 0) AND NOT (NOT (ifNull(care_refused, 1) AND NOT ifNull(care_refused, 0)) AND ifNull(care_refused, 0)) AND (today - ifNull(severe_since, 0) >= ifNull(`disability.late_days`, 0) OR isNull(severe_since) OR isNull(`disability.late_days`))) AS care_unasked__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

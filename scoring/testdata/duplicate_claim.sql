@@ -145,17 +145,22 @@ known AS (
         toUInt8({f_benefit_roll__state:UInt8} = 1 OR {f_other_roll__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS twin_elsewhere__silent
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(toInt64(length(benefits_due)) > 0 AND NOT benefits_due__unknown) AS _inside,
-        toUInt8(toInt64(length(benefits_due)) > 0 OR benefits_due__unknown) AS _inside_maybe,
+        toUInt8(toInt64(length(benefits_due)) > 0 OR benefits_due__unknown) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(open_spells, 0) > ifNull(open_kinds, 0) AND NOT (isNull(open_spells) OR isNull(open_kinds))) AS twice_here__true,
         toUInt8(ifNull(open_spells, 0) > ifNull(open_kinds, 0) OR isNull(open_spells) OR isNull(open_kinds)) AS twice_here__maybe,
         toUInt8(NOT (ifNull(paid_elsewhere, 1) AND NOT ifNull(paid_elsewhere, 0)) AND ifNull(paid_elsewhere, 0)) AS twice_elsewhere__true,
         toUInt8((NOT (ifNull(paid_elsewhere, 1) AND NOT ifNull(paid_elsewhere, 0)) OR paid_elsewhere__silent) AND ifNull(paid_elsewhere, 1)) AS twice_elsewhere__maybe,
         toUInt8(NOT (ifNull(twin_elsewhere, 1) AND NOT ifNull(twin_elsewhere, 0)) AND ifNull(twin_elsewhere, 0)) AS twin__true,
         toUInt8((NOT (ifNull(twin_elsewhere, 1) AND NOT ifNull(twin_elsewhere, 0)) OR twin_elsewhere__silent) AND ifNull(twin_elsewhere, 1)) AS twin__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -138,15 +138,20 @@ known AS (
         toUInt8({f_benefit_roll__state:UInt8} = 1 OR {f_other_roll__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS namesake_elsewhere__silent
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(toInt64(length(benefits_due)) > 0 AND NOT benefits_due__unknown) AS _inside,
-        toUInt8(toInt64(length(benefits_due)) > 0 OR benefits_due__unknown) AS _inside_maybe,
+        toUInt8(toInt64(length(benefits_due)) > 0 OR benefits_due__unknown) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) AND ifNull(account_elsewhere, 0)) AS same_account__true,
         toUInt8((NOT (ifNull(account_elsewhere, 1) AND NOT ifNull(account_elsewhere, 0)) OR account_elsewhere__silent) AND ifNull(account_elsewhere, 1)) AS same_account__maybe,
         toUInt8(NOT (ifNull(namesake_elsewhere, 1) AND NOT ifNull(namesake_elsewhere, 0)) AND ifNull(namesake_elsewhere, 0)) AS same_name__true,
         toUInt8((NOT (ifNull(namesake_elsewhere, 1) AND NOT ifNull(namesake_elsewhere, 0)) OR namesake_elsewhere__silent) AND ifNull(namesake_elsewhere, 1)) AS same_name__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -227,10 +227,14 @@ known AS (
         {p_edge__income_drop:Nullable(Int64)} AS `edge.income_drop`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT (isNull(household_class) OR has(['dibao', 'tekun', 'edge'], ifNull(household_class, ''))) AND ifNull(income_head, 0) >= ifNull(`dibao.standard`, 0) AND NOT (isNull(income_head) OR isNull(`dibao.standard`)) AND toInt128(ifNull(income_head, 0)) * 10 < toInt128(ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) AND NOT (isNull(income_head) OR isNull(`edge.factor`) OR isNull(`dibao.standard`))) AS _inside,
-        toUInt8(NOT (has(['dibao', 'tekun', 'edge'], ifNull(household_class, '')) AND NOT isNull(household_class)) AND (ifNull(income_head, 0) >= ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`dibao.standard`)) AND (toInt128(ifNull(income_head, 0)) * 10 < toInt128(ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`edge.factor`) OR isNull(`dibao.standard`))) AS _inside_maybe,
+        toUInt8(NOT (has(['dibao', 'tekun', 'edge'], ifNull(household_class, '')) AND NOT isNull(household_class)) AND (ifNull(income_head, 0) >= ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`dibao.standard`)) AND (toInt128(ifNull(income_head, 0)) * 10 < toInt128(ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`edge.factor`) OR isNull(`dibao.standard`))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(1) AS near_the_standard__true,
         toUInt8(1) AS near_the_standard__maybe,
         toUInt8(ifNull(illness_in_household, 0)) AS serious_illness__true,
@@ -247,7 +251,8 @@ judged AS (
         toUInt8(toInt256(toInt128(ifNull(income_head, 0)) * ifNull(persons, 0)) * 12 * 10 < (toInt128(10) - ifNull(`edge.income_drop`, 0)) * ifNull(income_year, 0) OR isNull(income_head) OR isNull(persons) OR isNull(`edge.income_drop`) OR isNull(income_year)) AS income_fell__maybe,
         toUInt8(ifNull(assets, 0) > ifNull(`edge.asset_limit`, 0) AND NOT (isNull(assets) OR isNull(`edge.asset_limit`))) AS assets_over__true,
         toUInt8(ifNull(assets, 0) > ifNull(`edge.asset_limit`, 0) OR isNull(assets) OR isNull(`edge.asset_limit`)) AS assets_over__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

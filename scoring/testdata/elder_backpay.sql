@@ -226,15 +226,20 @@ known AS (
         toUInt8({f_party_member__state:UInt8} = 1) AS party_member__silent
     FROM people_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND (ifNull(elder_allowance, 0) OR NOT isNull(backpay_decided_on))) AS _inside,
-        toUInt8(ifNull(living, 1) AND (ifNull(elder_allowance, 1) OR NOT isNull(backpay_decided_on) OR backpay_decided_on__silent)) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (ifNull(elder_allowance, 1) OR NOT isNull(backpay_decided_on) OR backpay_decided_on__silent)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(backpay_decided_on) AND ifNull(backpay_due, 0) > ifNull(backpay_made, 0) AND NOT (isNull(backpay_due) OR isNull(backpay_made))) AS backpay_owed__true,
         toUInt8((NOT isNull(backpay_decided_on) OR backpay_decided_on__silent) AND (ifNull(backpay_due, 0) > ifNull(backpay_made, 0) OR isNull(backpay_due) OR isNull(backpay_made))) AS backpay_owed__maybe,
         toUInt8(NOT (ifNull(party_member, 1) AND NOT ifNull(party_member, 0)) AND ifNull(party_member, 0) AND ifNull(elder_allowance, 0) AND NOT ifNull(party_step_held, 1)) AS party_step_missing__true,
         toUInt8((NOT (ifNull(party_member, 1) AND NOT ifNull(party_member, 0)) OR party_member__silent) AND ifNull(party_member, 1) AND ifNull(elder_allowance, 1) AND NOT ifNull(party_step_held, 0)) AS party_step_missing__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -218,10 +218,14 @@ known AS (
         {p_county__prefix:Nullable(String)} AS `county.prefix`
     FROM people_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(elder_allowance, 0) OR ifNull(dead, 0) AND ifNull(elder_overpaid, 0) > 0 AND NOT isNull(elder_overpaid)) AS _inside,
-        toUInt8(ifNull(elder_allowance, 1) OR ifNull(dead, 1) AND (ifNull(elder_overpaid, 0) > 0 OR isNull(elder_overpaid))) AS _inside_maybe,
+        toUInt8(ifNull(elder_allowance, 1) OR ifNull(dead, 1) AND (ifNull(elder_overpaid, 0) > 0 OR isNull(elder_overpaid))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(dead, 0) AND ifNull(elder_overpaid, 0) > 0 AND NOT isNull(elder_overpaid)) AS paid_after_death__true,
         toUInt8(ifNull(dead, 1) AND (ifNull(elder_overpaid, 0) > 0 OR isNull(elder_overpaid))) AS paid_after_death__maybe,
         toUInt8(ifNull(dead, 0) AND NOT ifNull(two_sources, 1)) AS one_source__true,
@@ -230,7 +234,8 @@ judged AS (
         toUInt8(ifNull(living, 1) AND NOT (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`county.prefix`, '')) AND NOT (isNull(hukou_area) OR isNull(`county.prefix`))) AND NOT (NOT isNull(hukou_moved_on) AND ifNull(hukou_moved_on, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(hukou_moved_on, 0))) + 1 = today - toDayOfMonth(addDays(toDate32(0), today)) + 1 AND NOT isNull(hukou_moved_on))) AS moved_out__maybe,
         toUInt8(ifNull(living, 0) AND toInt32(addMonths(addDays(toDate32(0), ifNull(life_proved_from, 0)), 12)) < today AND NOT isNull(life_proved_from)) AS unproven__true,
         toUInt8(ifNull(living, 1) AND (toInt32(addMonths(addDays(toDate32(0), ifNull(life_proved_from, 0)), 12)) < today OR isNull(life_proved_from))) AS unproven__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

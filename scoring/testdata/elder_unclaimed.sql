@@ -214,17 +214,22 @@ known AS (
         {p_elder__prefix:Nullable(String)} AS `elder.prefix`
     FROM people_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`elder.prefix`, '')) AND NOT (isNull(hukou_area) OR isNull(`elder.prefix`)) AND arrayExists(_s -> toInt32(addYears(addDays(toDate32(0), ifNull(sure_birthday, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(sure_birthday, 0))) + 1), if(_s > 1000 OR _s < -1000, 0, toInt64(_s)))) + toDayOfMonth(addDays(toDate32(0), ifNull(sure_birthday, 0))) - 1 <= today + if(ifNull(`elder.notice_days`, 0) > 4000000 OR ifNull(`elder.notice_days`, 0) < -4000000, 0, toInt64(ifNull(`elder.notice_days`, 0))) AND NOT (isNull(sure_birthday) OR _s > 1000 OR _s < -1000 OR isNull(`elder.notice_days`) OR ifNull(`elder.notice_days`, 0) > 4000000 OR ifNull(`elder.notice_days`, 0) < -4000000), `elder.steps`) AND NOT `elder.steps__unknown`) AS _inside,
-        toUInt8(ifNull(living, 1) AND (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`elder.prefix`, '')) OR isNull(hukou_area) OR isNull(`elder.prefix`)) AND (`elder.steps__unknown` OR arrayExists(_s -> toInt32(addYears(addDays(toDate32(0), ifNull(sure_birthday, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(sure_birthday, 0))) + 1), if(_s > 1000 OR _s < -1000, 0, toInt64(_s)))) + toDayOfMonth(addDays(toDate32(0), ifNull(sure_birthday, 0))) - 1 <= today + if(ifNull(`elder.notice_days`, 0) > 4000000 OR ifNull(`elder.notice_days`, 0) < -4000000, 0, toInt64(ifNull(`elder.notice_days`, 0))) OR isNull(sure_birthday) OR _s > 1000 OR _s < -1000 OR isNull(`elder.notice_days`) OR ifNull(`elder.notice_days`, 0) > 4000000 OR ifNull(`elder.notice_days`, 0) < -4000000, `elder.steps`))) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (startsWith(leftPad(toString(ifNull(hukou_area, 0)), 12, '0'), ifNull(`elder.prefix`, '')) OR isNull(hukou_area) OR isNull(`elder.prefix`)) AND (`elder.steps__unknown` OR arrayExists(_s -> toInt32(addYears(addDays(toDate32(0), ifNull(sure_birthday, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(sure_birthday, 0))) + 1), if(_s > 1000 OR _s < -1000, 0, toInt64(_s)))) + toDayOfMonth(addDays(toDate32(0), ifNull(sure_birthday, 0))) - 1 <= today + if(ifNull(`elder.notice_days`, 0) > 4000000 OR ifNull(`elder.notice_days`, 0) < -4000000, 0, toInt64(ifNull(`elder.notice_days`, 0))) OR isNull(sure_birthday) OR _s > 1000 OR _s < -1000 OR isNull(`elder.notice_days`) OR ifNull(`elder.notice_days`, 0) > 4000000 OR ifNull(`elder.notice_days`, 0) < -4000000, `elder.steps`))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(any_step_reached, 0) AND NOT ifNull(step_held, 1) AND today - ifNull(step_day, 0) >= ifNull(`elder.late_days`, 0) AND NOT (isNull(step_day) OR isNull(`elder.late_days`))) AS unclaimed__true,
         toUInt8(ifNull(any_step_reached, 1) AND NOT ifNull(step_held, 0) AND (today - ifNull(step_day, 0) >= ifNull(`elder.late_days`, 0) OR isNull(step_day) OR isNull(`elder.late_days`))) AS unclaimed__maybe,
         toUInt8(ifNull(any_step_reached, 0) AND NOT ifNull(step_held, 1) AND today - ifNull(step_day, 0) < ifNull(`elder.late_days`, 0) AND NOT (isNull(step_day) OR isNull(`elder.late_days`))) AS just_reached__true,
         toUInt8(ifNull(any_step_reached, 1) AND NOT ifNull(step_held, 0) AND (today - ifNull(step_day, 0) < ifNull(`elder.late_days`, 0) OR isNull(step_day) OR isNull(`elder.late_days`))) AS just_reached__maybe,
         toUInt8(ifNull(step_near, 0) AND NOT ifNull(coming_held, 1)) AS coming__true,
         toUInt8(ifNull(step_near, 1) AND NOT ifNull(coming_held, 0)) AS coming__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

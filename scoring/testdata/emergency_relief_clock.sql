@@ -289,10 +289,14 @@ known AS (
         {p_relief__town_limit:Nullable(Int64)} AS `relief.town_limit`
     FROM applications_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(benefit, '') = 'temp_relief' AND NOT isNull(benefit) AND (isNull(decision) OR ifNull(decision, '') = 'approve' AND NOT isNull(decision))) AS _inside,
-        toUInt8((ifNull(benefit, '') = 'temp_relief' OR isNull(benefit)) AND (isNull(decision) OR ifNull(decision, '') = 'approve' OR isNull(decision))) AS _inside_maybe,
+        toUInt8((ifNull(benefit, '') = 'temp_relief' OR isNull(benefit)) AND (isNull(decision) OR ifNull(decision, '') = 'approve' OR isNull(decision))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(procedure, '') = 'emergency' AND NOT isNull(procedure) AND isNull(paid_at) AND intDiv(toInt128(now - ifNull(urgent_since, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(urgent_since, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`relief.hours`, 0)) * 1000000 AND NOT (isNull(urgent_since) OR isNull(`relief.hours`)) AND intDiv(toInt128(now - ifNull(urgent_since, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(urgent_since, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) <= toInt128(ifNull(`relief.red_hours`, 0)) * 1000000 AND NOT (isNull(urgent_since) OR isNull(`relief.red_hours`))) AS late__true,
         toUInt8((ifNull(procedure, '') = 'emergency' OR isNull(procedure)) AND isNull(paid_at) AND (intDiv(toInt128(now - ifNull(urgent_since, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(urgent_since, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`relief.hours`, 0)) * 1000000 OR isNull(urgent_since) OR isNull(`relief.hours`)) AND (intDiv(toInt128(now - ifNull(urgent_since, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(urgent_since, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) <= toInt128(ifNull(`relief.red_hours`, 0)) * 1000000 OR isNull(urgent_since) OR isNull(`relief.red_hours`))) AS late__maybe,
         toUInt8(ifNull(procedure, '') = 'emergency' AND NOT isNull(procedure) AND isNull(paid_at) AND intDiv(toInt128(now - ifNull(urgent_since, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(urgent_since, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`relief.red_hours`, 0)) * 1000000 AND NOT (isNull(urgent_since) OR isNull(`relief.red_hours`))) AS very_late__true,
@@ -303,7 +307,8 @@ judged AS (
         toUInt8(NOT isNull(decided_level) AND (ifNull(decided_level, '') = 'town' OR isNull(decided_level)) AND NOT isNull(amount) AND (ifNull(amount, 0) > ifNull(`relief.town_limit`, 0) OR isNull(amount) OR isNull(`relief.town_limit`))) AS over_limit__maybe,
         toUInt8(ifNull(same_cause_before, 0) > 0 AND NOT isNull(same_cause_before) AND NOT ifNull(county_noted, 1)) AS same_cause__true,
         toUInt8((ifNull(same_cause_before, 0) > 0 OR isNull(same_cause_before)) AND NOT ifNull(county_noted, 0)) AS same_cause__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -297,10 +297,14 @@ known AS (
         {p_checks__start_days:Nullable(Int64)} AS `checks.start_days`
     FROM applications_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(`checks.benefits`, ifNull(benefit, '')) AND NOT (isNull(benefit) OR `checks.benefits__unknown`) AND ifNull(procedure, '') != 'emergency' AND NOT isNull(procedure) AND NOT isNull(accepted_on)) AS _inside,
-        toUInt8((isNull(benefit) OR `checks.benefits__unknown` OR has(`checks.benefits`, ifNull(benefit, ''))) AND (ifNull(procedure, '') != 'emergency' OR isNull(procedure)) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe,
+        toUInt8((isNull(benefit) OR `checks.benefits__unknown` OR has(`checks.benefits`, ifNull(benefit, ''))) AND (ifNull(procedure, '') != 'emergency' OR isNull(procedure)) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(paid, 0) AND NOT ifNull(checked, 1)) AS paid_unchecked__true,
         toUInt8(ifNull(paid, 1) AND NOT ifNull(checked, 0)) AS paid_unchecked__maybe,
         toUInt8(NOT isNull(decision) AND ifNull(decision, '') = 'approve' AND NOT isNull(decision) AND NOT ifNull(paid, 1) AND NOT ifNull(checked, 1)) AS approved_unchecked__true,
@@ -309,7 +313,8 @@ judged AS (
         toUInt8(ifNull(on_the_clock, 1) AND (NOT isNull(check_started_on) OR isNull(decision)) AND (toInt64(_workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`checks.start_days`, 0) OR isNull(accepted_on) OR if(NOT isNull(check_started_on), isNull(check_started_on), 0) OR _workday_ranks[greatest(ifNull(accepted_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(if(NOT isNull(check_started_on), ifNull(check_started_on, 0), today) - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`checks.start_days`))) AS slow_start__maybe,
         toUInt8(ifNull(unauthorised, 0) AND NOT ifNull(checked, 1)) AS no_authorisation__true,
         toUInt8(ifNull(unauthorised, 1) AND NOT ifNull(checked, 0)) AS no_authorisation__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -146,10 +146,14 @@ known AS (
         {p_feed__rows_least:Nullable(Int64)} AS `feed.rows_least`
     FROM feeds_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT isNull(period_days)) AS _inside,
-        toUInt8(NOT isNull(period_days) OR period_days__silent) AS _inside_maybe,
+        toUInt8(NOT isNull(period_days) OR period_days__silent) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(toInt128(ifNull(silent_days, 0)) * 10 > toInt128(ifNull(`feed.late_factor`, 0)) * ifNull(period_days, 0) AND NOT (isNull(silent_days) OR isNull(`feed.late_factor`) OR isNull(period_days)) AND ifNull(silent_days, 0) <= toInt128(ifNull(`feed.lost_factor`, 0)) * ifNull(period_days, 0) AND NOT (isNull(silent_days) OR isNull(`feed.lost_factor`) OR isNull(period_days))) AS late__true,
         toUInt8((toInt128(ifNull(silent_days, 0)) * 10 > toInt128(ifNull(`feed.late_factor`, 0)) * ifNull(period_days, 0) OR isNull(silent_days) OR isNull(`feed.late_factor`) OR isNull(period_days)) AND (ifNull(silent_days, 0) <= toInt128(ifNull(`feed.lost_factor`, 0)) * ifNull(period_days, 0) OR isNull(silent_days) OR isNull(`feed.lost_factor`) OR isNull(period_days))) AS late__maybe,
         toUInt8(ifNull(silent_days, 0) > toInt128(ifNull(`feed.lost_factor`, 0)) * ifNull(period_days, 0) AND NOT (isNull(silent_days) OR isNull(`feed.lost_factor`) OR isNull(period_days))) AS lost__true,
@@ -164,7 +168,8 @@ judged AS (
         toUInt8(ifNull(last_held, 1)) AS held__maybe,
         toUInt8(NOT isNull(usual_rows) AND ifNull(lists_all, 0) AND ifNull(usual_rows, 0) >= toInt128(ifNull(`feed.rows_least`, 0)) * 1000000 AND NOT (isNull(usual_rows) OR isNull(`feed.rows_least`)) AND toInt128(ifNull(last_rows, 0)) * 10000000 > toInt128(ifNull(`feed.rows_grown`, 0)) * ifNull(usual_rows, 0) AND NOT (isNull(last_rows) OR isNull(`feed.rows_grown`) OR isNull(usual_rows))) AS swollen__true,
         toUInt8(NOT isNull(usual_rows) AND ifNull(lists_all, 1) AND (ifNull(usual_rows, 0) >= toInt128(ifNull(`feed.rows_least`, 0)) * 1000000 OR isNull(usual_rows) OR isNull(`feed.rows_least`)) AND (toInt128(ifNull(last_rows, 0)) * 10000000 > toInt128(ifNull(`feed.rows_grown`, 0)) * ifNull(usual_rows, 0) OR isNull(last_rows) OR isNull(`feed.rows_grown`) OR isNull(usual_rows))) AS swollen__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

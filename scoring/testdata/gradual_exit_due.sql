@@ -144,15 +144,20 @@ known AS (
         {p_gradual_exit__notice_days:Nullable(Int64)} AS `gradual_exit.notice_days`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT isNull(gradual_started) AND NOT ifNull(decided_since, 1) AND ifNull(gradual_due, 0) - today <= ifNull(`gradual_exit.notice_days`, 0) AND NOT (isNull(gradual_due) OR isNull(`gradual_exit.notice_days`))) AS _inside,
-        toUInt8((NOT isNull(gradual_started) OR gradual_started__silent) AND NOT ifNull(decided_since, 0) AND (ifNull(gradual_due, 0) - today <= ifNull(`gradual_exit.notice_days`, 0) OR isNull(gradual_due) OR isNull(`gradual_exit.notice_days`))) AS _inside_maybe,
+        toUInt8((NOT isNull(gradual_started) OR gradual_started__silent) AND NOT ifNull(decided_since, 0) AND (ifNull(gradual_due, 0) - today <= ifNull(`gradual_exit.notice_days`, 0) OR isNull(gradual_due) OR isNull(`gradual_exit.notice_days`))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(gradual_due, 0) > today AND NOT isNull(gradual_due)) AS coming__true,
         toUInt8(ifNull(gradual_due, 0) > today OR isNull(gradual_due)) AS coming__maybe,
         toUInt8(ifNull(gradual_due, 0) <= today AND NOT isNull(gradual_due)) AS over__true,
         toUInt8(ifNull(gradual_due, 0) <= today OR isNull(gradual_due)) AS over__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -305,10 +305,14 @@ known AS (
         {p_homecare__most_orders:Nullable(Int64)} AS `homecare.most_orders`
     FROM orders_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT ifNull(called_off, 1) AND toInt32(addMonths(addDays(toDate32(0), ifNull(served_on, 0)), if(ifNull(`homecare.months`, 0) > 12000 OR ifNull(`homecare.months`, 0) < -12000, 0, toInt64(ifNull(`homecare.months`, 0))))) > today AND NOT (isNull(served_on) OR isNull(`homecare.months`) OR ifNull(`homecare.months`, 0) > 12000 OR ifNull(`homecare.months`, 0) < -12000)) AS _inside,
-        toUInt8(NOT ifNull(called_off, 0) AND (toInt32(addMonths(addDays(toDate32(0), ifNull(served_on, 0)), if(ifNull(`homecare.months`, 0) > 12000 OR ifNull(`homecare.months`, 0) < -12000, 0, toInt64(ifNull(`homecare.months`, 0))))) > today OR isNull(served_on) OR isNull(`homecare.months`) OR ifNull(`homecare.months`, 0) > 12000 OR ifNull(`homecare.months`, 0) < -12000)) AS _inside_maybe,
+        toUInt8(NOT ifNull(called_off, 0) AND (toInt32(addMonths(addDays(toDate32(0), ifNull(served_on, 0)), if(ifNull(`homecare.months`, 0) > 12000 OR ifNull(`homecare.months`, 0) < -12000, 0, toInt64(ifNull(`homecare.months`, 0))))) > today OR isNull(served_on) OR isNull(`homecare.months`) OR ifNull(`homecare.months`, 0) > 12000 OR ifNull(`homecare.months`, 0) < -12000)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(client_died_on) AND ifNull(served_on, 0) > ifNull(client_died_on, 0) AND NOT (isNull(served_on) OR isNull(client_died_on))) AS after_death__true,
         toUInt8((NOT isNull(client_died_on) OR client_died_on__silent) AND (ifNull(served_on, 0) > ifNull(client_died_on, 0) OR isNull(served_on) OR isNull(client_died_on))) AS after_death__maybe,
         toUInt8(ifNull(client_away, 0)) AS while_away__true,
@@ -323,7 +327,8 @@ judged AS (
         toUInt8(NOT isNull(client_answers_again) AND (ifNull(client_answers_again, 0) >= 3 OR isNull(client_answers_again)) AND (intDiv(toInt128(ifNull(client_last_at, 0) - ifNull(began_at, 0)) * 1000000 * 2 + if(toInt128(ifNull(client_last_at, 0) - ifNull(began_at, 0)) * 1000000 < 0, -1000, 1000), 2000) = 0 OR isNull(began_at) OR isNull(client_last_at))) AS same_answers__maybe,
         toUInt8(ifNull(orders_that_day, 0) > ifNull(`homecare.most_orders`, 0) AND NOT (isNull(orders_that_day) OR isNull(`homecare.most_orders`))) AS too_many__true,
         toUInt8(ifNull(orders_that_day, 0) > ifNull(`homecare.most_orders`, 0) OR isNull(orders_that_day) OR isNull(`homecare.most_orders`)) AS too_many__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

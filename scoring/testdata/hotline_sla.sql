@@ -167,10 +167,14 @@ known AS (
         {p_call__repeat:Nullable(Int64)} AS `call.repeat`
     FROM calls_with_person
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT ifNull(settled, 1) OR today - ifNull(called_on, 0) <= ifNull(`call.look_back`, 0) AND NOT (isNull(called_on) OR isNull(`call.look_back`))) AS _inside,
-        toUInt8(NOT ifNull(settled, 0) OR today - ifNull(called_on, 0) <= ifNull(`call.look_back`, 0) OR isNull(called_on) OR isNull(`call.look_back`)) AS _inside_maybe,
+        toUInt8(NOT ifNull(settled, 0) OR today - ifNull(called_on, 0) <= ifNull(`call.look_back`, 0) OR isNull(called_on) OR isNull(`call.look_back`)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(isNull(answered_at) AND isNull(closed_on) AND intDiv(toInt128(now - ifNull(called_at, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(called_at, 0)) * 1000000 < 0, -1000, 1000), 2000) > toInt128(ifNull(`call.pickup_seconds`, 0)) * 1000000 AND NOT (isNull(called_at) OR isNull(`call.pickup_seconds`))) AS unanswered__true,
         toUInt8(isNull(answered_at) AND isNull(closed_on) AND (intDiv(toInt128(now - ifNull(called_at, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(called_at, 0)) * 1000000 < 0, -1000, 1000), 2000) > toInt128(ifNull(`call.pickup_seconds`, 0)) * 1000000 OR isNull(called_at) OR isNull(`call.pickup_seconds`))) AS unanswered__maybe,
         toUInt8(ifNull(urgent, 0) AND (NOT isNull(handed_at) OR NOT ifNull(settled, 1) AND isNull(closed_on)) AND intDiv(toInt128(if(NOT isNull(handed_at), ifNull(handed_at, 0), now) - ifNull(called_at, 0)) * 1000000 * 2 + if(toInt128(if(NOT isNull(handed_at), ifNull(handed_at, 0), now) - ifNull(called_at, 0)) * 1000000 < 0, -60000, 60000), 120000) > toInt128(ifNull(`call.handover_minutes`, 0)) * 1000000 AND NOT (isNull(called_at) OR if(NOT isNull(handed_at), isNull(handed_at), 0) OR isNull(`call.handover_minutes`))) AS handed_over_late__true,
@@ -187,7 +191,8 @@ judged AS (
         toUInt8(NOT isNull(callback) AND NOT ifNull(settled, 0)) AS dissatisfied__maybe,
         toUInt8(NOT isNull(closed_on) AND isNull(callback) AND isNull(called_back_on) AND toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(closed_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`call.callback_days`, 0) AND NOT (isNull(closed_on) OR _workday_ranks[greatest(ifNull(closed_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`call.callback_days`))) AS not_called_back__true,
         toUInt8(NOT isNull(closed_on) AND isNull(callback) AND isNull(called_back_on) AND (toInt64(_workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] - _workday_ranks[greatest(ifNull(closed_on, 0) - {workday_eve:Int32} + 1, 1)]) > ifNull(`call.callback_days`, 0) OR isNull(closed_on) OR _workday_ranks[greatest(ifNull(closed_on, 0) - {workday_eve:Int32} + 1, 1)] = 0 OR _workday_ranks[greatest(today - {workday_eve:Int32} + 1, 1)] = 0 OR isNull(`call.callback_days`))) AS not_called_back__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -293,10 +293,14 @@ known AS (
         toUInt8({f_death_event__state:UInt8} = 1 OR {f_household_member__state:UInt8} = 1 OR {f_marriage__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS wed_day__silent
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class)) AS _inside,
-        toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe,
+        toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(wed_day) AND NOT (NOT isNull(reckoned_on) AND (ifNull(reckoned_on, 0) >= ifNull(wed_day, 0) OR isNull(reckoned_on) OR isNull(wed_day)))) AS wed__true,
         toUInt8((NOT isNull(wed_day) OR wed_day__silent) AND NOT (NOT isNull(reckoned_on) AND ifNull(reckoned_on, 0) >= ifNull(wed_day, 0) AND NOT (isNull(reckoned_on) OR isNull(wed_day)))) AS wed__maybe,
         toUInt8(NOT isNull(birth_day) AND NOT (NOT isNull(reckoned_on) AND (ifNull(reckoned_on, 0) >= ifNull(birth_day, 0) OR isNull(reckoned_on) OR isNull(birth_day)))) AS born__true,
@@ -305,7 +309,8 @@ judged AS (
         toUInt8(ifNull(head_moved, 1) AND NOT ifNull(reckoned_lately, 0)) AS moved__maybe,
         toUInt8(ifNull(grown_children, 0) > 0 AND NOT isNull(grown_children) AND NOT ifNull(reckoned_lately, 1)) AS school_ended__true,
         toUInt8((ifNull(grown_children, 0) > 0 OR isNull(grown_children)) AND NOT ifNull(reckoned_lately, 0)) AS school_ended__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -201,17 +201,22 @@ known AS (
         {p_hpf__factor:Nullable(Int64)} AS `hpf.factor`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'edge'], ifNull(household_class, '')) AND NOT isNull(household_class) AND ifNull(fund_payers, 0) > 0 AND NOT isNull(fund_payers)) AS _inside,
-        toUInt8((isNull(household_class) OR has(['dibao', 'edge'], ifNull(household_class, ''))) AND (ifNull(fund_payers, 0) > 0 OR isNull(fund_payers))) AS _inside_maybe,
+        toUInt8((isNull(household_class) OR has(['dibao', 'edge'], ifNull(household_class, ''))) AND (ifNull(fund_payers, 0) > 0 OR isNull(fund_payers))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(household_class, '') = 'dibao' AND NOT isNull(household_class) AND ifNull(fund_wage, 0) > toInt256(toInt128(ifNull(`hpf.factor`, 0)) * ifNull(`dibao.standard`, 0)) * ifNull(persons, 0) AND NOT (isNull(fund_wage) OR isNull(`hpf.factor`) OR isNull(`dibao.standard`) OR isNull(persons))) AS above_standard__true,
         toUInt8((ifNull(household_class, '') = 'dibao' OR isNull(household_class)) AND (ifNull(fund_wage, 0) > toInt256(toInt128(ifNull(`hpf.factor`, 0)) * ifNull(`dibao.standard`, 0)) * ifNull(persons, 0) OR isNull(fund_wage) OR isNull(`hpf.factor`) OR isNull(`dibao.standard`) OR isNull(persons))) AS above_standard__maybe,
         toUInt8(ifNull(household_class, '') = 'edge' AND NOT isNull(household_class) AND toInt128(ifNull(fund_wage, 0)) * 10 > toInt256(toInt128(ifNull(`hpf.factor`, 0)) * ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) * ifNull(persons, 0) AND NOT (isNull(fund_wage) OR isNull(`hpf.factor`) OR isNull(`edge.factor`) OR isNull(`dibao.standard`) OR isNull(persons))) AS above_edge__true,
         toUInt8((ifNull(household_class, '') = 'edge' OR isNull(household_class)) AND (toInt128(ifNull(fund_wage, 0)) * 10 > toInt256(toInt128(ifNull(`hpf.factor`, 0)) * ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) * ifNull(persons, 0) OR isNull(fund_wage) OR isNull(`hpf.factor`) OR isNull(`edge.factor`) OR isNull(`dibao.standard`) OR isNull(persons))) AS above_edge__maybe,
         toUInt8(ifNull(income_head, 0) = 0 AND NOT isNull(income_head)) AS no_income__true,
         toUInt8(ifNull(income_head, 0) = 0 OR isNull(income_head)) AS no_income__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

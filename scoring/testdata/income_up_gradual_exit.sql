@@ -228,15 +228,20 @@ known AS (
         {p_edge__factor:Nullable(Int64)} AS `edge.factor`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'edge'], ifNull(household_class, '')) AND NOT isNull(household_class) AND ifNull(new_workers, 0) > 0 AND NOT isNull(new_workers)) AS _inside,
-        toUInt8((isNull(household_class) OR has(['dibao', 'edge'], ifNull(household_class, ''))) AND (ifNull(new_workers, 0) > 0 OR isNull(new_workers))) AS _inside_maybe,
+        toUInt8((isNull(household_class) OR has(['dibao', 'edge'], ifNull(household_class, ''))) AND (ifNull(new_workers, 0) > 0 OR isNull(new_workers))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(household_class, '') = 'dibao' AND NOT isNull(household_class) AND ifNull(income_after, 0) > ifNull(`dibao.standard`, 0) AND NOT (isNull(income_after) OR isNull(`dibao.standard`))) AS above_standard__true,
         toUInt8((ifNull(household_class, '') = 'dibao' OR isNull(household_class)) AND (ifNull(income_after, 0) > ifNull(`dibao.standard`, 0) OR isNull(income_after) OR isNull(`dibao.standard`))) AS above_standard__maybe,
         toUInt8(ifNull(household_class, '') = 'edge' AND NOT isNull(household_class) AND toInt128(ifNull(income_after, 0)) * 10 > toInt128(ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) AND NOT (isNull(income_after) OR isNull(`edge.factor`) OR isNull(`dibao.standard`))) AS above_edge__true,
         toUInt8((ifNull(household_class, '') = 'edge' OR isNull(household_class)) AND (toInt128(ifNull(income_after, 0)) * 10 > toInt128(ifNull(`edge.factor`, 0)) * ifNull(`dibao.standard`, 0) OR isNull(income_after) OR isNull(`edge.factor`) OR isNull(`dibao.standard`))) AS above_edge__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -75,17 +75,22 @@ known AS (
         {p_institution__inspect_days:Nullable(Int64)} AS `institution.inspect_days`
     FROM institutions_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(closed_from, 0) > today AND NOT isNull(closed_from)) AS _inside,
-        toUInt8(ifNull(closed_from, 0) > today OR isNull(closed_from)) AS _inside_maybe,
+        toUInt8(ifNull(closed_from, 0) > today OR isNull(closed_from)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(today - ifNull(checked_from, 0) > ifNull(`institution.inspect_days`, 0) AND NOT (isNull(checked_from) OR isNull(`institution.inspect_days`))) AS not_inspected__true,
         toUInt8(today - ifNull(checked_from, 0) > ifNull(`institution.inspect_days`, 0) OR isNull(checked_from) OR isNull(`institution.inspect_days`)) AS not_inspected__maybe,
         toUInt8(NOT isNull(grave_since) AND ifNull(grave_since, 0) < today AND NOT isNull(grave_since)) AS grave_defect__true,
         toUInt8(NOT isNull(grave_since) AND (ifNull(grave_since, 0) < today OR isNull(grave_since))) AS grave_defect__maybe,
         toUInt8(NOT isNull(defects_since) AND today - ifNull(defects_since, 0) > ifNull(`institution.defect_days`, 0) AND NOT (isNull(defects_since) OR isNull(`institution.defect_days`))) AS defect__true,
         toUInt8(NOT isNull(defects_since) AND (today - ifNull(defects_since, 0) > ifNull(`institution.defect_days`, 0) OR isNull(defects_since) OR isNull(`institution.defect_days`))) AS defect__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

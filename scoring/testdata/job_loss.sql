@@ -413,10 +413,14 @@ known AS (
         {p_jobless__income_factor:Nullable(Int64)} AS `jobless.income_factor`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(job_lost, 0) AND (ifNull(on_roll, 0) OR ifNull(household_class, '') != 'none' AND NOT isNull(household_class) OR ifNull(jobless_registered, 0) AND ifNull(income_head, 0) < toInt128(ifNull(`jobless.income_factor`, 0)) * ifNull(`dibao.standard`, 0) AND NOT (isNull(income_head) OR isNull(`jobless.income_factor`) OR isNull(`dibao.standard`)))) AS _inside,
-        toUInt8(ifNull(job_lost, 1) AND (ifNull(on_roll, 1) OR ifNull(household_class, '') != 'none' OR isNull(household_class) OR ifNull(jobless_registered, 1) AND (ifNull(income_head, 0) < toInt128(ifNull(`jobless.income_factor`, 0)) * ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`jobless.income_factor`) OR isNull(`dibao.standard`)))) AS _inside_maybe,
+        toUInt8(ifNull(job_lost, 1) AND (ifNull(on_roll, 1) OR ifNull(household_class, '') != 'none' OR isNull(household_class) OR ifNull(jobless_registered, 1) AND (ifNull(income_head, 0) < toInt128(ifNull(`jobless.income_factor`, 0)) * ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`jobless.income_factor`) OR isNull(`dibao.standard`)))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT ifNull(another_earner, 1)) AS sole_earner__true,
         toUInt8(NOT ifNull(another_earner, 0)) AS sole_earner__maybe,
         toUInt8(ifNull(lost_without_ui, 0)) AS no_ui__true,
@@ -429,7 +433,8 @@ judged AS (
         toUInt8(ifNull(debt_found, 1)) AS debt__maybe,
         toUInt8(NOT ifNull(lost_without_pension, 1)) AS all_on_pension__true,
         toUInt8(NOT ifNull(lost_without_pension, 0)) AS all_on_pension__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

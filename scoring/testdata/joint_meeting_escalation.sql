@@ -178,10 +178,14 @@ known AS (
         {p_relief__town_limit:Nullable(Int64)} AS `relief.town_limit`
     FROM cases_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(isNull(resolved_on) AND (ifNull(overdue_timers, 0) >= ifNull(`meeting.overdue_timers`, 0) AND NOT (isNull(overdue_timers) OR isNull(`meeting.overdue_timers`)) OR ifNull(departments, 0) >= ifNull(`meeting.departments`, 0) AND NOT (isNull(departments) OR isNull(`meeting.departments`)) OR ifNull(asked_amount, 0) > ifNull(`relief.town_limit`, 0) AND NOT (isNull(asked_amount) OR isNull(`relief.town_limit`)) OR ifNull(alerts, 0) >= ifNull(`meeting.alerts`, 0) AND NOT (isNull(alerts) OR isNull(`meeting.alerts`)) OR ifNull(complex, 0))) AS _inside,
-        toUInt8(isNull(resolved_on) AND (ifNull(overdue_timers, 0) >= ifNull(`meeting.overdue_timers`, 0) OR isNull(overdue_timers) OR isNull(`meeting.overdue_timers`) OR ifNull(departments, 0) >= ifNull(`meeting.departments`, 0) OR isNull(departments) OR isNull(`meeting.departments`) OR ifNull(asked_amount, 0) > ifNull(`relief.town_limit`, 0) OR isNull(asked_amount) OR isNull(`relief.town_limit`) OR ifNull(alerts, 0) >= ifNull(`meeting.alerts`, 0) OR isNull(alerts) OR isNull(`meeting.alerts`) OR ifNull(complex, 1))) AS _inside_maybe,
+        toUInt8(isNull(resolved_on) AND (ifNull(overdue_timers, 0) >= ifNull(`meeting.overdue_timers`, 0) OR isNull(overdue_timers) OR isNull(`meeting.overdue_timers`) OR ifNull(departments, 0) >= ifNull(`meeting.departments`, 0) OR isNull(departments) OR isNull(`meeting.departments`) OR ifNull(asked_amount, 0) > ifNull(`relief.town_limit`, 0) OR isNull(asked_amount) OR isNull(`relief.town_limit`) OR ifNull(alerts, 0) >= ifNull(`meeting.alerts`, 0) OR isNull(alerts) OR isNull(`meeting.alerts`) OR ifNull(complex, 1))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(overdue_timers, 0) >= ifNull(`meeting.overdue_timers`, 0) AND NOT (isNull(overdue_timers) OR isNull(`meeting.overdue_timers`))) AS overdue__true,
         toUInt8(ifNull(overdue_timers, 0) >= ifNull(`meeting.overdue_timers`, 0) OR isNull(overdue_timers) OR isNull(`meeting.overdue_timers`)) AS overdue__maybe,
         toUInt8(ifNull(departments, 0) >= ifNull(`meeting.departments`, 0) AND NOT (isNull(departments) OR isNull(`meeting.departments`))) AS many_departments__true,
@@ -196,7 +200,8 @@ judged AS (
         toUInt8((ifNull(case_level, '') = 'red' OR isNull(case_level)) AND (ifNull(sessions, 0) = 0 OR isNull(sessions)) AND (intDiv(toInt128(now - ifNull(opened_at, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(opened_at, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`meeting.emergency_hours`, 0)) * 1000000 OR isNull(opened_at) OR isNull(`meeting.emergency_hours`))) AS emergency_late__maybe,
         toUInt8(ifNull(sessions, 0) >= ifNull(`meeting.sessions`, 0) AND NOT (isNull(sessions) OR isNull(`meeting.sessions`))) AS not_resolved__true,
         toUInt8(ifNull(sessions, 0) >= ifNull(`meeting.sessions`, 0) OR isNull(sessions) OR isNull(`meeting.sessions`)) AS not_resolved__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -114,10 +114,14 @@ known AS (
         {p_report__response_hours:Nullable(Int64)} AS `report.response_hours`
     FROM reports_with_person
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8((isNull(child_years) OR ifNull(child_years, 0) < 18 AND NOT isNull(child_years)) AND NOT (NOT isNull(closed_on) AND NOT isNull(police_at) AND NOT isNull(planned_on))) AS _inside,
-        toUInt8((isNull(child_years) OR ifNull(child_years, 0) < 18 OR isNull(child_years)) AND NOT (NOT isNull(closed_on) AND NOT isNull(police_at) AND NOT isNull(planned_on))) AS _inside_maybe,
+        toUInt8((isNull(child_years) OR ifNull(child_years, 0) < 18 OR isNull(child_years)) AND NOT (NOT isNull(closed_on) AND NOT isNull(police_at) AND NOT isNull(planned_on))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(isNull(closed_on) AND ifNull(harm, '') != 'other' AND NOT isNull(harm)) AS reported__true,
         toUInt8(isNull(closed_on) AND (ifNull(harm, '') != 'other' OR isNull(harm))) AS reported__maybe,
         toUInt8(isNull(closed_on) AND ifNull(harm, '') = 'other' AND NOT isNull(harm)) AS reported_other__true,
@@ -130,7 +134,8 @@ judged AS (
         toUInt8(intDiv(toInt128(if(NOT isNull(police_at), ifNull(police_at, 0), now) - ifNull(reported_at, 0)) * 1000000 * 2 + if(toInt128(if(NOT isNull(police_at), ifNull(police_at, 0), now) - ifNull(reported_at, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`report.police_hours`, 0)) * 1000000 OR isNull(reported_at) OR if(NOT isNull(police_at), isNull(police_at), 0) OR isNull(`report.police_hours`)) AS police_not_copied__maybe,
         toUInt8(NOT isNull(told_at) AND (isNull(advised_at) OR intDiv(toInt128(ifNull(advised_at, 0) - ifNull(told_at, 0)) * 1000000 * 2 + if(toInt128(ifNull(advised_at, 0) - ifNull(told_at, 0)) * 1000000 < 0, -1000, 1000), 2000) > 0 AND NOT (isNull(told_at) OR isNull(advised_at)))) AS told_too_early__true,
         toUInt8(NOT isNull(told_at) AND (isNull(advised_at) OR intDiv(toInt128(ifNull(advised_at, 0) - ifNull(told_at, 0)) * 1000000 * 2 + if(toInt128(ifNull(advised_at, 0) - ifNull(told_at, 0)) * 1000000 < 0, -1000, 1000), 2000) > 0 OR isNull(told_at) OR isNull(advised_at))) AS told_too_early__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

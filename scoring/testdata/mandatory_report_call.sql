@@ -101,13 +101,18 @@ known AS (
         toUInt8({p_report__topics__unknown:UInt8}) AS `report.topics__unknown`
     FROM calls_with_person
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8((isNull(subject_years) OR ifNull(subject_years, 0) < 18 AND NOT isNull(subject_years)) AND isNull(closed_on)) AS _inside,
-        toUInt8((isNull(subject_years) OR ifNull(subject_years, 0) < 18 OR isNull(subject_years)) AND isNull(closed_on)) AS _inside_maybe,
+        toUInt8((isNull(subject_years) OR ifNull(subject_years, 0) < 18 OR isNull(subject_years)) AND isNull(closed_on)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(has(`report.topics`, ifNull(topic, '')) AND NOT (isNull(topic) OR `report.topics__unknown`)) AS reported__true,
         toUInt8(isNull(topic) OR `report.topics__unknown` OR has(`report.topics`, ifNull(topic, ''))) AS reported__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -191,10 +191,14 @@ known AS (
         {p_medical__shock_share:Nullable(Int64)} AS `medical.shock_share`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(medical_seen, 0) > 0 AND NOT isNull(medical_seen) OR ifNull(stays_in_household, 0)) AS _inside,
-        toUInt8(ifNull(medical_seen, 0) > 0 OR isNull(medical_seen) OR ifNull(stays_in_household, 1)) AS _inside_maybe,
+        toUInt8(ifNull(medical_seen, 0) > 0 OR isNull(medical_seen) OR ifNull(stays_in_household, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(medical_seen, 0) >= ifNull(`medical.shock_amount`, 0) AND NOT (isNull(medical_seen) OR isNull(`medical.shock_amount`))) AS amount__true,
         toUInt8(ifNull(medical_seen, 0) >= ifNull(`medical.shock_amount`, 0) OR isNull(medical_seen) OR isNull(`medical.shock_amount`)) AS amount__maybe,
         toUInt8(ifNull(medical_seen, 0) > 0 AND NOT isNull(medical_seen) AND toInt128(ifNull(medical_seen, 0)) * 10 >= toInt128(ifNull(`medical.shock_share`, 0)) * ifNull(income_year, 0) AND NOT (isNull(medical_seen) OR isNull(`medical.shock_share`) OR isNull(income_year))) AS share__true,
@@ -205,7 +209,8 @@ judged AS (
         toUInt8((toInt128(ifNull(medical_seen, 0)) * 10 > toInt128(ifNull(`medical.red_share`, 0)) * ifNull(income_year, 0) OR isNull(medical_seen) OR isNull(`medical.red_share`) OR isNull(income_year)) AND ifNull(cash_needed, 1)) AS cash__maybe,
         toUInt8(ifNull(household_class, '') = 'none' AND NOT isNull(household_class) AND isNull(income_year)) AS income_unknown__true,
         toUInt8((ifNull(household_class, '') = 'none' OR isNull(household_class)) AND isNull(income_year)) AS income_unknown__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

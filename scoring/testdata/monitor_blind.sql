@@ -71,10 +71,14 @@ known AS (
         toUInt8({p_run__monthly__unknown:UInt8}) AS `run.monthly__unknown`
     FROM monitors_facts
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8((ifNull(runs, 0) > 0 AND NOT isNull(runs) OR NOT isNull(canary_stage)) AND ref != 'monitor_blind') AS _inside,
-        toUInt8((ifNull(runs, 0) > 0 OR isNull(runs) OR NOT isNull(canary_stage)) AND ref != 'monitor_blind') AS _inside_maybe,
+        toUInt8((ifNull(runs, 0) > 0 OR isNull(runs) OR NOT isNull(canary_stage)) AND ref != 'monitor_blind') AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(now > ifNull(blind_after, 0) AND NOT isNull(blind_after)) AS blind__true,
         toUInt8(now > ifNull(blind_after, 0) OR isNull(blind_after)) AS blind__maybe,
         toUInt8(ifNull(good_runs, 0) = 0 AND NOT isNull(good_runs)) AS never_ran__true,
@@ -87,7 +91,8 @@ judged AS (
         toUInt8((`run.monthly__unknown` OR has(`run.monthly`, ref)) AND (ifNull(good_last_month, 0) = 0 OR isNull(good_last_month)) AND (ifNull(first_on, 0) < today - toDayOfMonth(addDays(toDate32(0), today)) + 1 OR isNull(first_on))) AS month_missed__maybe,
         toUInt8(NOT isNull(canary_stage)) AS canary_lost__true,
         toUInt8(NOT isNull(canary_stage)) AS canary_lost__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -307,15 +307,20 @@ known AS (
         {today:Int32} AS today
     FROM people_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND ifNull(working_age, 0) AND NOT ifNull(draws_livelihood, 1) AND NOT (NOT (ifNull(studying, 1) AND NOT ifNull(studying, 0)) AND ifNull(studying, 1)) AND NOT (NOT (ifNull(ui_running, 1) AND NOT ifNull(ui_running, 0)) AND ifNull(ui_running, 1)) AND (ifNull(idle_months, 0) OR ifNull(no_income_said, 0) AND isNull(months_out))) AS _inside,
-        toUInt8(ifNull(living, 1) AND ifNull(working_age, 1) AND NOT ifNull(draws_livelihood, 0) AND NOT (NOT (ifNull(studying, 1) AND NOT ifNull(studying, 0)) AND ifNull(studying, 0)) AND NOT (NOT (ifNull(ui_running, 1) AND NOT ifNull(ui_running, 0)) AND ifNull(ui_running, 0)) AND (ifNull(idle_months, 1) OR ifNull(no_income_said, 1) AND isNull(months_out))) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND ifNull(working_age, 1) AND NOT ifNull(draws_livelihood, 0) AND NOT (NOT (ifNull(studying, 1) AND NOT ifNull(studying, 0)) AND ifNull(studying, 0)) AND NOT (NOT (ifNull(ui_running, 1) AND NOT ifNull(ui_running, 0)) AND ifNull(ui_running, 0)) AND (ifNull(idle_months, 1) OR ifNull(no_income_said, 1) AND isNull(months_out))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(no_income_said, 0)) AS said__true,
         toUInt8(ifNull(no_income_said, 1)) AS said__maybe,
         toUInt8(NOT (NOT (ifNull(no_income_said, 1) AND NOT ifNull(no_income_said, 0)) AND ifNull(no_income_said, 1))) AS silent__true,
         toUInt8(NOT (NOT (ifNull(no_income_said, 1) AND NOT ifNull(no_income_said, 0)) AND ifNull(no_income_said, 0))) AS silent__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -232,10 +232,14 @@ known AS (
         {today:Int32} AS today
     FROM people_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(toInt64(length(owed_own)) > 0 AND NOT owed_own__unknown OR toInt64(length(owed_as_payee)) > 0 AND NOT owed_as_payee__unknown OR toInt64(length(paid_benefits)) > 0 AND NOT paid_benefits__unknown OR toInt64(length(bounced_payments)) > 0 AND NOT bounced_payments__unknown OR ifNull(card_held, 0)) AS _inside,
-        toUInt8(toInt64(length(owed_own)) > 0 OR owed_own__unknown OR toInt64(length(owed_as_payee)) > 0 OR owed_as_payee__unknown OR toInt64(length(paid_benefits)) > 0 OR paid_benefits__unknown OR toInt64(length(bounced_payments)) > 0 OR bounced_payments__unknown OR ifNull(card_held, 1)) AS _inside_maybe,
+        toUInt8(toInt64(length(owed_own)) > 0 OR owed_own__unknown OR toInt64(length(owed_as_payee)) > 0 OR owed_as_payee__unknown OR toInt64(length(paid_benefits)) > 0 OR paid_benefits__unknown OR toInt64(length(bounced_payments)) > 0 OR bounced_payments__unknown OR ifNull(card_held, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(payments_came, 0) AND ifNull(unpaid_kinds, 0) > 0 AND NOT isNull(unpaid_kinds) AND today <= ifNull(pay_by_day, 0) AND NOT isNull(pay_by_day)) AS due__true,
         toUInt8(ifNull(payments_came, 1) AND (ifNull(unpaid_kinds, 0) > 0 OR isNull(unpaid_kinds)) AND (today <= ifNull(pay_by_day, 0) OR isNull(pay_by_day))) AS due__maybe,
         toUInt8(ifNull(payments_came, 0) AND ifNull(unpaid_kinds, 0) > 0 AND NOT isNull(unpaid_kinds) AND today > ifNull(pay_by_day, 0) AND NOT isNull(pay_by_day)) AS late__true,
@@ -250,7 +254,8 @@ judged AS (
         toUInt8(ifNull(living, 1) AND (ifNull(bounced_left, 0) > 0 OR isNull(bounced_left))) AS bounced__maybe,
         toUInt8(ifNull(card_held, 0)) AS card__true,
         toUInt8(ifNull(card_held, 1)) AS card__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -58,15 +58,20 @@ known AS (
         {p_pay__total_change:Nullable(Int64)} AS `pay.total_change`
     FROM areas_facts
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(`totals`, 0) > 0 AND NOT isNull(`totals`)) AS _inside,
-        toUInt8(ifNull(`totals`, 0) > 0 OR isNull(`totals`)) AS _inside_maybe,
+        toUInt8(ifNull(`totals`, 0) > 0 OR isNull(`totals`)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(toInt64(length(moved_totals)) > 0 AND NOT moved_totals__unknown) AS moved__true,
         toUInt8(toInt64(length(moved_totals)) > 0 OR moved_totals__unknown) AS moved__maybe,
         toUInt8(ifNull(totals_before, 0) > 0 AND NOT isNull(totals_before) AND ifNull(stated_before, 0) != ifNull(total_before, 0) AND NOT (isNull(stated_before) OR isNull(total_before))) AS differs__true,
         toUInt8((ifNull(totals_before, 0) > 0 OR isNull(totals_before)) AND (ifNull(stated_before, 0) != ifNull(total_before, 0) OR isNull(stated_before) OR isNull(total_before))) AS differs__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

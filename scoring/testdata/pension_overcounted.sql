@@ -172,15 +172,20 @@ known AS (
         {today:Int32} AS today
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, '')) AND NOT isNull(home_class) AND (ifNull(staff_pension_in_income, 0) OR ifNull(resident_pension_in_income, 0))) AS _inside,
-        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, ''))) AND (ifNull(staff_pension_in_income, 1) OR ifNull(resident_pension_in_income, 1))) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, ''))) AND (ifNull(staff_pension_in_income, 1) OR ifNull(resident_pension_in_income, 1))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(staff_pension_in_income, 0) AND toInt128(ifNull(staff_pension_held, 0)) - ifNull(staff_pension, 0) > 100 AND NOT (isNull(staff_pension_held) OR isNull(staff_pension))) AS staff__true,
         toUInt8(ifNull(staff_pension_in_income, 1) AND (toInt128(ifNull(staff_pension_held, 0)) - ifNull(staff_pension, 0) > 100 OR isNull(staff_pension_held) OR isNull(staff_pension))) AS staff__maybe,
         toUInt8(ifNull(resident_pension_in_income, 0) AND toInt128(ifNull(resident_pension_held, 0)) - ifNull(resident_pension_due, 0) > 100 AND NOT (isNull(resident_pension_held) OR isNull(resident_pension_due))) AS resident__true,
         toUInt8(ifNull(resident_pension_in_income, 1) AND (toInt128(ifNull(resident_pension_held, 0)) - ifNull(resident_pension_due, 0) > 100 OR isNull(resident_pension_held) OR isNull(resident_pension_due))) AS resident__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

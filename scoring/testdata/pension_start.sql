@@ -185,15 +185,20 @@ known AS (
         toUInt8({f_pension__state:UInt8} = 1) AS staff_pension__silent
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, '')) AND NOT isNull(home_class) AND (NOT isNull(staff_pension) OR NOT isNull(resident_pension))) AS _inside,
-        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, ''))) AND (NOT isNull(staff_pension) OR staff_pension__silent OR NOT isNull(resident_pension) OR resident_pension__silent)) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, ''))) AND (NOT isNull(staff_pension) OR staff_pension__silent OR NOT isNull(resident_pension) OR resident_pension__silent)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(staff_pension) AND (ifNull(staff_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) AND NOT isNull(staff_pension_from) OR ifNull(staff_pension_in_income, 0)) AND toInt128(ifNull(staff_pension, 0)) - ifNull(staff_pension_held, 0) > 100 AND NOT (isNull(staff_pension) OR isNull(staff_pension_held))) AS staff__true,
         toUInt8((NOT isNull(staff_pension) OR staff_pension__silent) AND (ifNull(staff_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) OR isNull(staff_pension_from) OR ifNull(staff_pension_in_income, 1)) AND (toInt128(ifNull(staff_pension, 0)) - ifNull(staff_pension_held, 0) > 100 OR isNull(staff_pension) OR isNull(staff_pension_held))) AS staff__maybe,
         toUInt8(NOT isNull(resident_pension) AND (ifNull(resident_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) AND NOT isNull(resident_pension_from) OR ifNull(resident_pension_in_income, 0)) AND toInt128(ifNull(resident_pension_due, 0)) - ifNull(resident_pension_held, 0) > 100 AND NOT (isNull(resident_pension_due) OR isNull(resident_pension_held))) AS resident__true,
         toUInt8((NOT isNull(resident_pension) OR resident_pension__silent) AND (ifNull(resident_pension_from, 0) > toInt32(addMonths(addDays(toDate32(0), today), -6)) OR isNull(resident_pension_from) OR ifNull(resident_pension_in_income, 1)) AND (toInt128(ifNull(resident_pension_due, 0)) - ifNull(resident_pension_held, 0) > 100 OR isNull(resident_pension_due) OR isNull(resident_pension_held))) AS resident__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -148,10 +148,14 @@ known AS (
         {p_price_link__cpi__dates:Array(Tuple(Int32, Int32, Nullable(Int64)))} AS `price_link.cpi@`
     FROM areas_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT isNull(tupleElement(arrayFirst(_v -> _v.1 <= month AND month < _v.2, `price_link.cpi@`), 3)) AND multiIf(modulo(area, toInt64(10000000000)) = 0, 2, modulo(area, 100000000) = 0, 4, modulo(area, 1000000) = 0, 6, modulo(area, 1000) = 0, 9, 12) = ifNull(finest_level, 0) AND NOT isNull(finest_level)) AS _inside,
-        toUInt8(NOT isNull(tupleElement(arrayFirst(_v -> _v.1 <= month AND month < _v.2, `price_link.cpi@`), 3)) AND (multiIf(modulo(area, toInt64(10000000000)) = 0, 2, modulo(area, 100000000) = 0, 4, modulo(area, 1000000) = 0, 6, modulo(area, 1000) = 0, 9, 12) = ifNull(finest_level, 0) OR isNull(finest_level))) AS _inside_maybe,
+        toUInt8(NOT isNull(tupleElement(arrayFirst(_v -> _v.1 <= month AND month < _v.2, `price_link.cpi@`), 3)) AND (multiIf(modulo(area, toInt64(10000000000)) = 0, 2, modulo(area, 100000000) = 0, 4, modulo(area, 1000000) = 0, 6, modulo(area, 1000) = 0, 9, 12) = ifNull(finest_level, 0) OR isNull(finest_level))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(triggered, 0) AND ifNull(paid_people, 0) < ifNull(due_people, 0) AND NOT (isNull(paid_people) OR isNull(due_people))) AS unpaid__true,
         toUInt8(ifNull(triggered, 1) AND (ifNull(paid_people, 0) < ifNull(due_people, 0) OR isNull(paid_people) OR isNull(due_people))) AS unpaid__maybe,
         toUInt8(ifNull(triggered, 0) AND (ifNull(paid_people, 0) < ifNull(due_people, 0) OR isNull(paid_people) OR isNull(due_people)) AND NOT (ifNull(paid_people, 0) < ifNull(due_people, 0) AND NOT (isNull(paid_people) OR isNull(due_people)))) AS payment_unseen__true,
@@ -160,7 +164,8 @@ judged AS (
         toUInt8(ifNull(triggered, 1) AND (ifNull(paid_people, 0) < ifNull(due_people, 0) OR isNull(paid_people) OR isNull(due_people)) AND (today >= ifNull(pay_soon, 0) OR isNull(pay_soon))) AS deadline_near__maybe,
         toUInt8(NOT ifNull(triggered, 1) AND ifNull(paid_people, 0) > 0 AND NOT isNull(paid_people)) AS paid_untriggered__true,
         toUInt8(NOT ifNull(triggered, 0) AND (ifNull(paid_people, 0) > 0 OR isNull(paid_people))) AS paid_untriggered__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -309,10 +309,14 @@ known AS (
         {p_procedure__warn_share:Nullable(Int64)} AS `procedure.warn_share`
     FROM applications_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'edge', 'unattended'], ifNull(benefit, '')) AND NOT isNull(benefit) AND NOT isNull(accepted_on)) AS _inside,
-        toUInt8((isNull(benefit) OR has(['dibao', 'edge', 'unattended'], ifNull(benefit, ''))) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe,
+        toUInt8((isNull(benefit) OR has(['dibao', 'edge', 'unattended'], ifNull(benefit, ''))) AND (NOT isNull(accepted_on) OR accepted_on__silent)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT ifNull(decided, 1) AND ifNull(open_days, 0) >= negate(intDiv(if(negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) < 0, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) - 9, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0))), 10)) AND NOT (isNull(open_days) OR isNull(`procedure.warn_share`) OR isNull(procedure_days)) AND ifNull(open_days, 0) <= ifNull(procedure_days, 0) AND NOT (isNull(open_days) OR isNull(procedure_days))) AS due_soon__true,
         toUInt8(NOT ifNull(decided, 0) AND (ifNull(open_days, 0) >= negate(intDiv(if(negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) < 0, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0)) - 9, negate(toInt128(ifNull(`procedure.warn_share`, 0)) * ifNull(procedure_days, 0))), 10)) OR isNull(open_days) OR isNull(`procedure.warn_share`) OR isNull(procedure_days)) AND (ifNull(open_days, 0) <= ifNull(procedure_days, 0) OR isNull(open_days) OR isNull(procedure_days))) AS due_soon__maybe,
         toUInt8(ifNull(on_the_clock, 0) AND ifNull(open_days, 0) > ifNull(procedure_days, 0) AND NOT (isNull(open_days) OR isNull(procedure_days)) AND NOT (NOT isNull(extended_until) AND (ifNull(ended_on, 0) <= ifNull(extended_until, 0) OR isNull(ended_on) OR isNull(extended_until)))) AS overdue__true,
@@ -331,7 +335,8 @@ judged AS (
         toUInt8(NOT isNull(decision) AND (ifNull(decision, '') = 'approve' OR isNull(decision)) AND (isNull(survey_done_on) OR (ifNull(benefit, '') != 'unattended' OR isNull(benefit)) AND (isNull(notice_from) OR isNull(check_done_on)))) AS step_skipped__maybe,
         toUInt8(ifNull(benefit, '') = 'unattended' AND NOT isNull(benefit) AND NOT isNull(notice_from)) AS notice_forbidden__true,
         toUInt8((ifNull(benefit, '') = 'unattended' OR isNull(benefit)) AND NOT isNull(notice_from)) AS notice_forbidden__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -202,10 +202,14 @@ known AS (
         {p_recheck__urgent_days:Nullable(Int64)} AS `recheck.urgent_days`
     FROM homes_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class) AND (ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.notice_days`)) OR ifNull(sooner_untold, 0))) AS _inside,
-        toUInt8((isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AND (ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.notice_days`) OR ifNull(sooner_untold, 1))) AS _inside_maybe,
+        toUInt8((isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AND (ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.notice_days`) OR ifNull(sooner_untold, 1))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.notice_days`))) AS coming__true,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.notice_days`, 0) OR isNull(days_to_recheck) OR isNull(`recheck.notice_days`)) AS coming__maybe,
         toUInt8(ifNull(days_to_recheck, 0) <= ifNull(`recheck.urgent_days`, 0) AND NOT (isNull(days_to_recheck) OR isNull(`recheck.urgent_days`))) AS near__true,
@@ -214,7 +218,8 @@ judged AS (
         toUInt8(ifNull(days_to_recheck, 0) <= negate(ifNull(`recheck.overdue_days`, 0)) OR isNull(days_to_recheck) OR isNull(`recheck.overdue_days`) OR ifNull(sooner_untold, 1)) AS overdue__maybe,
         toUInt8(ifNull(recheck_due_on, 0) < ifNull(`duty.watch_from`, 0) AND NOT (isNull(recheck_due_on) OR isNull(`duty.watch_from`))) AS before_watch__true,
         toUInt8(ifNull(recheck_due_on, 0) < ifNull(`duty.watch_from`, 0) OR isNull(recheck_due_on) OR isNull(`duty.watch_from`)) AS before_watch__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -400,10 +400,14 @@ known AS (
         {p_relapse__months:Nullable(Int64)} AS `relapse.months`
     FROM homes_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(has_exit, 0) AND ifNull(exited_on, 0) > toInt32(addMonths(addDays(toDate32(0), today), if(negate(ifNull(`relapse.months`, 0)) > 12000 OR negate(ifNull(`relapse.months`, 0)) < -12000, 0, toInt64(negate(ifNull(`relapse.months`, 0)))))) AND NOT (isNull(exited_on) OR isNull(`relapse.months`) OR negate(ifNull(`relapse.months`, 0)) > 12000 OR negate(ifNull(`relapse.months`, 0)) < -12000) AND NOT ifNull(receives_livelihood, 1) OR ifNull(in_gradual_exit, 0)) AS _inside,
-        toUInt8(ifNull(has_exit, 1) AND (ifNull(exited_on, 0) > toInt32(addMonths(addDays(toDate32(0), today), if(negate(ifNull(`relapse.months`, 0)) > 12000 OR negate(ifNull(`relapse.months`, 0)) < -12000, 0, toInt64(negate(ifNull(`relapse.months`, 0)))))) OR isNull(exited_on) OR isNull(`relapse.months`) OR negate(ifNull(`relapse.months`, 0)) > 12000 OR negate(ifNull(`relapse.months`, 0)) < -12000) AND NOT ifNull(receives_livelihood, 0) OR ifNull(in_gradual_exit, 1)) AS _inside_maybe,
+        toUInt8(ifNull(has_exit, 1) AND (ifNull(exited_on, 0) > toInt32(addMonths(addDays(toDate32(0), today), if(negate(ifNull(`relapse.months`, 0)) > 12000 OR negate(ifNull(`relapse.months`, 0)) < -12000, 0, toInt64(negate(ifNull(`relapse.months`, 0)))))) OR isNull(exited_on) OR isNull(`relapse.months`) OR negate(ifNull(`relapse.months`, 0)) > 12000 OR negate(ifNull(`relapse.months`, 0)) < -12000) AND NOT ifNull(receives_livelihood, 0) OR ifNull(in_gradual_exit, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(toInt128(ifNull(income_head, 0)) * 10 <= toInt128(ifNull(`relapse.income_factor`, 0)) * ifNull(`dibao.standard`, 0) AND NOT (isNull(income_head) OR isNull(`relapse.income_factor`) OR isNull(`dibao.standard`))) AS income_low__true,
         toUInt8(toInt128(ifNull(income_head, 0)) * 10 <= toInt128(ifNull(`relapse.income_factor`, 0)) * ifNull(`dibao.standard`, 0) OR isNull(income_head) OR isNull(`relapse.income_factor`) OR isNull(`dibao.standard`)) AS income_low__maybe,
         toUInt8(ifNull(lost_again, 0)) AS job_lost_again__true,
@@ -418,7 +422,8 @@ judged AS (
         toUInt8(ifNull(in_gradual_exit, 1) AND (ifNull(gradual_end, 0) - today <= ifNull(`relapse.gradual_days`, 0) OR isNull(gradual_end) OR isNull(`relapse.gradual_days`))) AS gradual_ends__maybe,
         toUInt8(arrayExists(_d -> ifNull(days_since_exit, 0) >= _d AND NOT isNull(days_since_exit) AND ifNull(days_since_exit, 0) <= toInt128(_d) + 6 AND NOT isNull(days_since_exit) AND NOT (NOT isNull(home_seen_on) AND (ifNull(home_seen_on, 0) - ifNull(exited_on, 0) >= _d OR isNull(exited_on) OR isNull(home_seen_on))), `relapse.check_days`) AND NOT `relapse.check_days__unknown`) AS check_point__true,
         toUInt8(`relapse.check_days__unknown` OR arrayExists(_d -> (ifNull(days_since_exit, 0) >= _d OR isNull(days_since_exit)) AND (ifNull(days_since_exit, 0) <= toInt128(_d) + 6 OR isNull(days_since_exit)) AND NOT (NOT isNull(home_seen_on) AND ifNull(home_seen_on, 0) - ifNull(exited_on, 0) >= _d AND NOT (isNull(exited_on) OR isNull(home_seen_on))), `relapse.check_days`)) AS check_point__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

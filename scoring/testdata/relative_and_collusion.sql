@@ -216,13 +216,18 @@ known AS (
         toUInt8({f_kinship__state:UInt8} = 1 OR {f_worker__state:UInt8} = 1) AS kin_official__silent
     FROM people_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(favours, 0) > 0 AND NOT isNull(favours) AND (ifNull(approved_by_kin, 0) OR NOT (ifNull(kin_official, 1) AND NOT ifNull(kin_official, 0)) AND ifNull(kin_official, 0) AND NOT ifNull(kin_elsewhere, 1))) AS _inside,
-        toUInt8((ifNull(favours, 0) > 0 OR isNull(favours)) AND (ifNull(approved_by_kin, 1) OR (NOT (ifNull(kin_official, 1) AND NOT ifNull(kin_official, 0)) OR kin_official__silent) AND ifNull(kin_official, 1) AND NOT ifNull(kin_elsewhere, 0))) AS _inside_maybe,
+        toUInt8((ifNull(favours, 0) > 0 OR isNull(favours)) AND (ifNull(approved_by_kin, 1) OR (NOT (ifNull(kin_official, 1) AND NOT ifNull(kin_official, 0)) OR kin_official__silent) AND ifNull(kin_official, 1) AND NOT ifNull(kin_elsewhere, 0))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT ifNull(declared, 1)) AS not_declared__true,
         toUInt8(NOT ifNull(declared, 0)) AS not_declared__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -62,13 +62,18 @@ known AS (
         {p_relief__reserve:Nullable(Int64)} AS `relief.reserve`
     FROM areas_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(fund_budget, 0) > 0 AND NOT isNull(fund_budget)) AS _inside,
-        toUInt8(ifNull(fund_budget, 0) > 0 OR isNull(fund_budget)) AS _inside_maybe,
+        toUInt8(ifNull(fund_budget, 0) > 0 OR isNull(fund_budget)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(toInt128(100) * ifNull(fund_left, 0) < toInt128(ifNull(`relief.reserve`, 0)) * ifNull(fund_budget, 0) AND NOT (isNull(fund_left) OR isNull(`relief.reserve`) OR isNull(fund_budget))) AS low__true,
         toUInt8(toInt128(100) * ifNull(fund_left, 0) < toInt128(ifNull(`relief.reserve`, 0)) * ifNull(fund_budget, 0) OR isNull(fund_left) OR isNull(`relief.reserve`) OR isNull(fund_budget)) AS low__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

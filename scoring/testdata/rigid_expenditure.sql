@@ -140,10 +140,14 @@ known AS (
         {p_rigid__ratio:Nullable(Int64)} AS `rigid.ratio`
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(household_class, '') = 'rigid' AND NOT isNull(household_class) OR NOT isNull(rigid_spending) AND NOT (isNull(household_class) OR has(['dibao', 'tekun', 'edge'], ifNull(household_class, '')))) AS _inside,
-        toUInt8(ifNull(household_class, '') = 'rigid' OR isNull(household_class) OR NOT isNull(rigid_spending) AND NOT (has(['dibao', 'tekun', 'edge'], ifNull(household_class, '')) AND NOT isNull(household_class))) AS _inside_maybe,
+        toUInt8(ifNull(household_class, '') = 'rigid' OR isNull(household_class) OR NOT isNull(rigid_spending) AND NOT (has(['dibao', 'tekun', 'edge'], ifNull(household_class, '')) AND NOT isNull(household_class))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(household_class, '') != 'rigid' AND NOT isNull(household_class) AND toInt128(ifNull(income_head, 0)) * 12 < ifNull(`disposable.income`, 0) AND NOT (isNull(income_head) OR isNull(`disposable.income`)) AND toInt128(ifNull(rigid_spending, 0)) * 10 > toInt128(ifNull(`rigid.ratio`, 0)) * ifNull(income_year, 0) AND NOT (isNull(rigid_spending) OR isNull(`rigid.ratio`) OR isNull(income_year))) AS candidate__true,
         toUInt8((ifNull(household_class, '') != 'rigid' OR isNull(household_class)) AND (toInt128(ifNull(income_head, 0)) * 12 < ifNull(`disposable.income`, 0) OR isNull(income_head) OR isNull(`disposable.income`)) AND (toInt128(ifNull(rigid_spending, 0)) * 10 > toInt128(ifNull(`rigid.ratio`, 0)) * ifNull(income_year, 0) OR isNull(rigid_spending) OR isNull(`rigid.ratio`) OR isNull(income_year))) AS candidate__maybe,
         toUInt8(ifNull(household_class, '') != 'rigid' AND NOT isNull(household_class) AND ifNull(assets, 0) > ifNull(`edge.asset_limit`, 0) AND NOT (isNull(assets) OR isNull(`edge.asset_limit`))) AS assets_over__true,
@@ -154,7 +158,8 @@ judged AS (
         toUInt8((ifNull(household_class, '') = 'rigid' OR isNull(household_class)) AND (ifNull(rigid_until, 0) - today <= 30 OR isNull(rigid_until))) AS ends_now__maybe,
         toUInt8(ifNull(household_class, '') = 'rigid' AND NOT isNull(household_class) AND ifNull(rigid_until, 0) - today <= 0 AND NOT isNull(rigid_until)) AS ended__true,
         toUInt8((ifNull(household_class, '') = 'rigid' OR isNull(household_class)) AND (ifNull(rigid_until, 0) - today <= 0 OR isNull(rigid_until))) AS ended__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

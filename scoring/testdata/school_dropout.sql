@@ -160,17 +160,22 @@ known AS (
         {p_school__absent_days:Nullable(Int64)} AS `school.absent_days`
     FROM people_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND ifNull(compulsory_age, 0)) AS _inside,
-        toUInt8(ifNull(living, 1) AND ifNull(compulsory_age, 1)) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND ifNull(compulsory_age, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(dropped_out, 0) AND toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 AND NOT isNull(school_year_eve)) AS not_enrolled__true,
         toUInt8(ifNull(dropped_out, 1) AND (toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 OR isNull(school_year_eve))) AS not_enrolled__maybe,
         toUInt8(ifNull(absent_days, 0) >= ifNull(`school.absent_days`, 0) AND NOT (isNull(absent_days) OR isNull(`school.absent_days`))) AS absent__true,
         toUInt8(ifNull(absent_days, 0) >= ifNull(`school.absent_days`, 0) OR isNull(absent_days) OR isNull(`school.absent_days`)) AS absent__maybe,
         toUInt8(ifNull(term_reported, 0) AND ifNull(on_school_register, 1) AND NOT ifNull(on_school_register, 0) AND toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 AND NOT isNull(school_year_eve)) AS not_seen__true,
         toUInt8(ifNull(term_reported, 1) AND ifNull(on_school_register, 1) AND NOT ifNull(on_school_register, 0) AND (toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 OR isNull(school_year_eve))) AS not_seen__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

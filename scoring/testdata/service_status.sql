@@ -180,13 +180,18 @@ known AS (
         {today:Int32} AS today
     FROM homes_facts_2
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, '')) AND NOT isNull(household_class)) AS _inside,
-        toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe,
+        toUInt8(isNull(household_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(household_class, ''))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(serving_members, 0) > 0 AND NOT isNull(serving_members)) AS counted__true,
         toUInt8(ifNull(serving_members, 0) > 0 OR isNull(serving_members)) AS counted__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -55,13 +55,18 @@ known AS (
         {p_favour__shared_account:Nullable(Int64)} AS `favour.shared_account`
     FROM accounts_facts
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT ifNull(institutional, 1)) AS _inside,
-        toUInt8(NOT ifNull(institutional, 0)) AS _inside_maybe,
+        toUInt8(NOT ifNull(institutional, 0)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(homes_paid, 0) >= ifNull(`favour.shared_account`, 0) AND NOT (isNull(homes_paid) OR isNull(`favour.shared_account`))) AS many_households__true,
         toUInt8(ifNull(homes_paid, 0) >= ifNull(`favour.shared_account`, 0) OR isNull(homes_paid) OR isNull(`favour.shared_account`)) AS many_households__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -367,15 +367,20 @@ known AS (
         {p_silent__month_share:Nullable(Int64)} AS `silent.month_share`
     FROM homes_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(watch_agreed, 0) AND ifNull(alone, 0) AND ifNull(frail_at_home, 0) AND NOT ifNull(away_from_home, 1) AND NOT ifNull(heard_of_at_home, 1)) AS _inside,
-        toUInt8(ifNull(watch_agreed, 1) AND ifNull(alone, 1) AND ifNull(frail_at_home, 1) AND NOT ifNull(away_from_home, 0) AND NOT ifNull(heard_of_at_home, 0)) AS _inside_maybe,
+        toUInt8(ifNull(watch_agreed, 1) AND ifNull(alone, 1) AND ifNull(frail_at_home, 1) AND NOT ifNull(away_from_home, 0) AND NOT ifNull(heard_of_at_home, 0)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT (ifNull(daily_meter, 1) AND NOT ifNull(daily_meter, 0)) AND ifNull(water_newest, 0) = 0 AND NOT isNull(water_newest) AND ifNull(water_day_before, 0) = 0 AND NOT isNull(water_day_before)) AS no_water__true,
         toUInt8((NOT (ifNull(daily_meter, 1) AND NOT ifNull(daily_meter, 0)) OR daily_meter__silent) AND (ifNull(water_newest, 0) = 0 OR isNull(water_newest)) AND (ifNull(water_day_before, 0) = 0 OR isNull(water_day_before))) AS no_water__maybe,
         toUInt8(NOT isNull(last_water_month) AND toInt128(ifNull(month_water, 0)) * 10 < toInt128(ifNull(`silent.month_share`, 0)) * ifNull(usual_water, 0) AND NOT (isNull(month_water) OR isNull(`silent.month_share`) OR isNull(usual_water))) AS little_water__true,
         toUInt8((NOT isNull(last_water_month) OR last_water_month__silent) AND (toInt128(ifNull(month_water, 0)) * 10 < toInt128(ifNull(`silent.month_share`, 0)) * ifNull(usual_water, 0) OR isNull(month_water) OR isNull(`silent.month_share`) OR isNull(usual_water))) AS little_water__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -205,17 +205,22 @@ known AS (
         {p_single_entry__days:Nullable(Int64)} AS `single_entry.days`
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND ifNull(home_class, '') = 'edge' AND NOT isNull(home_class) AND NOT ifNull(draws_livelihood, 1)) AS _inside,
-        toUInt8(ifNull(living, 1) AND (ifNull(home_class, '') = 'edge' OR isNull(home_class)) AND NOT ifNull(draws_livelihood, 0)) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (ifNull(home_class, '') = 'edge' OR isNull(home_class)) AND NOT ifNull(draws_livelihood, 0)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(severely_disabled, 0) AND today - greatest(ifNull(severe_since, 0), ifNull(home_class_since, 0)) >= ifNull(`single_entry.days`, 0) AND NOT (isNull(severe_since) OR isNull(home_class_since) OR isNull(`single_entry.days`))) AS severe__true,
         toUInt8(ifNull(severely_disabled, 1) AND (today - greatest(ifNull(severe_since, 0), ifNull(home_class_since, 0)) >= ifNull(`single_entry.days`, 0) OR isNull(severe_since) OR isNull(home_class_since) OR isNull(`single_entry.days`))) AS severe__maybe,
         toUInt8(ifNull(mental_three, 0) AND today - greatest(ifNull(mental_three_since, 0), ifNull(home_class_since, 0)) >= ifNull(`single_entry.days`, 0) AND NOT (isNull(mental_three_since) OR isNull(home_class_since) OR isNull(`single_entry.days`))) AS mental__true,
         toUInt8(ifNull(mental_three, 1) AND (today - greatest(ifNull(mental_three_since, 0), ifNull(home_class_since, 0)) >= ifNull(`single_entry.days`, 0) OR isNull(mental_three_since) OR isNull(home_class_since) OR isNull(`single_entry.days`))) AS mental__maybe,
         toUInt8(ifNull(seriously_ill, 0) AND today - greatest(ifNull(ill_since, 0), ifNull(home_class_since, 0)) >= ifNull(`single_entry.days`, 0) AND NOT (isNull(ill_since) OR isNull(home_class_since) OR isNull(`single_entry.days`))) AS ill__true,
         toUInt8(ifNull(seriously_ill, 1) AND (today - greatest(ifNull(ill_since, 0), ifNull(home_class_since, 0)) >= ifNull(`single_entry.days`, 0) OR isNull(ill_since) OR isNull(home_class_since) OR isNull(`single_entry.days`))) AS ill__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -197,17 +197,22 @@ known AS (
         toUInt8({p_school_aid__classes__unknown:UInt8}) AS `school_aid.classes__unknown`
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(living, 0) AND has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, '')) AND NOT isNull(home_class)) AS _inside,
-        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, '')))) AS _inside_maybe,
+        toUInt8(ifNull(living, 1) AND (isNull(home_class) OR has(['dibao', 'tekun', 'edge', 'rigid'], ifNull(home_class, '')))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(has(`premium_aid.classes`, ifNull(home_class, '')) AND NOT (isNull(home_class) OR `premium_aid.classes__unknown`) AND ifNull(premium_unaided, 0) AND today - greatest(ifNull(home_class_since, 0), ifNull(year_start, 0)) >= ifNull(`aid.late_days`, 0) AND NOT (isNull(home_class_since) OR isNull(year_start) OR isNull(`aid.late_days`))) AS premium__true,
         toUInt8((isNull(home_class) OR `premium_aid.classes__unknown` OR has(`premium_aid.classes`, ifNull(home_class, ''))) AND ifNull(premium_unaided, 1) AND (today - greatest(ifNull(home_class_since, 0), ifNull(year_start, 0)) >= ifNull(`aid.late_days`, 0) OR isNull(home_class_since) OR isNull(year_start) OR isNull(`aid.late_days`))) AS premium__maybe,
         toUInt8(has(`school_aid.classes`, ifNull(home_class, '')) AND NOT (isNull(home_class) OR `school_aid.classes__unknown`) AND ifNull(school_unaided, 0) AND today - ifNull(home_class_since, 0) >= ifNull(`aid.late_days`, 0) AND NOT (isNull(home_class_since) OR isNull(`aid.late_days`))) AS school__true,
         toUInt8((isNull(home_class) OR `school_aid.classes__unknown` OR has(`school_aid.classes`, ifNull(home_class, ''))) AND ifNull(school_unaided, 1) AND (today - ifNull(home_class_since, 0) >= ifNull(`aid.late_days`, 0) OR isNull(home_class_since) OR isNull(`aid.late_days`))) AS school__maybe,
         toUInt8(ifNull(aid_undelivered, 0) > 0 AND NOT isNull(aid_undelivered)) AS undelivered__true,
         toUInt8(ifNull(aid_undelivered, 0) > 0 OR isNull(aid_undelivered)) AS undelivered__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -321,17 +321,22 @@ known AS (
         toUInt8({f_household__state:UInt8} = 1 OR {f_household_member__state:UInt8} = 1 OR {f_incident__state:UInt8} = 1 OR {f_person__state:UInt8} = 1) AS event_here__silent
     FROM homes_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT isNull(accident_at_home) OR NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 0)) AS _inside,
-        toUInt8(NOT isNull(accident_at_home) OR accident_at_home__silent OR (NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1)) AS _inside_maybe,
+        toUInt8(NOT isNull(accident_at_home) OR accident_at_home__silent OR (NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(accident_at_home) AND ifNull(low_income, 0) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 1))) AS struck__true,
         toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND ifNull(low_income, 1) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 0))) AS struck__maybe,
         toUInt8(NOT isNull(accident_at_home) AND ifNull(accident_at_home, 0) >= 3 AND NOT isNull(accident_at_home) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 1))) AS struck_hard__true,
         toUInt8((NOT isNull(accident_at_home) OR accident_at_home__silent) AND (ifNull(accident_at_home, 0) >= 3 OR isNull(accident_at_home)) AND NOT (NOT (ifNull(relieved_since, 1) AND NOT ifNull(relieved_since, 0)) AND ifNull(relieved_since, 0))) AS struck_hard__maybe,
         toUInt8(NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) AND ifNull(event_here, 0) AND (ifNull(low_income, 0) OR ifNull(child_at_home, 0) OR ifNull(alone, 0) AND ifNull(frail_at_home, 0))) AS area_struck__true,
         toUInt8((NOT (ifNull(event_here, 1) AND NOT ifNull(event_here, 0)) OR event_here__silent) AND ifNull(event_here, 1) AND (ifNull(low_income, 1) OR ifNull(child_at_home, 1) OR ifNull(alone, 1) AND ifNull(frail_at_home, 1))) AS area_struck__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

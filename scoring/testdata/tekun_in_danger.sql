@@ -214,15 +214,20 @@ known AS (
         {p_duty__watch_from:Nullable(Int32)} AS `duty.watch_from`
     FROM people_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(destitute_at_home, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(destitute_at_home, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(destitute_at_home, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(care_level, '') = 'fully' AND NOT isNull(care_level) AND ifNull(unseen_days, 0) > toInt128(2) * ifNull(visit_days, 0) AND NOT (isNull(unseen_days) OR isNull(visit_days)) AND ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) AND NOT (isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS helpless_unseen__true,
         toUInt8((ifNull(care_level, '') = 'fully' OR isNull(care_level)) AND (ifNull(unseen_days, 0) > toInt128(2) * ifNull(visit_days, 0) OR isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) OR isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS helpless_unseen__maybe,
         toUInt8(ifNull(carer_missed, 0) >= 2 AND NOT isNull(carer_missed)) AS carer_gone__true,
         toUInt8(ifNull(carer_missed, 0) >= 2 OR isNull(carer_missed)) AS carer_gone__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

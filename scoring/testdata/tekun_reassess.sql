@@ -286,10 +286,14 @@ known AS (
         multiIf(isNull(area), NULL, intDiv(ifNull(area, 0), 1000000) = 320682, {p_dibao__standard__320682:Nullable(Int64)}, {p_dibao__standard:Nullable(Int64)}) AS `dibao.standard`
     FROM people_with_home
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(destitute, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(destitute, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(destitute, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(NOT isNull(long_stay_until) AND ifNull(long_stay_until, 0) > ifNull(assessed_on, 0) AND NOT (isNull(long_stay_until) OR isNull(assessed_on))) AS long_stay__true,
         toUInt8((NOT isNull(long_stay_until) OR long_stay_until__silent) AND (ifNull(long_stay_until, 0) > ifNull(assessed_on, 0) OR isNull(long_stay_until) OR isNull(assessed_on))) AS long_stay__maybe,
         toUInt8(NOT isNull(certificate_from) AND ifNull(certificate_from, 0) > ifNull(assessed_on, 0) AND NOT (isNull(certificate_from) OR isNull(assessed_on)) AND NOT (NOT isNull(grade_before) AND (ifNull(grade_before, 0) = ifNull(certificate_grade, 0) OR isNull(grade_before) OR isNull(certificate_grade)))) AS new_disability__true,
@@ -304,7 +308,8 @@ judged AS (
         toUInt8(ifNull(home_income, 0) > ifNull(`dibao.standard`, 0) OR isNull(home_income) OR isNull(`dibao.standard`)) AS income__maybe,
         toUInt8(ifNull(years_old, 0) >= 18 AND NOT isNull(years_old) AND ifNull(years_old, 0) < 60 AND NOT isNull(years_old) AND toInt32(addYears(addDays(toDate32(0), ifNull(birthday, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(birthday, 0))) + 1), 18)) + toDayOfMonth(addDays(toDate32(0), ifNull(birthday, 0))) - 1 > ifNull(destitute_since, 0) AND NOT (isNull(birthday) OR isNull(destitute_since)) AND NOT ifNull(at_school, 1) AND NOT ifNull(no_work_capacity, 1)) AS of_age__true,
         toUInt8((ifNull(years_old, 0) >= 18 OR isNull(years_old)) AND (ifNull(years_old, 0) < 60 OR isNull(years_old)) AND (toInt32(addYears(addDays(toDate32(0), ifNull(birthday, 0) - toDayOfMonth(addDays(toDate32(0), ifNull(birthday, 0))) + 1), 18)) + toDayOfMonth(addDays(toDate32(0), ifNull(birthday, 0))) - 1 > ifNull(destitute_since, 0) OR isNull(birthday) OR isNull(destitute_since)) AND NOT ifNull(at_school, 0) AND NOT ifNull(no_work_capacity, 0)) AS of_age__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

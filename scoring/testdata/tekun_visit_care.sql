@@ -212,10 +212,14 @@ known AS (
         {p_duty__watch_from:Nullable(Int32)} AS `duty.watch_from`
     FROM people_facts_5
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(destitute_at_home, 0) AND ifNull(living, 0)) AS _inside,
-        toUInt8(ifNull(destitute_at_home, 1) AND ifNull(living, 1)) AS _inside_maybe,
+        toUInt8(ifNull(destitute_at_home, 1) AND ifNull(living, 1)) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(unseen_days, 0) > ifNull(visit_days, 0) AND NOT (isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) AND NOT (isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`)) OR (NOT isNull(seen_on)) != (NOT isNull(seen_on)) AND NOT ((NOT isNull(seen_on) OR seen_on__silent) AND isNull(seen_on)))) AS unseen__true,
         toUInt8((ifNull(unseen_days, 0) > ifNull(visit_days, 0) OR isNull(unseen_days) OR isNull(visit_days)) AND (ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) >= ifNull(`duty.watch_from`, 0) OR isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`) OR (NOT isNull(seen_on)) != (NOT isNull(seen_on)) OR (NOT isNull(seen_on) OR seen_on__silent) AND isNull(seen_on))) AS unseen__maybe,
         toUInt8(ifNull(unseen_days, 0) > ifNull(visit_days, 0) AND NOT (isNull(unseen_days) OR isNull(visit_days)) AND ifNull(unseen_since, 0) + if(ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000, 0, toInt64(ifNull(visit_days, 0))) < ifNull(`duty.watch_from`, 0) AND NOT (isNull(unseen_since) OR isNull(visit_days) OR ifNull(visit_days, 0) > 4000000 OR ifNull(visit_days, 0) < -4000000 OR isNull(`duty.watch_from`))) AS unseen_before_watch__true,
@@ -226,7 +230,8 @@ judged AS (
         toUInt8(isNull(care_level) OR has(['fully', 'partly'], ifNull(care_level, ''))) AS closer_watch__maybe,
         toUInt8(NOT (ifNull(heavy_weather, 1) AND NOT ifNull(heavy_weather, 0)) AND ifNull(heavy_weather, 0)) AS weather__true,
         toUInt8(NOT (ifNull(heavy_weather, 1) AND NOT ifNull(heavy_weather, 0)) AND ifNull(heavy_weather, 1)) AS weather__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

@@ -329,10 +329,14 @@ known AS (
         {today:Int32} AS today
     FROM people_facts_7
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(minor, 0) AND ifNull(living, 0) AND NOT ifNull(paid_as_child, 1) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 0))) AS _inside,
-        toUInt8(ifNull(minor, 1) AND ifNull(living, 1) AND NOT ifNull(paid_as_child, 0) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable) OR ifNull(parents_untold, 1))) AS _inside_maybe,
+        toUInt8(ifNull(minor, 1) AND ifNull(living, 1) AND NOT ifNull(paid_as_child, 0) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) > 0 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable) OR ifNull(parents_untold, 1))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(parents_unable, 0) >= 1 AND NOT isNull(parents_unable) AND toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 AND NOT (isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 0)) AS unattended__true,
         toUInt8((ifNull(parents_unable, 0) >= 1 OR isNull(parents_unable)) AND (toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable)) OR ifNull(parents_untold, 1)) AS unattended__maybe,
         toUInt8(ifNull(parents_dead, 0) >= 2 AND NOT isNull(parents_dead)) AS orphan__true,
@@ -347,7 +351,8 @@ judged AS (
         toUInt8((toInt128(ifNull(parents_dead, 0)) + ifNull(parents_missing, 0) + ifNull(parents_unable, 0) >= 2 OR isNull(parents_dead) OR isNull(parents_missing) OR isNull(parents_unable) OR ifNull(parents_untold, 1)) AND (ifNull(carers_named, 0) = 0 OR isNull(carers_named))) AS no_carer_today__maybe,
         toUInt8(ifNull(paid_as_destitute, 0)) AS chosen_destitute__true,
         toUInt8(ifNull(paid_as_destitute, 1)) AS chosen_destitute__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

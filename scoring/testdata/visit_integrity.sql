@@ -161,10 +161,14 @@ known AS (
         {p_visit__same_answers:Nullable(Int64)} AS `visit.same_answers`
     FROM workers_facts_3
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(NOT isNull(first_visit_at)) AS _inside,
-        toUInt8(NOT isNull(first_visit_at) OR first_visit_at__silent) AS _inside_maybe,
+        toUInt8(NOT isNull(first_visit_at) OR first_visit_at__silent) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(photos, 0) > ifNull(different_photos, 0) AND NOT (isNull(photos) OR isNull(different_photos))) AS photo_again__true,
         toUInt8(ifNull(photos, 0) > ifNull(different_photos, 0) OR isNull(photos) OR isNull(different_photos)) AS photo_again__maybe,
         toUInt8(ifNull(crowded, 0)) AS crowded__true,
@@ -175,7 +179,8 @@ judged AS (
         toUInt8((ifNull(answers_kept, 0) >= ifNull(`visit.same_answers`, 0) OR isNull(answers_kept) OR isNull(`visit.same_answers`)) AND (ifNull(different_answers, 0) = 1 OR isNull(different_answers))) AS same_answers__maybe,
         toUInt8(ifNull(entered_late, 0) > 0 AND NOT isNull(entered_late)) AS entered_late__true,
         toUInt8(ifNull(entered_late, 0) > 0 OR isNull(entered_late)) AS entered_late__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,

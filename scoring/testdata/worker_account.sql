@@ -250,15 +250,20 @@ known AS (
         {p_favour__rate_sd:Nullable(Int64)} AS `favour.rate_sd`
     FROM workers_facts_4
 ),
-judged AS (
+inside AS (
     SELECT *,
         toUInt8(ifNull(on_duty, 0) AND (NOT isNull(own_account) OR ifNull(town_decided, 0) > 0 AND NOT isNull(town_decided) OR ifNull(county_decided, 0) > 0 AND NOT isNull(county_decided))) AS _inside,
-        toUInt8(ifNull(on_duty, 1) AND (NOT isNull(own_account) OR own_account__silent OR ifNull(town_decided, 0) > 0 OR isNull(town_decided) OR ifNull(county_decided, 0) > 0 OR isNull(county_decided))) AS _inside_maybe,
+        toUInt8(ifNull(on_duty, 1) AND (NOT isNull(own_account) OR own_account__silent OR ifNull(town_decided, 0) > 0 OR isNull(town_decided) OR ifNull(county_decided, 0) > 0 OR isNull(county_decided))) AS _inside_maybe
+    FROM known
+),
+judged AS (
+    SELECT *,
         toUInt8(ifNull(paid_to_worker, 0) > 0 AND NOT isNull(paid_to_worker)) AS own_account__true,
         toUInt8(ifNull(paid_to_worker, 0) > 0 OR isNull(paid_to_worker)) AS own_account__maybe,
         toUInt8(ifNull(town_grants_far_more, 0) OR ifNull(county_grants_far_more, 0)) AS grants_far_more__true,
         toUInt8(ifNull(town_grants_far_more, 1) OR ifNull(county_grants_far_more, 1)) AS grants_far_more__maybe
-    FROM known
+    FROM inside
+    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
 scored AS (
     SELECT *,
