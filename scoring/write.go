@@ -40,7 +40,7 @@ func (p *Program) flagMaybe(id string) string { return p.tag + id + "__maybe" }
 // may be of the population, or are asked for.
 func (p *Program) flags(population rule.Condition) string {
 	return "inside AS (\n    SELECT *,\n        " + strings.Join(p.insideLines(population), ",\n        ") + "\n    FROM " + relationName + "\n),\n" + //nolint:unqueryvet // the relation has the wanted columns only
-		"judged AS (\n    SELECT " + strings.Join(append([]string{"*"}, p.flagLines()...), ",\n        ") + "\n    FROM inside\n    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}\n),\n" //nolint:unqueryvet // as above
+		"judged AS (\n    SELECT " + strings.Join(append([]string{"*"}, p.flagLines()...), ",\n        ") + "\n    FROM inside\n    WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}\n),\n"
 }
 
 func (p *Program) insideLines(population rule.Condition) []string {
