@@ -383,8 +383,9 @@ func TestVersions(t *testing.T) {
 			{"id_number": "subject", "benefit": "tekun", "as_of": "2026-06-02"},
 			{"id_number": "subject", "benefit": "orphan", "amount": 10, "as_of": "2026-06-01"},
 			{"id_number": "subject", "benefit": "orphan", "amount": 10, "as_of": "2026-06-02", "gone": 1},
-			// One roll number that went over to another person.
+			// One roll number that went over to another person: the list leaves it out at the first.
 			{"id_number": "subject", "roll_id": "r1", "benefit": "x", "amount": 1, "as_of": "2026-06-01"},
+			{"id_number": "subject", "roll_id": "r1", "benefit": "x", "amount": 1, "as_of": "2026-06-02", "gone": 1},
 			{"id_number": "another", "roll_id": "r1", "benefit": "x", "amount": 1, "as_of": "2026-06-02"},
 		},
 	})

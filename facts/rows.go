@@ -228,10 +228,11 @@ func (b *builder) joinKeys(l *level, g group, column shouwang.Column, stored str
 	return []string{"assumeNotNull(" + stored + ") AS subject"}, "?.subject", l.set.where(stored)
 }
 
-// pruned says whether a key never moves from one subject to another, so that
-// rows of other subjects need not be looked at to find its last version.
+// pruned says whether all versions of a key agree in a column, so that rows with
+// something else in it need not be looked at to find its last version. They do in what
+// is part of the key; the feed's subject always is.
 func (b *builder) pruned(g group, by string) bool {
-	return slices.Contains(g.feed.Key, by) && g.feed.KeyID == ""
+	return by == g.feed.Subject || slices.Contains(g.feed.Key, by) && g.feed.KeyID == ""
 }
 
 // reaches is the filter of versions before they are resolved: rows of the

@@ -166,7 +166,8 @@ func gone(cells map[string]any) string {
 	return "0"
 }
 
-// key is a hash of the natural key; rows without one stand for themselves.
+// key is a hash of the subject and the natural key, as the intake makes it; rows
+// without one stand for themselves.
 func (l scratchLine) key() string {
 	var text strings.Builder
 	columns := l.feed.Key
@@ -176,7 +177,7 @@ func (l scratchLine) key() string {
 	if len(columns) == 0 {
 		fmt.Fprint(&text, l.row)
 	}
-	for _, c := range columns {
+	for _, c := range append([]string{l.feed.Subject}, columns...) {
 		fmt.Fprintf(&text, "%d|%s=%v|", l.batch, c, l.cells[c])
 	}
 	h := fnv.New64a()

@@ -77,7 +77,21 @@ func openWith(tb testing.TB, feeds []*shouwang.Feed) *desk {
 	}
 	d.keys = keys
 	d.reopen()
+	tb.Cleanup(d.keysAgree)
 	return d
+}
+
+// keysAgree holds, at the end of every test, that all versions of a key name the same
+// subject: facts look for the last version among the rows of a subject alone.
+func (d *desk) keysAgree() {
+	for _, table := range d.textsIn(context.Background(), "SELECT concat(name, ' ', splitByString(', ', sorting_key)[1]) FROM system.tables"+
+		" WHERE database = currentDatabase() AND startsWith(name, 'signal_') AND total_rows > 0") {
+		name, subject, _ := strings.Cut(table, " ")
+		for _, n := range d.textsIn(context.Background(), "SELECT toString(count()) FROM (SELECT key_hash FROM "+name+
+			" GROUP BY key_hash HAVING uniqExact(tuple("+subject+")) > 1) HAVING count() > 0") {
+			d.t.Errorf("%s: %s keys name several subjects", name, n)
+		}
+	}
 }
 
 // reopen is a new process on the same store.
@@ -147,7 +161,12 @@ func (d *desk) refusals(name, text string) (out []signals.Refusal) {
 // texts runs a query of one text column.
 func (d *desk) texts(query string) []string {
 	d.t.Helper()
-	rows, err := d.store.Conn().Query(d.t.Context(), query)
+	return d.textsIn(d.t.Context(), query)
+}
+
+func (d *desk) textsIn(ctx context.Context, query string) []string {
+	d.t.Helper()
+	rows, err := d.store.Conn().Query(ctx, query)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -20,11 +20,11 @@ finding_by_id_number AS (
         groupArray(CAST(tuple(found_at, kind), 'Tuple(found_at Int32, kind String)')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT found_at, kind, person_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT found_at, kind, person_id, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_finding
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(person_id)
     GROUP BY ALL
@@ -65,8 +65,8 @@ visit AS (
         SELECT carer_present, done_at, in_person, result, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_visit
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL

@@ -51,8 +51,8 @@ disability AS (
         SELECT care_need, grade, state, valid_from, valid_to, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_disability
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL

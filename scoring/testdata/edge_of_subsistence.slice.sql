@@ -39,11 +39,11 @@ disability AS (
     FROM (
         SELECT grade, state, valid_from, valid_to, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_disability
-        WHERE key_hash IN (SELECT key_hash FROM signal_disability WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        WHERE person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}) AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
-    WHERE gone = 0 AND person_id IN (SELECT assumeNotNull(person_id) AS id FROM signal_household_member WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64} UNION ALL SELECT assumeNotNull(person_id) AS id FROM signal_person WHERE isNotNull(person_id) AND household_id BETWEEN {slice_from:UInt64} AND {slice_to:UInt64})
+    WHERE gone = 0
     GROUP BY ALL
 ),
 household_by_head_id AS (

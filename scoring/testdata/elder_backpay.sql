@@ -34,11 +34,11 @@ decision_by_id_number AS (
         groupArray(CAST(tuple(backpay_amount, benefit, decided_at), 'Tuple(backpay_amount Nullable(Int64), benefit String, decided_at Int32)')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT backpay_amount, benefit, decided_at, person_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT backpay_amount, benefit, decided_at, person_id, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(person_id)
     GROUP BY ALL
@@ -79,8 +79,8 @@ payment AS (
         SELECT amount, bank_status, benefit, kind, paid_at, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_payment
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL

@@ -21,11 +21,11 @@ check_source_by_application_id AS (
         groupArray(CAST(tuple(toInt32(toDate32(answered_at, 'Asia/Shanghai')), result, source), 'Tuple(answered_at Nullable(Int32), result Nullable(String), source String)')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT answered_at, result, source, application_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT answered_at, result, source, application_id, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_check_source
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(application_id)
     GROUP BY ALL
@@ -35,11 +35,11 @@ payment_by_application_id AS (
         groupArray(CAST(tuple(amount, bank_status), 'Tuple(amount Int64, bank_status Nullable(String))')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT amount, bank_status, application_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT amount, bank_status, application_id, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_payment
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(application_id)
     GROUP BY ALL

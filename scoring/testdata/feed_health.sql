@@ -23,8 +23,8 @@ feed_batch AS (
         SELECT arrived_at, arrived_at, bad_id, describes, held, rows, schema_ok, sender, feed, as_of, received_at, batch, row, gone, key_hash
         FROM signal_feed_batch
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY feed, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY feed, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL

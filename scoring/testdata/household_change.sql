@@ -9,8 +9,8 @@ decision AS (
         SELECT decided_at, kind, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL

@@ -9,8 +9,8 @@ inspection AS (
         SELECT defects_fixed_at, defects_other, defects_red, inspected_at, institution_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_inspection
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY institution_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY institution_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL

@@ -81,8 +81,8 @@ payment AS (
         SELECT amount, bank_status, benefit, kind, paid_at, pay_month, payment_id, replaces_id, returned_at, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_payment
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
     GROUP BY ALL
@@ -115,11 +115,11 @@ people_rows AS (
 payment_all AS (
     SELECT CAST(pay_month, 'Int32') AS pay_month
     FROM (
-        SELECT pay_month, as_of, received_at, batch, row, gone, key_hash
+        SELECT pay_month, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_payment
         WHERE id_form != 'canary' AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0
 ),

@@ -6,11 +6,11 @@ visit_by_visitor AS (
         groupArray(CAST(tuple(hex(answers_key), toInt32(toDate32(done_at, 'Asia/Shanghai')), toUnixTimestamp64Milli(done_at), toUnixTimestamp64Milli(entered_at), reinterpret(lat, 'Int64'), reinterpret(lon, 'Int64'), hex(photo_sha256)), 'Tuple(answers_key Nullable(String), done_at Nullable(Int32), `done_at.time` Nullable(Int64), `entered_at.time` Nullable(Int64), lat Nullable(Int64), lon Nullable(Int64), photo_sha256 Nullable(String))')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT answers_key, done_at, done_at, entered_at, lat, lon, photo_sha256, visitor, as_of, received_at, batch, row, gone, key_hash
+        SELECT answers_key, done_at, done_at, entered_at, lat, lon, photo_sha256, visitor, person_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_visit
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY person_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY person_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(visitor)
     GROUP BY ALL

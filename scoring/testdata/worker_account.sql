@@ -6,11 +6,11 @@ decision_by_decider AS (
         groupArray(CAST(tuple(decided_at, decided_level, kind), 'Tuple(decided_at Int32, decided_level Nullable(String), kind String)')) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT decided_at, decided_level, kind, decider, as_of, received_at, batch, row, gone, key_hash
+        SELECT decided_at, decided_level, kind, decider, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0 AND isNotNull(decider)
     GROUP BY ALL
@@ -38,11 +38,11 @@ workers_rows AS (
 decision_all AS (
     SELECT CAST(decided_at, 'Int32') AS decided_at, CAST(decided_level, 'Nullable(String)') AS decided_level, CAST(decider_worker_id, 'Nullable(String)') AS decider_worker_id, CAST(kind, 'String') AS kind
     FROM (
-        SELECT decided_at, decided_level, decider_worker_id, kind, as_of, received_at, batch, row, gone, key_hash
+        SELECT decided_at, decided_level, decider_worker_id, kind, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE id_form != 'canary' AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0
 ),
@@ -53,11 +53,11 @@ all_county_decided_all AS (
 decision_all_2 AS (
     SELECT CAST(decided_at, 'Int32') AS decided_at, CAST(decided_level, 'Nullable(String)') AS decided_level, CAST(decider_worker_id, 'Nullable(String)') AS decider_worker_id, CAST(kind, 'String') AS kind
     FROM (
-        SELECT decided_at, decided_level, decider_worker_id, kind, as_of, received_at, batch, row, gone, key_hash
+        SELECT decided_at, decided_level, decider_worker_id, kind, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE id_form != 'canary' AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0
 ),
@@ -68,11 +68,11 @@ all_county_granted_all AS (
 decision_all_3 AS (
     SELECT CAST(decided_at, 'Int32') AS decided_at, CAST(decided_level, 'Nullable(String)') AS decided_level, CAST(decider_worker_id, 'Nullable(String)') AS decider_worker_id, CAST(kind, 'String') AS kind
     FROM (
-        SELECT decided_at, decided_level, decider_worker_id, kind, as_of, received_at, batch, row, gone, key_hash
+        SELECT decided_at, decided_level, decider_worker_id, kind, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE id_form != 'canary' AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0
 ),
@@ -83,11 +83,11 @@ all_town_decided_all AS (
 decision_all_4 AS (
     SELECT CAST(decided_at, 'Int32') AS decided_at, CAST(decided_level, 'Nullable(String)') AS decided_level, CAST(decider_worker_id, 'Nullable(String)') AS decider_worker_id, CAST(kind, 'String') AS kind
     FROM (
-        SELECT decided_at, decided_level, decider_worker_id, kind, as_of, received_at, batch, row, gone, key_hash
+        SELECT decided_at, decided_level, decider_worker_id, kind, household_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_decision
         WHERE id_form != 'canary' AND batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
-        ORDER BY key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
-        LIMIT 1 BY key_hash
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
     )
     WHERE gone = 0
 ),
