@@ -440,7 +440,7 @@ func TestAProxyIsBelievedOnlyIfItIsOurs(t *testing.T) {
 			config.Proxies = []string{proxy}
 		}
 		h := house{engine: api.New(config)}
-		h.ask(t, "", "GET", "/api/v1/warnings", "", "X-Forwarded-For", "10.1.1.1, 203.0.113.9", "X-Real-Ip", "10.2.2.2")
+		h.ask(t, "", "GET", "/api/v1/warnings", "", "X-Forwarded-For", "10.1.1.1, 203.0.113.9", "X-Real-Ip", "10.2.2.2", "X-Forwarded-Proto", "https")
 		assert.Equal(t, log.events[0].From, from, proxy)
 	}
 }
@@ -511,4 +511,32 @@ func TestTheCookieOfASession(t *testing.T) {
 	w := httptest.NewRecorder()
 	api.SetSession(w, plain, "")
 	assert.Assert(t, strings.Contains(w.Header().Get("Set-Cookie"), "Max-Age=0"))
+}
+
+// TestOnlySealedRequestsComeFromOtherMachines has the test's browser at 192.0.2.1, and the
+// desk beyond this machine.
+func TestOnlySealedRequestsComeFromOtherMachines(t *testing.T) {
+	for _, test := range []struct {
+		name, proxy, says, host string
+		code                    int
+	}{
+		{"by a proxy of ours, over TLS", "192.0.2.0/24", "https", "desk.example", 401},
+		{"by a proxy of ours, in clear", "192.0.2.0/24", "http", "desk.example", 421},
+		{"by a proxy of ours that does not say", "192.0.2.1", "", "127.0.0.1", 421},
+		{"by nobody's proxy", "198.51.100.1", "https", "desk.example", 421},
+		{"past the proxy", "198.51.100.1", "https", "127.0.0.1", 421},
+		{"by another name", "192.0.2.0/24", "https", "evil.example", 421},
+	} {
+		h := house{engine: api.New(api.Config{
+			Services: apitest.Spread().Services(), Clock: func() time.Time { return apitest.Now }, Log: slog.New(slog.DiscardHandler),
+			Door: names{}, Proxies: []string{test.proxy}, Host: "desk.example",
+		})}
+		request := httptest.NewRequestWithContext(t.Context(), "GET", "https://x/api/v1/warnings", nil) // the client's own word is nothing
+		request.TLS, request.Host = nil, test.host
+		request.Header.Set("X-Forwarded-Proto", test.says)
+		answer := httptest.NewRecorder()
+		h.engine.ServeHTTP(answer, request)
+		assert.Equal(t, answer.Code, test.code, test.name)
+		assert.Equal(t, answer.Header().Get("Strict-Transport-Security") != "", test.says == "https" && strings.HasPrefix(test.proxy, "192"), test.name)
+	}
 }
