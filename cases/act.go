@@ -17,6 +17,8 @@ type Act struct {
 	By      string // worker_id, or whoever the API names
 	Note    string // free text, kept sealed
 	Key     string // idempotency key: the same act again gets the first answer
+
+	May func(Case) error // why the case is not this person's to act on, before anything else is told of it; nil: it is
 }
 
 // Acknowledge takes a case (接办). The same person again changes nothing.
@@ -67,6 +69,9 @@ func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record 
 	}
 	defer s.lock(act.No)()
 	c, err := s.Case(ctx, act.No)
+	if err == nil && act.May != nil {
+		err = act.May(c)
+	}
 	if err != nil {
 		return Case{}, err
 	}
