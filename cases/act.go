@@ -100,10 +100,11 @@ func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record 
 	return c, s.commit(ctx, events, []Case{c})
 }
 
-// done says that an act was done before: by its key, or because the person has
-// the case already.
+// done says that an act was done before: by its key, that of a visit by the visit's own id
+// whatever became of the case since, or because the person has the case already.
 func done(c Case, e Event, act Act) bool {
-	if act.Key != "" && slices.ContainsFunc(c.Events, func(x Event) bool { return x.ID == e.ID }) {
+	named := act.Key != "" || e.Record.Visit != nil
+	if named && slices.ContainsFunc(c.Events, func(x Event) bool { return x.ID == e.ID }) {
 		return true
 	}
 	current := act.Version == 0 || act.Version == c.Version

@@ -71,8 +71,8 @@ func served(t *testing.T, c *api.Certificate, config api.Config) (address string
 	assert.NilError(t, err)
 	config.Clock, config.Log = func() time.Time { return apitest.Now }, slog.New(slog.DiscardHandler)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	done := make(chan error, 1)
-	go func() { done <- api.Serve(ctx, c.Seal(plain), api.New(config), config.Log) }()
+	done, engine := make(chan error, 1), api.New(config)
+	go func() { done <- api.Serve(ctx, c.Seal(plain), engine, config.Log) }()
 	t.Cleanup(func() {
 		stop()
 		assert.NilError(t, <-done)
