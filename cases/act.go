@@ -17,6 +17,8 @@ type Act struct {
 	By      string // worker_id, or whoever the API names
 	Note    string // free text, kept sealed
 	Key     string // idempotency key: the same act again gets the first answer
+
+	May func(Case) error // why the case is not this person's to act on, before anything else is told of it; nil: it is
 }
 
 // Acknowledge takes a case (接办). The same person again changes nothing.
@@ -67,6 +69,9 @@ func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record 
 	}
 	defer s.lock(act.No)()
 	c, err := s.Case(ctx, act.No)
+	if err == nil && act.May != nil {
+		err = act.May(c)
+	}
 	if err != nil {
 		return Case{}, err
 	}
@@ -95,10 +100,11 @@ func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record 
 	return c, s.commit(ctx, events, []Case{c})
 }
 
-// done says that an act was done before: by its key, or because the person has
-// the case already.
+// done says that an act was done before: by its key, that of a visit by the visit's own id
+// whatever became of the case since, or because the person has the case already.
 func done(c Case, e Event, act Act) bool {
-	if act.Key != "" && slices.ContainsFunc(c.Events, func(x Event) bool { return x.ID == e.ID }) {
+	named := act.Key != "" || e.Record.Visit != nil
+	if named && slices.ContainsFunc(c.Events, func(x Event) bool { return x.ID == e.ID }) {
 		return true
 	}
 	current := act.Version == 0 || act.Version == c.Version

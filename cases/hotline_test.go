@@ -78,9 +78,13 @@ func TestACallBecomesACase(t *testing.T) {
 	}
 	hear := func(list ...Calling) map[string]Case {
 		o.now = o.now.Add(time.Minute)
-		of, err := o.Hear(t.Context(), list, o.now)
+		told, err := o.Hear(t.Context(), list, o.now)
 		if err != nil {
 			t.Fatal(err)
+		}
+		of := map[string]Case{}
+		for _, one := range told {
+			of[strings.TrimPrefix(one.Event, "call:")] = one.Case
 		}
 		return of
 	}
@@ -163,5 +167,47 @@ func TestWhoIsPressedForACall(t *testing.T) {
 		if strings.Join(got, " ") != row.want {
 			t.Errorf("%s: %v, want %s", row.name, got, row.want)
 		}
+	}
+}
+
+// What is to be told of a call is read from the log as it was worked out when the call came:
+// the same event, worker and level, whatever befell the case since.
+func TestACallIsToldFromItsLog(t *testing.T) {
+	o := newOffice(t)
+	calling := func(ref string, level shouwang.Level) Calling {
+		return Calling{
+			Call: Call{Ref: ref, Kind: "plea", Level: level}, Area: 320682103001, Worker: "V01",
+			Key: Key{Household: 200, Subject: shouwang.Subject{Type: shouwang.SubjectPerson, ID: 9}},
+		}
+	}
+	first, err := o.Hear(t.Context(), []Calling{calling("c1", shouwang.Yellow)}, o.now)
+	if err != nil || len(first) != 1 {
+		t.Fatalf("%+v %v", first, err)
+	}
+	o.must(o.Acknowledge(t.Context(), Act{No: first[0].Case.No, By: "V01"}))
+	o.now = o.now.Add(time.Hour)
+	second, err := o.Hear(t.Context(), []Calling{calling("c2", shouwang.Red)}, o.now)
+	if err != nil || len(second) != 1 {
+		t.Fatalf("%+v %v", second, err)
+	}
+	o.restart(o.store)
+	again, err := o.ToldSince(t.Context(), monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(list []Told) (out []string) {
+		for _, x := range list {
+			out = append(out, fmt.Sprint(x.Event, ">", x.To, " ", x.Case.No, " ", x.Case.Version, " ", x.Case.LevelAt(x.At), " ", x.Kind, " ", x.At.UTC()))
+		}
+		return out
+	}
+	if got, want := strings.Join(said(again), "\n"), strings.Join(said(append(first, second...)), "\n"); got != want {
+		t.Errorf("read again\n%s\nwhen they came\n%s", got, want)
+	}
+	if got := again[0].Case.LevelAt(again[0].At); got != shouwang.Yellow {
+		t.Errorf("the first call is told as %s", got)
+	}
+	if later, err := o.ToldSince(t.Context(), o.now); err != nil || len(later) != 1 {
+		t.Errorf("since the second: %+v %v", later, err)
 	}
 }

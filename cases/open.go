@@ -94,9 +94,9 @@ type Calling struct {
 
 func (y Calling) id() string { return Hash("call %q", y.Ref) }
 
-// Hear opens or joins a case for each call, each once however often it is heard.
-// It answers the cases of those that were new, by their refs.
-func (s *Service) Hear(ctx context.Context, calls []Calling, at time.Time) (map[string]Case, error) {
+// Hear opens or joins a case for each call, each once however often it is heard. It
+// answers who is to hear of those that were new, also where a later one failed.
+func (s *Service) Hear(ctx context.Context, calls []Calling, at time.Time) ([]Told, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	var ids []string
@@ -107,17 +107,21 @@ func (s *Service) Hear(ctx context.Context, calls []Calling, at time.Time) (map[
 	if err != nil {
 		return nil, err
 	}
-	of := map[string]Case{}
+	var told []Told
 	for _, y := range calls {
 		if heard[y.id()] {
 			continue
 		}
 		heard[y.id()] = true
-		if of[y.Ref], err = s.hear(ctx, y, at); err != nil {
-			return of, err
+		c, err := s.hear(ctx, y, at)
+		if err != nil {
+			return told, err
+		}
+		if t, is := c.told(); is {
+			told = append(told, t)
 		}
 	}
-	return of, nil
+	return told, nil
 }
 
 func (s *Service) hear(ctx context.Context, y Calling, at time.Time) (Case, error) {

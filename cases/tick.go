@@ -12,13 +12,30 @@ import (
 	"shouwang"
 )
 
-// Told is somebody who is to hear of a step of a case's clock.
+// Told is somebody who is to hear of a step of a case's clock, or of a call that came to it.
 type Told struct {
 	Event string // id: the same step again has the same
-	Case  Case
-	Step  Step
+	Case  Case   // as it was then
+	At    time.Time
+	Step  Step // zero of a call
 	Kind  Kind
 	To    string // worker_id; "" where nobody is there
+}
+
+// told is who is to hear of the last event of a case. It is worked out of the log alone:
+// whoever reads it later, after a kill, says the same to the same worker.
+func (c Case) told() (Told, bool) {
+	e := c.Events[len(c.Events)-1]
+	t := Told{Event: e.ID, Case: c, At: e.At, Kind: e.Kind, To: e.Body.Worker}
+	switch {
+	case e.Body.Step != nil:
+		t.Step = *e.Body.Step
+	case e.Kind == EventCalled:
+		t.Event, t.To = "call:"+e.Body.Call.Ref, c.Worker
+	default:
+		return Told{}, false
+	}
+	return t, true
 }
 
 // together is how many cases the clock moves in one commit.
@@ -47,8 +64,8 @@ func (s *Service) Tick(ctx context.Context) ([]Told, error) {
 	return told, nil
 }
 
-// ToldSince are the steps since an instant that somebody is to hear of: what a kill
-// between a step and its message left untold is told again.
+// ToldSince are the steps and calls since an instant that somebody is to hear of: what a
+// kill between one and its message left untold is told again.
 func (s *Service) ToldSince(ctx context.Context, since time.Time) ([]Told, error) {
 	var nos []string
 	err := each(ctx, s.DB, toldSQL, func(rows driver.Rows) error {
@@ -66,10 +83,13 @@ func (s *Service) ToldSince(ctx context.Context, since time.Time) ([]Told, error
 	}
 	var told []Told
 	for _, no := range nos {
-		c := Fold(logs[no])
-		for _, e := range c.Events {
-			if e.Body.Step != nil && !e.At.Before(since) {
-				told = append(told, Told{Event: e.ID, Step: *e.Body.Step, Kind: e.Kind, To: e.Body.Worker, Case: c})
+		events := Fold(logs[no]).Events
+		for n, e := range events {
+			if e.At.Before(since) || e.Body.Step == nil && e.Kind != EventCalled {
+				continue
+			}
+			if t, is := Fold(events[:n+1]).told(); is {
+				told = append(told, t)
 			}
 		}
 	}
@@ -107,8 +127,8 @@ func (s *Service) tick(ctx context.Context, nos []string, decide func(Case, Sett
 		for _, e := range decide(c, s.keeping(c.File.Rules)) {
 			e.Case, e.Seq, e.At = c.No, c.Version+1, s.Clock()
 			c, events = c.with(e), append(events, e)
-			if e.Body.Step != nil {
-				told = append(told, Told{Event: e.ID, Step: *e.Body.Step, Kind: e.Kind, To: e.Body.Worker, Case: c})
+			if t, is := c.told(); is {
+				told = append(told, t)
 			}
 		}
 		if len(events) > before {

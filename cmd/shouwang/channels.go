@@ -63,7 +63,7 @@ func deliveryRules(cfg config, channels notify.Channels) (notify.Rules, notify.T
 // deskLink is the address of a warning on the desk, of the calls for notify.CallsPage,
 // and of the list for "".
 func deskLink(cfg config) func(no string) string {
-	base := strings.TrimSuffix(cmp.Or(cfg.Desk, "http://"+cmp.Or(cfg.Listen, defaultListen)), "/")
+	base := strings.TrimSuffix(cmp.Or(cfg.Desk, cfg.scheme()+"://"+cmp.Or(cfg.Listen, defaultListen)), "/")
 	return func(no string) string {
 		switch no {
 		case "":

@@ -45,7 +45,7 @@ func (a *app) clocksOnce(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := a.tellSteps(ctx, told); err != nil {
+	if err := a.tellUntold(ctx); err != nil {
 		return err
 	}
 	if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
@@ -71,16 +71,16 @@ const (
 func (a *app) keepClocks(ctx context.Context) error {
 	var audited time.Time
 	var heard uint64
-	first := true
+	behind := true // a kill, or a store that refused, may have left something untold
 	for ctx.Err() == nil {
-		if err := a.lookAtClocks(ctx, first); err != nil && ctx.Err() == nil {
+		err := a.lookAtClocks(ctx, behind)
+		if err != nil && ctx.Err() == nil {
 			a.log.Error("move the clocks of cases", "error", err)
-		} else {
-			first = false
 		}
-		var err error
+		behind = err != nil
 		if heard, err = a.hearNew(ctx, heard); err != nil && ctx.Err() == nil {
 			a.log.Error("hear the calls to the hotline", "error", err)
+			behind = true
 		}
 		if now := a.clock(); now.Sub(audited) >= auditEvery {
 			if err := a.auditClocks(ctx); err != nil && ctx.Err() == nil {
@@ -108,16 +108,12 @@ func (a *app) auditClocks(ctx context.Context) error {
 	return errors.Join(lost, a.press(ctx, owed))
 }
 
-func (a *app) lookAtClocks(ctx context.Context, first bool) error {
-	if first {
+func (a *app) lookAtClocks(ctx context.Context, behind bool) error {
+	if behind {
 		if _, err := a.cases.Recompute(ctx); err != nil {
 			return err
 		}
-		untold, err := a.cases.ToldSince(ctx, a.clock().Add(-toldAgain))
-		if err != nil {
-			return err
-		}
-		if err := a.tellSteps(ctx, untold); err != nil {
+		if err := a.tellUntold(ctx); err != nil {
 			return err
 		}
 		if _, err := a.meetings.Settle(ctx, a.clock().Add(-toldAgain)); err != nil {
@@ -126,6 +122,17 @@ func (a *app) lookAtClocks(ctx context.Context, first bool) error {
 	}
 	told, err := a.cases.Tick(ctx)
 	return errors.Join(err, a.tellSteps(ctx, told))
+}
+
+// tellUntold tells what the logs of cases say that somebody is to hear. The outbox knows
+// what was told already, so that a kill between a log and its messages loses none, and
+// none goes twice.
+func (a *app) tellUntold(ctx context.Context) error {
+	untold, err := a.cases.ToldSince(ctx, a.clock().Add(-toldAgain))
+	if err != nil {
+		return err
+	}
+	return a.tellSteps(ctx, untold)
 }
 
 // tellSteps tells who is to hear of steps of cases: one message a worker and
@@ -152,7 +159,7 @@ func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
 		id := "step:" + t.Event
 		due[id] = t.Case.Due
 		changes = append(changes, shouwang.Change{Kind: shouwang.Raised, Warning: shouwang.Warning{
-			ID: id, No: no, Level: t.Case.LevelAt(now), Area: t.Case.Area, Worker: t.To,
+			ID: id, No: no, Level: t.Case.LevelAt(t.At), Area: t.Case.Area, Worker: t.To,
 		}})
 	}
 	dir.Deadline = func(w shouwang.Warning) (time.Time, bool) { return due[w.ID].At, due[w.ID].Provisional }

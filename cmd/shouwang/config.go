@@ -37,7 +37,8 @@ type config struct {
 
 	SlackSecret string // signing secret of the Slack app, for its buttons
 
-	Proxies []string // proxies before the desk, whose word on who asks is believed
+	TLS     sealSettings
+	Proxies []string // proxies before the desk, whose word on who asks, and that they came over TLS, is believed
 
 	Accounts access.Rules
 
@@ -78,6 +79,7 @@ func loadConfig(cmd *cobra.Command) (config, error) {
 		Delivery:   k.Cut("delivery").Raw(),
 
 		SlackSecret: k.String("slack.secret"),
+		TLS:         sealSettings{k.String("tls.certificate"), k.String("tls.key")},
 		Proxies:     listOf(k, "proxies"),
 		Accounts:    access.Rules{Sessions: number(k, "accounts.sessions", 5), PasswordDays: number(k, "accounts.renew", 90)},
 		OIDC:        oidcSettings{k.String("oidc.issuer"), k.String("oidc.client"), k.String("oidc.claim")},
@@ -114,7 +116,7 @@ func readSettings(k *koanf.Koanf, cmd *cobra.Command, data string) error {
 // settings are the keys of the settings file; notify.CHANNEL.* belong to the channels.
 var settings = []string{
 	"policy", "key", "clickhouse", "redis", "listen", "monitors", "cases", "calendar", "desk", "contacts", "slack.secret",
-	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "proxies", "accounts.sessions", "accounts.renew",
+	"delivery.routes", "delivery.digest", "delivery.quiet", "oidc.issuer", "oidc.client", "oidc.claim", "tls.certificate", "tls.key", "proxies", "accounts.sessions", "accounts.renew",
 }
 
 // knownSettings refuses a key that nothing reads: a mistyped one would be

@@ -84,7 +84,7 @@ func (d *demo) show(cmd *cobra.Command, once bool) (summary, error) {
 		}
 		return s, d.report(s)
 	}
-	listener, err := api.Listen(cmd.Context(), d.cfg.Listen)
+	listener, err := api.Listen(cmd.Context(), d.cfg.Listen, false)
 	if err != nil {
 		return summary{}, err
 	}
@@ -106,7 +106,8 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 		return nil, err
 	}
 	cfg.Data = filepath.Join(cfg.Data, "demo")
-	cfg.Channels = nil // made-up workers are told in the built-in inbox alone
+	cfg.Channels = nil                         // made-up workers are told in the built-in inbox alone
+	cfg.TLS, cfg.Proxies = sealSettings{}, nil // a demo is of this machine
 	resume, _ := cmd.Flags().GetBool("resume")
 	if !resume {
 		if err := clearDemo(cfg.Data); err != nil {

@@ -39,6 +39,9 @@ func diagnose(cmd *cobra.Command, a *app) error {
 	if err := say("policy    %d monitors, %d facts, %d feeds, hash %.12s", len(a.pack.Monitors), len(a.pack.Facts), len(a.pack.Feeds), a.pack.Hash); err != nil {
 		return err
 	}
+	if err := a.diagnoseCertificate(say); err != nil {
+		return err
+	}
 	if err := a.diagnoseFeeds(cmd.Context(), say); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -50,6 +51,9 @@ func hotline(cmd *cobra.Command, a *app) error {
 	}
 	heard, err := a.hear(cmd.Context(), list)
 	if err != nil {
+		return err
+	}
+	if err := a.tellUntold(cmd.Context()); err != nil {
 		return err
 	}
 	owed, err := a.owedOf(cmd.Context(), list)
@@ -174,17 +178,8 @@ func (a *app) hear(ctx context.Context, list []phoned) (int, error) {
 			calls = append(calls, p.calling(a.hotline, owner.ID))
 		}
 	}
-	of, err := a.cases.Hear(ctx, calls, a.clock())
-	if err != nil {
-		return len(of), err
-	}
-	var told []cases.Told
-	for _, y := range calls {
-		if c, is := of[y.Ref]; is {
-			told = append(told, cases.Told{Event: "call:" + y.Ref, Case: c, To: c.Worker})
-		}
-	}
-	return len(of), a.tellSteps(ctx, told)
+	told, err := a.cases.Hear(ctx, calls, a.clock())
+	return len(told), errors.Join(err, a.tellSteps(ctx, told))
 }
 
 func (p phoned) calling(rules cases.HotlineRules, owner string) cases.Calling {

@@ -51,6 +51,9 @@ B1,李建国,市民政局,320682000000,,2024-01-01,UB1
 陈守田,320682194808150117,2026-09-10,2026-09-12
 吴长根,320682193503120043,2026-08-30,2026-09-01
 `
+	killCalls = `工单编号,来电时间,诉求类型,诉求对象身份证号,紧急程度,诉求主题
+RX-1,2026-11-02 08:00,求助,320682194808150117,一般,其他
+`
 	killToken = "xoxb-made-up-for-a-test" //nolint:gosec // of a workspace that is a test server
 )
 
@@ -105,6 +108,31 @@ func TestKillMinusNine(t *testing.T) {
 				kills.Add(1)
 			})
 		}
+	}
+}
+
+// TestKilledCall kills the program while it makes a case of a call and tells who has it:
+// wherever that is, the worker hears of the call by one message.
+func TestKilledCall(t *testing.T) {
+	p := newKillPlace(t)
+	p.base = t.TempDir()
+	if err := os.WriteFile(filepath.Join(p.files, "calls.csv"), []byte(killCalls), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.must(t, p.base, "", "ingest", "--yes", "roster.csv", "workers.csv", "calls.csv")
+	plan := killPlan{command: []string{"hotline"}, slack: []string{"UV1"}}
+	calm := p.folder(t)
+	p.slack(t, calm, plan)
+	p.must(t, calm, "", plan.command...)
+	want := p.record(t, calm)
+	if len(want.Cases) != 1 || len(want.Told) != 2 || len(want.Sent) != 2 {
+		t.Fatalf("undisturbed: %d cases, told %v, sent %v; want one case, and the inbox and Slack told", len(want.Cases), want.Told, want.Sent)
+	}
+	for _, point := range []string{"case.before_commit", "case.committed", "deliver.intent_written", "deliver.outcome_written"} {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			p.kill(t, plan, point, want)
+		})
 	}
 }
 

@@ -37,7 +37,7 @@ func newServe() *cobra.Command {
 			return errors.Join(serve(cmd, a), a.Close())
 		},
 	}
-	cmd.Flags().String("listen", defaultListen, "address of the desk; this machine only")
+	cmd.Flags().String("listen", defaultListen, "address of the desk; beyond this machine with TLS, or behind a proxy")
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func serve(cmd *cobra.Command, a *app) error {
 	if err := a.makeGood(cmd.Context()); err != nil {
 		return err
 	}
-	listener, err := api.Listen(cmd.Context(), a.cfg.Listen)
+	listener, err := a.bind(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -70,22 +70,27 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 		Arrivals: s, Batches: s, Quarantine: s, Returns: s, People: s, Deliveries: s, Meetings: s, Calls: s, Places: s,
 	}
 	people, err := a.people()
+	host, hostErr := a.cfg.deskHost()
+	if err := errors.Join(err, hostErr); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	inlet, err := a.keys.Inlet()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	pages, err := desk.New(desk.Config{Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.bounded, Door: a.door, Directory: people})
+	pages, err := desk.New(desk.Config{Inlet: inlet, Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.bounded, Door: a.door, Directory: people})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	slack, presses := a.slackActions(api.Buttons(all, a.door, a.chain))
-	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.bounded, Proxies: a.cfg.Proxies, Shelf: a.queue}
+	config := api.Config{Services: all, Clock: a.clock, Log: a.log, Version: version, ErrorPage: pages.ErrorPage, Door: a.door, Audit: a.bounded, Proxies: a.cfg.Proxies, Host: host, Shelf: a.queue}
 	config.Live = &live.Hub{Changes: live.Record{DB: a.store.Conn()}, Clock: a.clock, Log: a.log, Every: 2 * time.Second, Beat: 15 * time.Second}
 	if presses != nil && a.cfg.SlackSecret != "" {
 		config.Slack = presses
 	}
 	engine := api.New(config)
 	pages.Mount(engine)
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "desk: http://%s\n", listener.Addr()); err != nil {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "desk: %s://%s\n", a.cfg.scheme(), listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	g, ctx := errgroup.WithContext(cmd.Context())

@@ -5,6 +5,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/warnings"
 )
@@ -73,12 +74,25 @@ func (s services) dressCases(ctx context.Context, list []cases.Case) ([]api.Case
 }
 
 // Case is one case with its log and its warnings.
-func (s services) Case(ctx context.Context, no string) (api.CaseDetail, error) {
-	c, err := s.cases.Case(ctx, no)
+func (s services) Case(ctx context.Context, ask api.CaseAsk) (api.CaseDetail, error) {
+	c, err := s.cases.Case(ctx, ask.No)
+	if err == nil {
+		err = within(ask.Scope)(c)
+	}
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
 	return s.caseDetail(ctx, c)
+}
+
+// within refuses a case that lies outside a scope.
+func within(scope access.Scope) func(cases.Case) error {
+	return func(c cases.Case) error {
+		if !scope.Sees(c.Area, c.Key.Lane) {
+			return api.ErrOutOfScope
+		}
+		return nil
+	}
 }
 
 func (s services) caseDetail(ctx context.Context, c cases.Case) (api.CaseDetail, error) {
@@ -114,7 +128,7 @@ func (s services) caseEvent(c cases.Case, e cases.Event, workers map[string]shou
 
 // Append adds an event that a person made.
 func (s services) Append(ctx context.Context, no string, version uint64, event api.NewEvent) (api.CaseDetail, error) {
-	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note, Key: event.Key}
+	act := cases.Act{No: no, Version: version, By: event.By, Note: event.Note, Key: event.Key, May: within(event.Scope)}
 	c, err := s.say(ctx, act, cases.Kind(event.Kind), event.Say)
 	if err != nil {
 		return api.CaseDetail{}, err

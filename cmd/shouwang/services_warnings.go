@@ -250,12 +250,12 @@ func (s services) Towns(context.Context) ([]api.Town, error) {
 const cityCounty = 320682
 
 // Reveal shows who a warning or a case is about, once it is written down why.
-func (s services) Reveal(ctx context.Context, no, by, purpose string) ([]api.Identity, error) {
-	subject, err := s.subjectOf(ctx, no)
+func (s services) Reveal(ctx context.Context, ask api.RevealAsk) ([]api.Identity, error) {
+	subject, err := s.subjectOf(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.logReveal(ctx, no, by, purpose); err != nil {
+	if err := s.logReveal(ctx, ask.No, ask.By, ask.Purpose); err != nil {
 		return nil, err
 	}
 	people, _, err := s.personsOf(ctx, []shouwang.Subject{subject})
@@ -279,9 +279,12 @@ func (s services) Reveal(ctx context.Context, no, by, purpose string) ([]api.Ide
 }
 
 // subjectOf is whom a W- or C- number is about.
-func (s services) subjectOf(ctx context.Context, no string) (shouwang.Subject, error) {
-	if strings.HasPrefix(no, "C-") {
-		c, err := s.cases.Case(ctx, no)
+func (s services) subjectOf(ctx context.Context, ask api.RevealAsk) (shouwang.Subject, error) {
+	if strings.HasPrefix(ask.No, "C-") {
+		c, err := s.cases.Case(ctx, ask.No)
+		if err == nil {
+			err = within(ask.Scope)(c)
+		}
 		if err != nil {
 			return shouwang.Subject{}, err
 		}
@@ -290,6 +293,9 @@ func (s services) subjectOf(ctx context.Context, no string) (shouwang.Subject, e
 		}
 		return c.Key.Subject, nil
 	}
-	w, _, err := s.keep.Warning(ctx, no)
+	w, _, err := s.keep.Warning(ctx, ask.No)
+	if err == nil && !ask.Scope.Sees(w.Area, w.Lane) {
+		err = api.ErrOutOfScope
+	}
 	return w.Subject, err
 }

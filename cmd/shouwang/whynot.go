@@ -17,6 +17,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/internal/access"
+	"shouwang/internal/api"
 	"shouwang/monitors"
 	"shouwang/scoring"
 	"shouwang/warnings"
@@ -164,7 +166,7 @@ func (q whynot) who(ctx context.Context, name string) (shouwang.Subject, error) 
 	case name == "" || name == "-":
 		return q.numbered(ctx)
 	case strings.HasPrefix(name, "W-") || strings.HasPrefix(name, "C-"):
-		subject, err := services{q.app}.subjectOf(ctx, name)
+		subject, err := services{q.app}.subjectOf(ctx, api.RevealAsk{No: name, Scope: access.Everything()})
 		if errors.Is(err, shouwang.ErrNotFound) {
 			return subject, shouwang.Explain(shouwang.ErrNotFound, "there is no "+name, "shouwang warnings and shouwang cases list them")
 		}

@@ -85,7 +85,7 @@ func (d *Desk) readCase(v *visit) (caseView, error) {
 	if !caseNo.MatchString(no) {
 		return caseView{}, fmt.Errorf("read case: %w", shouwang.ErrNotFound)
 	}
-	detail, err := d.services.Cases.Case(v.ctx(), no)
+	detail, err := d.services.Cases.Case(v.ctx(), api.CaseAsk{No: no})
 	if err != nil {
 		return caseView{}, fmt.Errorf("read case: %w", err)
 	}
@@ -183,7 +183,7 @@ func (d *Desk) revealCase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view.shown, err = d.services.Reveal.Reveal(v.ctx(), view.No, api.Local, purpose)
+	view.shown, err = d.services.Reveal.Reveal(v.ctx(), api.RevealAsk{No: view.No, By: api.Local, Purpose: purpose})
 	if err != nil {
 		return fmt.Errorf("reveal: %w", err)
 	}

@@ -6,6 +6,7 @@ package desk
 
 import (
 	"context"
+	"crypto/ecdh"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -42,6 +43,7 @@ type Config struct {
 	Door     *access.Door // nil: nobody has an account
 
 	Directory *access.Directory // where people may sign in beside; nil: nowhere
+	Inlet     *ecdh.PrivateKey  // to which devices seal visits; nil: no device keeps any
 }
 
 // Desk is the pages and the matches that they started.
@@ -53,6 +55,7 @@ type Desk struct {
 	jobs     *jobs
 	door     *access.Door
 	people   *access.Directory
+	inlet    *ecdh.PrivateKey
 }
 
 // New is the desk, with its folder of uploads emptied.
@@ -65,7 +68,7 @@ func New(config Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, people: config.Directory, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
+	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, people: config.Directory, inlet: config.Inlet, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
 }
 
 // Close ends a running match and waits for it, then removes what was uploaded.
@@ -78,7 +81,7 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		"/": d.home, "/backlog": d.backlog, "/clauses": d.clauses, "/performance": d.performance, "/groups": d.groups, "/match": d.matchIndex, "/match/jobs/:id": d.matchJob, "/match/jobs/:id/progress": d.matchProgress,
 		"/match/:month": d.matchResult, "/match/:month/duty": d.matchDuty, "/match/:month/towns/:town": d.workbook,
 		"/warnings": d.warnings, "/warnings/:ref": d.warning, "/warnings/:ref/receipt": d.receipt, "/inbox": d.inbox, "/cases": d.cases, "/cases/:no": d.oneCase, "/cases/:no/do/:kind": d.actForm,
-		"/calls": d.calls, "/meetings": d.meetings, "/meetings/:no": d.oneMeeting, "/meetings/:no/minutes": d.minutes,
+		"/offline": d.offline, "/calls": d.calls, "/meetings": d.meetings, "/meetings/:no": d.oneMeeting, "/meetings/:no/minutes": d.minutes,
 		"/feeds": d.arrivals, "/feeds/batches": d.batches, "/feeds/batches/:number": d.oneBatch, "/feeds/quarantine": d.quarantine, "/feeds/suspects": d.suspects,
 	}
 	post := map[string]func(*visit) error{
@@ -97,6 +100,7 @@ func (d *Desk) Mount(engine *gin.Engine) {
 		engine.POST(path, d.handle(act))
 	}
 	engine.GET("/static/*file", d.asset)
+	engine.GET(api.WorkerRoute, serviceWorker)
 }
 
 // visit is one request to a page.

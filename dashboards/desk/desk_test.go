@@ -238,7 +238,7 @@ func (b bench) aCaseIn(t *testing.T, stage cases.State) api.CaseDetail {
 	page, err := b.city.Cases(t.Context(), api.CaseFilter{Scope: access.Everything(), Limit: 500})
 	assert.NilError(t, err)
 	for _, one := range page.Items {
-		detail, err := b.city.Case(t.Context(), one.No)
+		detail, err := b.city.Case(t.Context(), api.CaseAsk{No: one.No, Scope: access.Everything()})
 		assert.NilError(t, err)
 		if detail.File.Stage == stage {
 			return detail
@@ -254,7 +254,7 @@ func TestCaseGoesFromOpenToClosedAndBack(t *testing.T) {
 	b := open(t, apitest.New())
 	no := b.aCase(t).No
 	send := func(pairs ...string) *httptest.ResponseRecorder {
-		now, err := b.city.Case(t.Context(), no)
+		now, err := b.city.Case(t.Context(), api.CaseAsk{No: no, Scope: access.Everything()})
 		assert.NilError(t, err)
 		return b.post(t, "/cases/"+no, append(pairs, "version", version(now))...)
 	}
@@ -277,7 +277,7 @@ func TestCaseShowsItsPlanAndClock(t *testing.T) {
 func TestWhatWasTypedIsKept(t *testing.T) {
 	b := open(t, apitest.New())
 	no := b.aCase(t).No
-	before, err := b.city.Case(t.Context(), no)
+	before, err := b.city.Case(t.Context(), api.CaseAsk{No: no, Scope: access.Everything()})
 	assert.NilError(t, err)
 	closing := []string{"kind", "closed", "verdict", "not_confirmed", "note", "写到一半的说明", "version", version(before)}
 
@@ -293,7 +293,7 @@ func TestWhatWasTypedIsKept(t *testing.T) {
 	stale := b.post(t, "/cases/"+no, closing...)
 	has(t, stale, 412, "有人刚改过", "示范协理员乙", "写到一半的说明", `value="not_confirmed" required checked`)
 	assert.Equal(t, b.city.Writes(), 1)
-	now, err := b.city.Case(t.Context(), no)
+	now, err := b.city.Case(t.Context(), api.CaseAsk{No: no, Scope: access.Everything()})
 	assert.NilError(t, err)
 	has(t, stale, 412, `name="version" value="`+version(now)+`"`)
 	goes(t, b.post(t, "/cases/"+no, "kind", "closed", "verdict", "not_confirmed", "note", "写到一半的说明", "version", version(now)))

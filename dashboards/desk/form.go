@@ -165,6 +165,9 @@ func newULID(now time.Time) string { return ulid.MustNew(ulid.Timestamp(now), ra
 // act does what a form says. Whatever keeps it from being done, the form comes back
 // with what was typed, and says where and why.
 func (d *Desk) act(v *visit) error {
+	if err := d.unseal(v); err != nil {
+		return err
+	}
 	s, err := d.sheet(v)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
 )
@@ -85,7 +86,7 @@ func TestACaseIsWorkedThroughItsForms(t *testing.T) {
 	b.done(t, no, "approved", "b-002", "of", "decision/1")
 	b.done(t, no, "noticed", "v-001", "r.decision", "1", "r.how", "in_person", "r.to", "self", "r.article", "社会救助法第五十条")
 	b.done(t, no, "appealed", "v-001", "r.decision", "1", "r.grounds", "想多要一些")
-	c, err := b.city.Case(t.Context(), no)
+	c, err := b.city.Case(t.Context(), api.CaseAsk{No: no, Scope: access.Everything()})
 	assert.NilError(t, err)
 	plan := c.File.Plan
 	assert.Equal(t, plan.Chain[0].Amount, shouwang.Fen(180050))
@@ -153,7 +154,7 @@ func TestAStaleFormAndALateVisit(t *testing.T) {
 	seen["r.seen"] = "false"
 	goes(t, b.post(t, visit, flat(seen)...))
 	goes(t, b.post(t, visit, flat(seen)...))
-	c, err := b.city.Case(t.Context(), no)
+	c, err := b.city.Case(t.Context(), api.CaseAsk{No: no, Scope: access.Everything()})
 	assert.NilError(t, err)
 	assert.Equal(t, len(c.File.Visits), 1)
 	assert.Assert(t, regexp.MustCompile(`^[0-7][0-9A-HJKMNP-TV-Z]{25}$`).MatchString(c.File.Visits[0].ID))

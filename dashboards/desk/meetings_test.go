@@ -11,6 +11,8 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/cases/meeting"
+	"shouwang/internal/access"
+	"shouwang/internal/api"
 	"shouwang/internal/api/apitest"
 )
 
@@ -47,7 +49,7 @@ func TestASessionIsHeldOnItsPages(t *testing.T) {
 	has(t, b.get(t, page), 200, "已闭会", s.Minutes, "6,000")
 	minutes := b.get(t, page+"/minutes")
 	assert.Equal(t, meeting.Hash(minutes.Body.String()), s.Minutes)
-	c, err := b.city.Case(t.Context(), no)
+	c, err := b.city.Case(t.Context(), api.CaseAsk{No: no, Scope: access.Everything()})
 	assert.NilError(t, err)
 	assert.Equal(t, c.File.Stage, cases.Measures)
 	has(t, b.get(t, "/cases/"+no), 200, "会议议定", "措施 "+s.No)

@@ -14,6 +14,7 @@ import (
 	"shouwang"
 	"shouwang/cases"
 	"shouwang/internal/access"
+	"shouwang/internal/api"
 )
 
 // page is what every template knows of its reader: language, look, and the time.
@@ -151,7 +152,7 @@ func (d *Desk) prefs(v *visit) error {
 		}
 		http.SetCookie(v.Writer, &http.Cookie{ //nolint:gosec // Secure follows the connection: loopback is served without TLS
 			Name: name, Value: value, Path: "/", MaxAge: 365 * 86400, HttpOnly: true, SameSite: http.SameSiteStrictMode,
-			Secure: v.Request.TLS != nil,
+			Secure: api.Sealed(v.Request),
 		})
 	}
 	return v.goTo(ownPath(v.PostForm("back")))

@@ -96,7 +96,7 @@ const tripLasts = 600
 
 func setTrip(v *visit, text string) {
 	cookie := &http.Cookie{ //nolint:gosec // Secure follows the connection: loopback is served without TLS
-		Name: tripCookie, Value: text, Path: api.LeaveRoute, MaxAge: tripLasts, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.Request.TLS != nil,
+		Name: tripCookie, Value: text, Path: api.LeaveRoute, MaxAge: tripLasts, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: api.Sealed(v.Request),
 	}
 	if text == "" {
 		cookie.MaxAge = -1

@@ -205,7 +205,7 @@ func (d *Desk) revealWarning(v *visit) error {
 	if err != nil {
 		return err
 	}
-	people, err := d.services.Reveal.Reveal(v.ctx(), detail.No, api.Local, purpose)
+	people, err := d.services.Reveal.Reveal(v.ctx(), api.RevealAsk{No: detail.No, By: api.Local, Purpose: purpose})
 	if err != nil {
 		return fmt.Errorf("reveal: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -20,6 +21,7 @@ import (
 	"gotest.tools/v3/assert"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/dashboards/desk"
 	"shouwang/internal/access"
 	"shouwang/internal/api"
@@ -440,7 +442,7 @@ func TestAProxyIsBelievedOnlyIfItIsOurs(t *testing.T) {
 			config.Proxies = []string{proxy}
 		}
 		h := house{engine: api.New(config)}
-		h.ask(t, "", "GET", "/api/v1/warnings", "", "X-Forwarded-For", "10.1.1.1, 203.0.113.9", "X-Real-Ip", "10.2.2.2")
+		h.ask(t, "", "GET", "/api/v1/warnings", "", "X-Forwarded-For", "10.1.1.1, 203.0.113.9", "X-Real-Ip", "10.2.2.2", "X-Forwarded-Proto", "https")
 		assert.Equal(t, log.events[0].From, from, proxy)
 	}
 }
@@ -511,4 +513,118 @@ func TestTheCookieOfASession(t *testing.T) {
 	w := httptest.NewRecorder()
 	api.SetSession(w, plain, "")
 	assert.Assert(t, strings.Contains(w.Header().Get("Set-Cookie"), "Max-Age=0"))
+}
+
+// TestOnlySealedRequestsComeFromOtherMachines has the test's browser at 192.0.2.1, and the
+// desk beyond this machine.
+func TestOnlySealedRequestsComeFromOtherMachines(t *testing.T) {
+	for _, test := range []struct {
+		name, proxy, says, host string
+		code                    int
+	}{
+		{"by a proxy of ours, over TLS", "192.0.2.0/24", "https", "desk.example", 401},
+		{"by a proxy of ours, in clear", "192.0.2.0/24", "http", "desk.example", 421},
+		{"by a proxy of ours that does not say", "192.0.2.1", "", "127.0.0.1", 421},
+		{"by nobody's proxy", "198.51.100.1", "https", "desk.example", 421},
+		{"past the proxy", "198.51.100.1", "https", "127.0.0.1", 421},
+		{"by another name", "192.0.2.0/24", "https", "evil.example", 421},
+	} {
+		h := house{engine: api.New(api.Config{
+			Services: apitest.Spread().Services(), Clock: func() time.Time { return apitest.Now }, Log: slog.New(slog.DiscardHandler),
+			Door: names{}, Proxies: []string{test.proxy}, Host: "desk.example",
+		})}
+		request := httptest.NewRequestWithContext(t.Context(), "GET", "https://x/api/v1/warnings", nil) // the client's own word is nothing
+		request.TLS, request.Host = nil, test.host
+		request.Header.Set("X-Forwarded-Proto", test.says)
+		answer := httptest.NewRecorder()
+		h.engine.ServeHTTP(answer, request)
+		assert.Equal(t, answer.Code, test.code, test.name)
+		assert.Equal(t, answer.Header().Get("Strict-Transport-Security") != "", test.says == "https" && strings.HasPrefix(test.proxy, "192"), test.name)
+	}
+}
+
+// innerCases is another name for an interface, whose own would hide its method when embedded.
+type innerCases = api.Cases
+
+// counted counts how often a case is asked of the service, and looked up before.
+type counted struct {
+	innerCases
+	api.Revealer
+	api.Places
+	reads, lookups *int
+}
+
+func (c counted) Case(ctx context.Context, ask api.CaseAsk) (api.CaseDetail, error) {
+	*c.reads++
+	return c.innerCases.Case(ctx, ask)
+}
+
+func (c counted) Append(ctx context.Context, no string, version uint64, event api.NewEvent) (api.CaseDetail, error) {
+	*c.reads++
+	return c.innerCases.Append(ctx, no, version, event)
+}
+
+func (c counted) Reveal(ctx context.Context, ask api.RevealAsk) ([]api.Identity, error) {
+	*c.reads++
+	return c.Revealer.Reveal(ctx, ask)
+}
+
+func (c counted) PlaceOf(ctx context.Context, ref string) (uint64, shouwang.Lane, error) {
+	*c.lookups++
+	return c.Places.PlaceOf(ctx, ref)
+}
+
+// TestACaseIsReadOnceAndHeldAgainstTheScopeThere asks for a case within the scope and for
+// one outside of it: the log of either is read once, and of the other nothing is told.
+func TestACaseIsReadOnceAndHeldAgainstTheScopeThere(t *testing.T) {
+	city, log := apitest.Spread(), &kept{}
+	h := house{city: city, people: names{}}
+	h.let("me", shouwang.VillageWorker, apitest.OwnVillage, shouwang.LaneOpen)
+	all, err := city.Cases(t.Context(), api.CaseFilter{Scope: access.Everything(), Limit: 100})
+	assert.NilError(t, err)
+	no := func(own bool) string {
+		at := slices.IndexFunc(all.Items, func(c api.Case) bool { return h.people["me"].Scope.Sees(c.Area, c.Lane) == own })
+		return all.Items[at].No
+	}
+	var reads, lookups int
+	services := city.Services()
+	c := counted{services.Cases, services.Reveal, services.Places, &reads, &lookups}
+	services.Cases, services.Reveal, services.Places = c, c, c
+	scoped := api.Scoped(services, log)
+	ctx := access.As(t.Context(), h.people["me"])
+	for _, ask := range []struct {
+		name string
+		do   func(no string) error
+	}{
+		{"read", func(no string) error {
+			_, err := scoped.Cases.Case(ctx, api.CaseAsk{No: no, Scope: access.Everything()})
+			return err
+		}},
+		{"write", func(no string) error {
+			_, err := scoped.Cases.Append(ctx, no, 0, api.NewEvent{Kind: string(cases.EventAcknowledged), Scope: access.Everything()})
+			return err
+		}},
+		{"reveal", func(no string) error {
+			_, err := scoped.Reveal.Reveal(ctx, api.RevealAsk{No: no, Purpose: "上门核实", Scope: access.Everything()})
+			return err
+		}},
+	} {
+		for _, own := range []bool{true, false} {
+			reads, lookups, log.events = 0, 0, nil
+			writes, shown := city.Writes(), len(city.Revealed())
+			err := ask.do(no(own))
+			assert.Equal(t, reads, 1, ask.name)
+			assert.Equal(t, lookups, 0, ask.name)
+			if own {
+				assert.NilError(t, err, ask.name)
+				continue
+			}
+			none := ask.do("C-0000000")
+			assert.Assert(t, errors.Is(err, shouwang.ErrNotFound) && !errors.Is(err, api.ErrOutOfScope), "%s: %v", ask.name, err)
+			assert.Equal(t, api.Status(err), api.Status(none), "as if there were none")
+			assert.DeepEqual(t, log.events, []access.Event{{By: "me", Action: "refused", Object: no(false), Purpose: "out_of_scope", Result: access.Refused}})
+			assert.Equal(t, city.Writes(), writes)
+			assert.Equal(t, len(city.Revealed()), shown)
+		}
+	}
 }

@@ -354,7 +354,7 @@ func TestOtherOriginsAndOtherHostsAreRefused(t *testing.T) {
 	for _, host := range []string{"desk.example", "desk.example:8080", "127.0.0.1.evil.example", "192.168.1.5:8080", "0.0.0.0:8080", "localhost.evil.example", "[2001:db8::1]:80"} {
 		answer := d.ask(t, "GET", "/api/v1/warnings", "", "Host", host)
 		assert.Equal(t, answer.Code, 421, host)
-		assert.Assert(t, strings.Contains(isProblem(t, answer).DetailEn, "Only this machine is served"))
+		assert.Assert(t, strings.Contains(isProblem(t, answer).DetailEn, "The desk is not at this address"))
 	}
 	for _, host := range []string{"localhost", "LOCALHOST:8080", "127.0.0.1:8080", "127.9.9.9", "[::1]:8080"} {
 		assert.Equal(t, d.ask(t, "GET", "/api/v1/warnings", "", "Host", host).Code, 200, host)

@@ -76,7 +76,7 @@ func caseAnswer(detail CaseDetail) *caseOutput {
 func etag(version uint64) string { return strconv.Quote(strconv.FormatUint(version, 10)) }
 
 func (h handlers) oneCase(ctx context.Context, in *CaseRef) (*caseOutput, error) {
-	detail, err := h.services.Cases.Case(ctx, in.No)
+	detail, err := h.services.Cases.Case(ctx, CaseAsk{No: in.No})
 	if err != nil {
 		return nil, h.fail(ctx, "read case", err)
 	}
@@ -172,7 +172,7 @@ func versionIn(tag string) (version uint64, ok bool) {
 
 // stale is 412 with the case as it stands now.
 func (h handlers) stale(ctx context.Context, no string) error {
-	detail, err := h.services.Cases.Case(ctx, no)
+	detail, err := h.services.Cases.Case(ctx, CaseAsk{No: no})
 	if err != nil {
 		return h.fail(ctx, "read case", err)
 	}

@@ -178,11 +178,11 @@ func objectOf(c *gin.Context) string {
 	return strings.Join(object, " ")
 }
 
-// cookieName is the cookie of a session. Over TLS it is bound to the host and never
+// cookieName is the cookie of a session. Sealed it is bound to the host and never
 // leaves the connection in clear; plain http is served on loopback alone, where a
 // Secure cookie would not be kept.
 func cookieName(r *http.Request) string {
-	if r.TLS != nil {
+	if Sealed(r) {
 		return "__Host-session"
 	}
 	return "session"
@@ -200,7 +200,7 @@ func SessionOf(r *http.Request) string {
 // SetSession gives a browser the id of its session, until it is closed; "" takes it away.
 func SetSession(w http.ResponseWriter, r *http.Request, id string) {
 	cookie := &http.Cookie{ //nolint:gosec // Secure follows the connection: loopback is served without TLS
-		Name: cookieName(r), Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
+		Name: cookieName(r), Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: Sealed(r),
 	}
 	if id == "" {
 		cookie.MaxAge = -1

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,39 @@ type ErrorPage func(w http.ResponseWriter, r *http.Request, status int)
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// sealing says of each request whether its browser speaks TLS: to the service itself, or
+// to a proxy of the bureau's own that says so. The scheme of its address tells it from
+// then on, whatever the client wrote there.
+func sealing(proxies []string) gin.HandlerFunc {
+	var ours []netip.Prefix
+	for _, one := range proxies {
+		if net, err := netip.ParsePrefix(one); err == nil {
+			ours = append(ours, net)
+		} else if ip, err := netip.ParseAddr(one); err == nil {
+			ours = append(ours, netip.PrefixFrom(ip, ip.BitLen()))
+		}
+	}
+	believed := func(peer string) bool {
+		ip, err := netip.ParseAddr(peer)
+		return err == nil && slices.ContainsFunc(ours, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
+	}
+	return func(c *gin.Context) {
+		c.Request.URL.Scheme = "http"
+		if c.Request.TLS != nil || c.GetHeader("X-Forwarded-Proto") == "https" && believed(c.RemoteIP()) {
+			c.Request.URL.Scheme = "https"
+		}
+	}
+}
+
+// Sealed says whether nobody between a browser and the desk can read along. It is told by
+// the engine's guards, before anything else.
+func Sealed(r *http.Request) bool { return r.URL.Scheme == "https" }
+
 func headers(c *gin.Context) {
 	h := c.Writer.Header()
+	if Sealed(c.Request) {
+		h.Set("Strict-Transport-Security", "max-age=31536000") // a year; of this name alone, others are not the desk's
+	}
 	h.Set("Content-Security-Policy", csp)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -85,21 +117,29 @@ func recovered(log *slog.Logger, page ErrorPage) gin.HandlerFunc {
 	}
 }
 
-// local refuses every Host that is not a loopback name, so that a page of
-// another site cannot reach the desk by pointing its own name here.
-func local(page ErrorPage) gin.HandlerFunc {
+// here refuses every Host that is neither a loopback name nor, sealed, the desk's own, so
+// that a page of another site cannot reach the desk by pointing its own name here; and
+// whatever came in clear from another machine.
+func here(host string, page ErrorPage) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if !loopbackHost(c.Request.Host) {
+		r := c.Request
+		own := loopbackHost(r.Host) || host != "" && Sealed(r) && strings.EqualFold(bareHost(r.Host), host)
+		if !own || host != "" && !Sealed(r) && !loopbackHost(r.RemoteAddr) {
 			refuse(c, http.StatusMisdirectedRequest, page)
 		}
 	}
 }
 
-func loopbackHost(hostport string) bool {
-	host := hostport
+// bareHost is a host without its port.
+func bareHost(hostport string) string {
 	if name, _, err := net.SplitHostPort(hostport); err == nil {
-		host = name
+		return name
 	}
+	return hostport
+}
+
+func loopbackHost(hostport string) bool {
+	host := bareHost(hostport)
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

@@ -9,6 +9,7 @@ const (
 	ReturnRoute  = "/sign-in/directory/return"
 	SignOutRoute = "/sign-out"
 	MeRoute      = "/me"
+	WorkerRoute  = "/worker.js" // stands at the root: a service worker sees what lies below it
 	SlackRoute   = "/slack/actions"
 )
 
@@ -30,6 +31,7 @@ type need struct {
 var needs = map[string]need{
 	"GET /healthz":                        {access.Open, logNothing},
 	"GET /static/*file":                   {access.Open, logNothing},
+	"GET " + WorkerRoute:                  {access.Open, logNothing},
 	"GET /openapi.json":                   {access.Self, logNothing},
 	"GET " + Prefix + "/openapi.json":     {access.Self, logNothing},
 	"GET " + Prefix + "/openapi.yaml":     {access.Self, logNothing},
@@ -83,6 +85,7 @@ var needs = map[string]need{
 	"POST /warnings/:ref/reveal":    {access.RevealWho, logRead},
 	"GET /inbox":                    {access.ReadWork, logRead},
 	"POST /inbox":                   {access.DoWork, logWrite},
+	"GET /offline":                  {access.DoWork, logRead},
 	"GET /cases":                    {access.ReadWork, logRead},
 	"GET /cases/:no":                {access.ReadWork, logRead},
 	"POST /cases/:no":               {access.DoWork, logWrite},

@@ -78,7 +78,7 @@ var sentences = map[int]shouwang.Text{
 	412: {Zh: "有人刚改过，什么也没有保存。当前内容在 current，请核对后带新的版本再试。", En: "Someone just changed this; nothing was saved. It is in current as it stands now: check it and try again with the new version."},
 	413: {Zh: "内容太大，没有接收。", En: "The content is too large and was not taken in."},
 	415: {Zh: "只接受 application/json。", En: "Only application/json is taken."},
-	421: {Zh: "只在本机服务，请用 http://127.0.0.1 或 http://localhost 打开。", En: "Only this machine is served: open it as http://127.0.0.1 or http://localhost."},
+	421: {Zh: "工作台不在这个地址：请用管理员给的 https 地址打开，在本机用 http://127.0.0.1。", En: "The desk is not at this address: open it by the https address that its administrator gave, on this machine as http://127.0.0.1."},
 	422: {Zh: "有内容不符合要求，什么也没有保存。请按 errors 改正后再试。", En: "Something does not fit; nothing was saved. Correct what errors names and try again."},
 	428: {Zh: "请带上 If-Match：读取个案时 ETag 给出的版本。什么也没有保存。", En: "Send If-Match with the version that the ETag of the case gave; nothing was saved."},
 	429: {Zh: "请求太多，请稍后再试。", En: "Too many requests; try again later."},

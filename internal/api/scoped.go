@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -44,14 +45,20 @@ func (s scope) holds(ctx context.Context, ref string) error {
 		return nil
 	}
 	area, lane, err := s.places.PlaceOf(ctx, ref)
-	if err != nil {
+	if err == nil && !reader.Scope.Sees(area, lane) {
+		err = ErrOutOfScope
+	}
+	return s.told(ctx, ref, err)
+}
+
+// told is an error as who asks may know it: what is not theirs is as if there were none,
+// and that they asked for it is in the log.
+func (s scope) told(ctx context.Context, ref string, err error) error {
+	if !errors.Is(err, ErrOutOfScope) {
 		return err
 	}
-	if reader.Scope.Sees(area, lane) {
-		return nil
-	}
 	if s.audit != nil {
-		if err := s.audit.Write(ctx, access.Event{By: reader.Name, Action: "refused", Object: ref, Purpose: "out_of_scope", Result: access.Refused}); err != nil {
+		if err := s.audit.Write(ctx, access.Event{By: access.Of(ctx).Name, Action: "refused", Object: ref, Purpose: "out_of_scope", Result: access.Refused}); err != nil {
 			return err
 		}
 	}
@@ -100,23 +107,20 @@ func (s scopedCases) Cases(ctx context.Context, f CaseFilter) (Page[Case], error
 	return s.inner.Cases(ctx, f)
 }
 
-func (s scopedCases) Case(ctx context.Context, no string) (CaseDetail, error) {
-	if err := s.holds(ctx, no); err != nil {
-		return CaseDetail{}, err
-	}
-	return s.inner.Case(ctx, no)
+func (s scopedCases) Case(ctx context.Context, ask CaseAsk) (CaseDetail, error) {
+	ask.Scope = access.Of(ctx).Scope
+	detail, err := s.inner.Case(ctx, ask)
+	return detail, s.told(ctx, ask.No, err)
 }
 
 func (s scopedCases) Append(ctx context.Context, no string, version uint64, event NewEvent) (CaseDetail, error) {
 	by, err := acting(ctx, event.By)
-	if err == nil {
-		err = s.holds(ctx, no)
-	}
 	if err != nil {
 		return CaseDetail{}, err
 	}
-	event.By = by
-	return s.inner.Append(ctx, no, version, event)
+	event.By, event.Scope = by, access.Of(ctx).Scope
+	detail, err := s.inner.Append(ctx, no, version, event)
+	return detail, s.told(ctx, no, err)
 }
 
 func (s scopedCases) Acknowledge(ctx context.Context, warning, worker string) (Acknowledged, error) {
@@ -147,15 +151,14 @@ type scopedReveal struct {
 	scope
 }
 
-func (s scopedReveal) Reveal(ctx context.Context, no, by, purpose string) ([]Identity, error) {
-	by, err := acting(ctx, by)
-	if err == nil {
-		err = s.holds(ctx, no)
-	}
+func (s scopedReveal) Reveal(ctx context.Context, ask RevealAsk) ([]Identity, error) {
+	by, err := acting(ctx, ask.By)
 	if err != nil {
 		return nil, err
 	}
-	return s.inner.Reveal(ctx, no, by, purpose)
+	ask.By, ask.Scope = by, access.Of(ctx).Scope
+	people, err := s.inner.Reveal(ctx, ask)
+	return people, s.told(ctx, ask.No, err)
 }
 
 // scopedInbox shows the workers of the reader's areas, whom work can be given to, and

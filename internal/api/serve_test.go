@@ -19,13 +19,13 @@ import (
 
 func TestOnlyLoopbackIsBound(t *testing.T) {
 	for _, address := range []string{":8080", "0.0.0.0:0", "[::]:0", "192.168.1.5:0", "example.org:80"} {
-		_, err := Listen(t.Context(), address)
+		_, err := Listen(t.Context(), address, false)
 		assert.Assert(t, errors.Is(err, shouwang.ErrInvalid), address)
 		assert.Assert(t, strings.Contains(err.Error(), "only addresses of this machine are served"))
 	}
-	_, err := Listen(t.Context(), "8080")
+	_, err := Listen(t.Context(), "8080", true)
 	assert.Assert(t, errors.Is(err, shouwang.ErrInvalid))
-	listener, err := Listen(t.Context(), "127.0.0.1:0")
+	listener, err := Listen(t.Context(), "127.0.0.1:0", false)
 	assert.NilError(t, err)
 	assert.NilError(t, listener.Close())
 }
@@ -35,7 +35,7 @@ func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // start serves until the test ends and says how it ended.
 func start(t *testing.T, handler http.Handler, wait Timeouts) (address string, stop func() error) {
 	t.Helper()
-	listener, err := Listen(t.Context(), "127.0.0.1:0")
+	listener, err := Listen(t.Context(), "127.0.0.1:0", false)
 	assert.NilError(t, err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)

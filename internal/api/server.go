@@ -31,7 +31,8 @@ type Config struct {
 	Audit   access.Log   // nil: nothing is logged
 	Shelf   Shelf        // of first answers to writes; nil keeps none
 	Slack   http.Handler // of Slack's buttons; nil without
-	Proxies []string     // addresses and networks whose X-Forwarded-For is believed
+	Proxies []string     // addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed
+	Host    string       // by which others ask for the desk; "" for this machine alone
 
 	Live *live.Hub // which the caller runs; nil: nothing is told live
 }
@@ -51,7 +52,7 @@ func New(config Config) *gin.Engine {
 	}
 	page := config.ErrorPage
 	guard := gate{config.Door, config.Audit, config.Log, page}
-	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), headers, local(page), sameOrigin(page), limited(page),
+	engine.Use(record(config.Log, config.Clock), recovered(config.Log, page), sealing(config.Proxies), headers, here(config.Host, page), sameOrigin(page), limited(page),
 		guard.check, again{config.Shelf, config.Log}.answer)
 	engine.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound, page) })
 	engine.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed, page) })
@@ -95,7 +96,7 @@ func describe(version string) huma.Config {
 	config.Info.Description = "Warnings (预警), cases (个案) and the data desk (数据). Times are RFC 3339 at +08:00, money is whole fen. " +
 		"Errors are problem+json in Chinese and English and never repeat what was sent. " +
 		"Programs send a key as Authorization: Bearer; what lies outside its areas and lanes is not found. " +
-		"A write that is sent again with its Idempotency-Key gets the first answer. While nobody has an account the one operator of this machine needs none. Loopback only."
+		"A write that is sent again with its Idempotency-Key gets the first answer. While nobody has an account the one operator of this machine needs none. Beyond this machine over TLS alone."
 	return config
 }
 
@@ -131,20 +132,21 @@ type Timeouts struct{ Header, Read, Write, Idle, Stop time.Duration }
 // extend theirs as long as bytes move.
 var Patience = Timeouts{Header: 5 * time.Second, Read: 15 * time.Second, Write: time.Minute, Idle: 2 * time.Minute, Stop: 10 * time.Second}
 
-// Listen binds an address of this machine alone.
-func Listen(ctx context.Context, address string) (net.Listener, error) {
+// Listen binds an address of this machine alone, or, where connections are sealed, any.
+// ErrInvalid.
+func Listen(ctx context.Context, address string, sealed bool) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, shouwang.Explain(shouwang.ErrInvalid, "监听地址读不懂 / the address to listen on cannot be read", "写成 127.0.0.1:8080 / write it as 127.0.0.1:8080")
 	}
-	if !loopbackHost(host) {
+	if !sealed && !loopbackHost(host) {
 		return nil, notLocal()
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
-	if tcp, ok := listener.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+	if tcp, ok := listener.Addr().(*net.TCPAddr); ok && !sealed && !tcp.IP.IsLoopback() {
 		return nil, errors.Join(notLocal(), listener.Close())
 	}
 	return listener, nil
@@ -153,7 +155,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 func notLocal() error {
 	return shouwang.Explain(shouwang.ErrInvalid,
 		"只监听本机地址：没有加密的连接不离开本机 / only addresses of this machine are served: nothing leaves it unencrypted",
-		"用 127.0.0.1:8080 / use 127.0.0.1:8080")
+		"用 127.0.0.1:8080，或设置 tls.certificate 和 tls.key，或在 proxies 写明前置代理 / use 127.0.0.1:8080, or set tls.certificate and tls.key, or name the proxy before the desk in proxies")
 }
 
 // Serve answers on a listener until the context ends, then lets running

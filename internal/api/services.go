@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"time"
 
@@ -52,15 +53,15 @@ type Warnings interface {
 type Cases interface {
 	// Cases is one page, the nearest deadline first.
 	Cases(ctx context.Context, filter CaseFilter) (Page[Case], error)
-	// Case is one case by its number (C-), with events and warnings.
-	Case(ctx context.Context, no string) (CaseDetail, error)
+	// Case is one case, with events and warnings. ErrOutOfScope.
+	Case(ctx context.Context, ask CaseAsk) (CaseDetail, error)
 	CaseWriter
 }
 
 // CaseWriter changes cases. Every answer without an error is stored.
 type CaseWriter interface {
 	// Append adds an event if the case still has the version expected; else ErrStale.
-	// ErrConflict: the state does not allow it.
+	// ErrConflict: the state does not allow it. ErrOutOfScope.
 	Append(ctx context.Context, no string, version uint64, event NewEvent) (CaseDetail, error)
 	// Acknowledge takes a warning (接办), by id or number. The same worker again
 	// changes nothing; ErrStale: someone else was first; ErrNotFound: there is no
@@ -125,8 +126,14 @@ type Overviews interface {
 // Revealer shows an identity. It writes the purpose to the log first and refuses
 // if that cannot be stored.
 type Revealer interface {
-	// Reveal takes the number of a case (C-) or of a warning (W-).
-	Reveal(ctx context.Context, no, by, purpose string) ([]Identity, error)
+	// Reveal shows them once it is written down why. ErrOutOfScope.
+	Reveal(ctx context.Context, ask RevealAsk) ([]Identity, error)
+}
+
+// RevealAsk is a case or warning whose people somebody has to see.
+type RevealAsk struct {
+	No, By, Purpose string       // a C- or W- number
+	Scope           access.Scope // of who asks; the zero one sees nothing
 }
 
 // Receipts writes the receipt (核验单) of a warning: one page of HTML that holds all
@@ -304,7 +311,19 @@ type NewEvent struct {
 	By   string // worker_id or Local
 	Note string
 	Key  string // idempotency key, "" without
+
+	Scope access.Scope // of who asks; the zero one sees nothing
 }
+
+// CaseAsk is a case that is asked for.
+type CaseAsk struct {
+	No    string       // C- number
+	Scope access.Scope // of who asks; the zero one sees nothing
+}
+
+// ErrOutOfScope is what is there, and not for who asks: they are answered as if it were
+// not. Whoever holds the thing in hand holds it against the scope, so that it is read once.
+var ErrOutOfScope = fmt.Errorf("out of scope: %w", shouwang.ErrNotFound)
 
 // Acknowledged says who took a warning.
 type Acknowledged struct {

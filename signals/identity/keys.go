@@ -3,6 +3,7 @@ package identity
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ecdh"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -57,6 +58,7 @@ const (
 	blindRef      = "household"
 	blindColumn   = "column"
 	blindNote     = "note"
+	blindInlet    = "inlet"
 )
 
 // LoadKeys reads the keys, and makes them at the first start. It refuses a file
@@ -148,7 +150,7 @@ func (f keyFile) open() (*Keys, error) {
 			return nil, err
 		}
 	}
-	for _, field := range []string{blindNumber, blindName, blindInitials, blindPhone, blindRef, blindColumn, blindNote} {
+	for _, field := range []string{blindNumber, blindName, blindInitials, blindPhone, blindRef, blindColumn, blindNote, blindInlet} {
 		key, err := hkdf.Key(sha256.New, f.Secrets[f.Active], nil, "shouwang blind "+field, secretSize)
 		if err != nil {
 			return nil, fmt.Errorf("derive the key of %s: %w", field, err)
@@ -196,6 +198,17 @@ func (k *Keys) Open(field, sealed string) (string, error) {
 		return "", shouwang.Explain(shouwang.ErrForbidden, "a sealed record does not open with this key file", "use the key file that belongs to this data folder")
 	}
 	return string(text), nil
+}
+
+// Inlet is the private key of what devices seal to the service, as long as these keys are
+// active. P-256, which browsers of 2020 have.
+func (k *Keys) Inlet() (*ecdh.PrivateKey, error) {
+	scalar := k.blind(blindInlet, "visit")
+	key, err := ecdh.P256().NewPrivateKey(scalar[:])
+	if err != nil {
+		return nil, fmt.Errorf("derive the key of what devices seal: %w", err)
+	}
+	return key, nil
 }
 
 func (k *Keys) blind(field, text string) (out [32]byte) {

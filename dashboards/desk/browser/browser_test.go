@@ -3,6 +3,8 @@ package browser
 
 import (
 	"context"
+	"crypto/ecdh"
+	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -27,7 +29,9 @@ import (
 func door(t *testing.T) *accesstest.House {
 	t.Helper()
 	house := accesstest.New(t)
-	house.Add(t, accesstest.Village("wangfang"), "Three-green-Bridges-41")
+	worker := accesstest.Village("wangfang")
+	worker.Worker = "v-001"
+	house.Add(t, worker, "Three-green-Bridges-41")
 	return house
 }
 
@@ -44,7 +48,9 @@ func serve(t *testing.T, city *apitest.World, house *accesstest.House) string {
 		}
 	}
 	log := slog.New(slog.DiscardHandler)
-	pageConfig, config := desk.Config{Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
+	inlet, err := ecdh.P256().GenerateKey(rand.Reader)
+	assert.NilError(t, err)
+	pageConfig, config := desk.Config{Inlet: inlet, Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
 	pageConfig.Clock = func() time.Time { return apitest.Now }
 	if house != nil {
 		pageConfig.Clock, pageConfig.Door, pageConfig.Audit, pageConfig.Directory = house.Now, house.Door, house.Chain, accesstest.NewProvider(t, house.Now).Directory()
@@ -96,7 +102,7 @@ func chromium(t *testing.T) string {
 // TestDeskInABrowser walks part by part, each in a browser and a city of its own.
 func TestDeskInABrowser(t *testing.T) {
 	path := chromium(t)
-	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door", "live"} {
+	for _, part := range []string{"light", "dark", "light-phone", "dark-phone", "data-light", "data-dark", "data-light-phone", "data-dark-phone", "act-light", "act-dark-phone", "large", "keys", "stale", "data", "more", "plain", "door", "live", "offline"} {
 		t.Run(part, func(t *testing.T) { walk(t, path, part) })
 	}
 }
@@ -106,7 +112,7 @@ func walk(t *testing.T, chromium, part string) {
 	down := apitest.New()
 	down.SetDown(true)
 	open := map[string]string{"full": serve(t, apitest.New(), nil), "empty": serve(t, apitest.Empty(), nil), "down": serve(t, down, nil)}
-	if part == "door" {
+	if part == "door" || part == "offline" {
 		open["door"] = serve(t, apitest.Spread(), door(t))
 	}
 	sites, err := json.Marshal(open)

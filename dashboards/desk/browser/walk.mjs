@@ -4,6 +4,7 @@
 // content policy, a request to elsewhere, a fault that axe finds.
 import { readFileSync, mkdirSync } from "node:fs"
 import { createRequire } from "node:module"
+import { connect, createServer } from "node:net"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
 
@@ -23,7 +24,10 @@ const browser = await chromium.launch({
 // purpose: the browser's own line about their status is no fault.
 const open = async (name, options = {}) => {
   const context = await browser.newContext({ locale: "zh-CN", ...options })
-  const page = await context.newPage()
+  return watchPage(context, await context.newPage(), name)
+}
+
+const watchPage = async (context, page, name) => {
   page.where = name
   page.on("console", (message) => {
     if (message.type() !== "error" || /status of 4\d\d|status of 503/.test(message.text())) return
@@ -425,13 +429,162 @@ const walkLive = async () => {
   }
 }
 
+// away is a way to a site that can be cut, as the network to a village is.
+const away = async (site) => {
+  const there = new URL(site)
+  const open = new Set()
+  const server = createServer((near) => {
+    const far = connect(Number(there.port), there.hostname)
+    for (const [from, to] of [[near, far], [far, near]]) {
+      open.add(from)
+      from.pipe(to)
+      from.on("error", () => to.destroy())
+      from.on("close", () => {
+        open.delete(from)
+        to.destroy()
+      })
+    }
+  })
+  const listen = (port) => new Promise((done) => server.listen(port, "127.0.0.1", done))
+  await listen(0)
+  const { port } = server.address()
+  return {
+    site: `http://127.0.0.1:${port}`,
+    up: () => listen(port),
+    down: () => new Promise((done) => {
+      server.close(done)
+      for (const end of open) end.destroy()
+    }),
+  }
+}
+
+// A village worker keeps the form of a visit on a phone and writes one where there is no
+// network; the browser is closed, the network comes back, and the desk has the visit once.
+// What it refuses stays, and can be put right. Nothing on the phone can be read, and who
+// signs out leaves no page.
+const walkOffline = async () => {
+  const way = await away(sites.door)
+  sites.away = way.site
+  const secret = "灶台是冷的"
+  for (const [lang, look] of Object.entries({ zh: { colorScheme: "light" }, en: { colorScheme: "dark" } })) {
+    const profile = join(process.env.PROFILE, lang)
+    const words = {
+      zh: { kept: "已留在这台设备上", waits: "待上传 1 条走访", refused: "没有收下" },
+      en: { kept: "Kept on this device until", waits: "not sent: 1 visit(s)", refused: "was not taken" },
+    }[lang]
+    const begin = async () => {
+      const context = await chromium.launchPersistentContext(profile, { executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"], viewport: phone, locale: "zh-CN", ...look })
+      return watchPage(context, await context.newPage(), "offline-" + lang)
+    }
+    const see = async (page, what) => {
+      page.where = `offline-${lang}-${what}`
+      await check(page)
+      await shoot(page, page.where)
+    }
+    const signIn = async (page) => {
+      await page.goto(way.site + "/sign-in")
+      if (lang !== (await page.getAttribute("html", "lang")).slice(0, 2)) await page.click(`button[value=${lang}]`)
+      await page.fill("#name", "wangfang")
+      await page.fill("#password", "Three-green-Bridges-41")
+      await page.click("form[action='/sign-in'] button")
+    }
+    const shown = (page, text) => page.waitForFunction((t) => document.body.innerText.includes(t), text)
+    const visitsOf = async (page, no) => (await page.evaluate(async (n) => (await (await fetch("/api/v1/cases/" + n)).json()).events.map((e) => e.kind), no)).filter((kind) => kind === "visited").length
+    const onDevice = (page) => page.evaluate(async () => {
+      const all = await new Promise((done) => {
+        const open = indexedDB.open("desk")
+        open.onsuccess = () => {
+          const asked = open.result.transaction("visits").objectStore("visits").getAll()
+          asked.onsuccess = () => (open.result.close(), done(asked.result))
+        }
+      })
+      const drawn = await caches.match("/offline")
+      return { waiting: all, page: drawn ? await drawn.text() : "" }
+    })
+    const write = async (page, at) => {
+      await page.selectOption("[name='r.seen']", "true")
+      await page.fill("[name=note]", secret)
+      await page.fill("[name='r.at']", at)
+      await page.click("[data-visit] button")
+      await shown(page, words.waits)
+    }
+
+    let page = await begin()
+    await signIn(page)
+    const one = await page.evaluate(async () => {
+      const own = (await (await fetch("/api/v1/cases?state=active&limit=1")).json()).items[0]
+      if (own.state === "open") await fetch(`/api/v1/cases/${own.no}/events`, { method: "POST", headers: { "Content-Type": "application/json", "If-Match": `"${own.version}"` }, body: '{"kind":"acknowledged"}' })
+      return own
+    })
+    const form = `${way.site}/cases/${one.no}/do/visited`
+    const had = await visitsOf(page, one.no)
+    await page.goto(way.site + "/offline")
+    await see(page, "page")
+    await page.click("[data-keep]")
+    await shown(page, words.kept)
+    await see(page, "kept")
+
+    await way.down()
+    await page.goto(form)
+    await shown(page, one.no)
+    await see(page, "form")
+    await write(page, "2026-11-25T08:00") // the city's clock stands still, the browser's does not
+    await see(page, "waiting")
+    const held = await onDevice(page)
+    expect(held.waiting.length === 1 && !JSON.stringify(held.waiting).includes(secret), page.where, "what was written can be read on the device")
+    for (const word of [one.name, "wangfang", "王芳"]) expect(!held.page.includes(word), page.where, "the page on the device names somebody")
+    await page.context().close()
+    page = await begin()
+    await page.goto(way.site + "/cases")
+    await shown(page, words.waits)
+    expect((await onDevice(page)).waiting[0].sealed === held.waiting[0].sealed, page.where, "the visit did not outlive the browser")
+
+    await way.up()
+    await page.goto(way.site + "/cases")
+    expect(page.url().includes("/sign-in"), page.where, "is not asked to sign in")
+    expect((await onDevice(page)).page === "", page.where, "the page stays where nobody is signed in")
+    await signIn(page)
+    await page.goto(form)
+    await page.waitForFunction(async () => (await indexedDB.databases()).length && document.querySelector("[data-waiting]").hidden)
+    for (let i = 0; (await onDevice(page)).waiting.length && i < 100; i++) await page.waitForTimeout(50)
+    expect((await onDevice(page)).waiting.length === 0, page.where, "the visit still waits")
+    expect((await visitsOf(page, one.no)) === had + 1, page.where, "the desk has not the one visit")
+    const again = await page.evaluate(async ([path, sealed]) => (await fetch(path, { method: "POST", body: new URLSearchParams({ sealed }), redirect: "manual" })).type, [form, held.waiting[0].sealed])
+    expect(again === "opaqueredirect" && (await visitsOf(page, one.no)) === had + 1, page.where, "sent again it counts again")
+
+    await way.down()
+    await page.goto(form)
+    await write(page, "2099-01-01T08:00")
+    await way.up()
+    await page.goto(way.site + "/cases")
+    await shown(page, words.refused)
+    await see(page, "refused")
+    await page.click("[data-waiting] form button:not([type])")
+    await page.waitForSelector("#faults")
+    expect((await page.inputValue("[name=note]")) === secret, page.where, "what was written is lost")
+    await see(page, "fault")
+    await page.fill("[name='r.at']", "2026-11-25T09:00")
+    await page.click(".act-form .btn-primary")
+    await page.waitForURL(/done=visited/)
+    for (let i = 0; (await onDevice(page)).waiting.length && i < 100; i++) await page.waitForTimeout(50)
+    expect((await onDevice(page)).waiting.length === 0 && (await visitsOf(page, one.no)) === had + 2, page.where, "what was put right is not there once")
+
+    expect((await onDevice(page)).page !== "", page.where, "the page was not kept again")
+    await page.click("form[action='/sign-out'] button")
+    await page.waitForURL(/sign-in/)
+    expect((await onDevice(page)).page === "", page.where, "who signed out left a page")
+    await page.context().close()
+  }
+  await way.down()
+}
+
 const parts = {
   "light": () => walkAll(pages, wide, "light"), "dark": () => walkAll(pages, wide, "dark"),
   "light-phone": () => walkAll(pages, phone, "light"), "dark-phone": () => walkAll(pages, phone, "dark"),
   "data-light": () => walkAll(dataPages, wide, "light"), "data-dark": () => walkAll(dataPages, wide, "dark"),
   "data-light-phone": () => walkAll(dataPages, phone, "light"), "data-dark-phone": () => walkAll(dataPages, phone, "dark"),
   "act-light": async () => walkAll(await actPages(), wide, "light"), "act-dark-phone": async () => walkAll(await actPages(), phone, "dark"),
-  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript, door: walkDoor, live: walkLive,
+  large: walkLarge, keys: walkByKeys, stale: walkStale, data: walkData, more: walkMore, plain: walkWithoutScript, door: walkDoor, live: walkLive, offline: walkOffline,
 }
 const part = process.argv[2]
 try {
@@ -445,3 +598,4 @@ if (faults.length) {
   process.exit(1)
 }
 console.log("walked", part)
+process.exit(0) // a context of its own may leave a handle open

@@ -203,8 +203,74 @@
     addEventListener("pagehide", end)
   }
 
+  // The form that a device keeps opens at the address of a case. Each time it is a visit of
+  // its own, of now.
+  const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+  const ulid = () => {
+    let [time, text] = [Date.now(), ""]
+    for (let i = 0; i < 10; i++) [text, time] = [crockford[time % 32] + text, Math.floor(time / 32)]
+    for (const byte of crypto.getRandomValues(new Uint8Array(16))) text += crockford[byte % 32]
+    return text
+  }
+  const visitForm = (form) => {
+    const no = /^\/cases\/(C-\d{7})\/do\/visited$/.exec(location.pathname)?.[1]
+    if (!no) return
+    const now = new Date(Date.now() + 8 * 3600 * 1000).toISOString() // Shanghai's
+    form.action = location.pathname
+    form.elements["r.id"].value = ulid()
+    form.elements["r.at"].value = now.slice(0, 16)
+    form.elements["r.facts.0.as_of"].value = now.slice(0, 10)
+    one("[data-no]", form).textContent = no
+    form.hidden = false
+    one("[data-mine]").hidden = true
+  }
+
+  // What waits on this device is said on every page; its own page keeps the form here.
+  const offline = () => {
+    const worker = navigator.serviceWorker
+    const [bar, box] = [one("[data-waiting]"), one("[data-offline]")]
+    if (!worker) return
+    const ask = async (what) => (await worker.getRegistration())?.active?.postMessage(what)
+    const line = (visit) => {
+      const [item, form] = [document.createElement("li"), document.createElement("form")]
+      const no = visit.path.split("/")[2]
+      Object.assign(form, { method: "post", action: visit.path })
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "sealed", value: visit.sealed })
+      const look = Object.assign(document.createElement("button"), { className: "btn", textContent: bar.dataset.open })
+      const drop = Object.assign(document.createElement("button"), { className: "btn", type: "button", textContent: bar.dataset.drop })
+      drop.addEventListener("click", () => ask({ drop: visit.id }))
+      form.append(field, look, drop)
+      item.append(bar.dataset.refused.replace("%s", no), form)
+      return item
+    }
+    worker.addEventListener("message", ({ data }) => {
+      if (bar) {
+        bar.hidden = data.waiting.length === 0
+        one("p", bar).textContent = bar.dataset.waiting.replace("%s", data.waiting.length)
+        one("ul", bar).replaceChildren(...data.waiting.filter((visit) => visit.refused).map(line))
+      }
+      if (!box) return
+      const until = new Date(data.until).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false })
+      one("[data-kept]", box).textContent = data.until ? box.dataset.offline.replace("%s", until) : box.dataset.none
+      one("[data-keep]", box).hidden = data.until > 0
+      one("[data-forget]", box).hidden = data.until === 0 || data.waiting.length > 0
+    })
+    worker.startMessages()
+    ask({ send: true })
+    addEventListener("online", () => ask({ send: true }))
+    if (!box) return
+    one("[data-keep]", box).addEventListener("click", async () => {
+      await worker.register("/worker.js")
+      const { active } = await worker.ready
+      active.postMessage({ keep: true })
+    })
+    one("[data-forget]", box).addEventListener("click", () => ask({ forget: true }))
+  }
+
   const start = () => {
     dialog()
+    offline()
+    for (const form of all("form[data-visit]")) visitForm(form)
     // On a phone the bar is wider than the screen for who may see much.
     const here = one(".menu .on")
     if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 120

@@ -8,6 +8,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/internal/access"
 	"shouwang/internal/api"
 	"shouwang/internal/calendar"
 )
@@ -248,17 +249,26 @@ func (w *World) findCase(no string) (*folder, error) {
 }
 
 // Case is one case with its warnings.
-func (w *World) Case(_ context.Context, no string) (api.CaseDetail, error) {
+func (w *World) Case(_ context.Context, ask api.CaseAsk) (api.CaseDetail, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	c, err := w.findCase(no)
+	c, err := w.seen(ask.No, ask.Scope)
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
 	return w.whole(c), nil
+}
+
+// seen is a case within a scope.
+func (w *World) seen(no string, scope access.Scope) (*folder, error) {
+	c, err := w.findCase(no)
+	if err == nil && !scope.Sees(c.Area, c.Key.Lane) {
+		err = api.ErrOutOfScope
+	}
+	return c, err
 }
 
 func (w *World) whole(c *folder) api.CaseDetail {
@@ -279,7 +289,7 @@ func (w *World) Append(_ context.Context, no string, version uint64, e api.NewEv
 	if err != nil {
 		return api.CaseDetail{}, err
 	}
-	c, err := w.findCase(no)
+	c, err := w.seen(no, e.Scope)
 	if err != nil {
 		return api.CaseDetail{}, err
 	}

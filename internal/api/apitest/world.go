@@ -132,6 +132,10 @@ func (w *World) PlaceOf(_ context.Context, ref string) (uint64, shouwang.Lane, e
 	if err != nil {
 		return 0, "", err
 	}
+	return w.placeOf(ref)
+}
+
+func (w *World) placeOf(ref string) (uint64, shouwang.Lane, error) {
 	if one := w.find(ref); one != nil {
 		return one.Area, one.Lane, nil
 	}
@@ -150,13 +154,20 @@ func (w *World) Health(context.Context) error {
 }
 
 // Reveal logs the purpose and shows the invented identity.
-func (w *World) Reveal(_ context.Context, no, _, purpose string) ([]api.Identity, error) {
+func (w *World) Reveal(_ context.Context, ask api.RevealAsk) ([]api.Identity, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
 		return nil, err
 	}
-	w.revealed = append(w.revealed, no+" "+purpose)
+	area, lane, err := w.placeOf(ask.No)
+	if err != nil {
+		return nil, err
+	}
+	if !ask.Scope.Sees(area, lane) {
+		return nil, api.ErrOutOfScope
+	}
+	w.revealed = append(w.revealed, ask.No+" "+ask.Purpose)
 	return []api.Identity{{Role: "head", Name: HiddenName, Number: HiddenNumber, Phone: "13800000000"}}, nil
 }
 
