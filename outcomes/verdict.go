@@ -23,6 +23,9 @@ var knownSQL string
 //go:embed sql/standing.sql
 var standingSQL string
 
+//go:embed sql/last.sql
+var lastSQL string
+
 // DB is what verdicts are read from.
 type DB interface {
 	Query(ctx context.Context, query string, args ...any) (driver.Rows, error)
@@ -112,6 +115,17 @@ func (v *Verdicts) Standing(ctx context.Context, warnings []string) (map[string]
 		return nil, fmt.Errorf("read verdicts on %d warnings: %w", len(warnings), err)
 	}
 	return standing, nil
+}
+
+// Last is when the last verdict up to an instant was given; zero where none was.
+func (v *Verdicts) Last(ctx context.Context, asOf time.Time) (last time.Time, err error) {
+	err = each(ctx, v.DB, lastSQL, func(rows driver.Rows) error {
+		return rows.Scan(&last)
+	}, clickhouse.DateNamed("as_of", asOf.In(shouwang.Shanghai), clickhouse.MilliSeconds))
+	if err != nil {
+		return last, fmt.Errorf("look for the last verdict: %w", err)
+	}
+	return last, nil
 }
 
 func (v *Verdicts) known(ctx context.Context, list []Verdict) (map[string]bool, error) {

@@ -71,6 +71,27 @@ func TestTheNewestVerdictStands(t *testing.T) {
 	}
 }
 
+func TestTheLastVerdictUpToAnInstant(t *testing.T) {
+	v, _ := open(t)
+	at := func(asOf time.Time) time.Time {
+		t.Helper()
+		last, err := v.Last(t.Context(), asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return last
+	}
+	if got := at(noon); !got.IsZero() {
+		t.Errorf("none was given: %s", got)
+	}
+	record(t, v, verdict("w1", "sha/2", shouwang.NoAccess, noon), verdict("w2", "sha/3", shouwang.Confirmed, noon.Add(time.Hour)))
+	for asOf, want := range map[time.Time]time.Time{noon.Add(-time.Second): {}, noon: noon, noon.Add(2 * time.Hour): noon.Add(time.Hour)} {
+		if got := at(asOf); !got.Equal(want) {
+			t.Errorf("as of %s: %s, want %s", asOf, got, want)
+		}
+	}
+}
+
 func TestAnUnknownVerdictIsRefused(t *testing.T) {
 	v, _ := open(t)
 	_, err := v.Record(t.Context(), []Verdict{verdict("w1", "x", "perhaps 张秀英", noon)})

@@ -186,6 +186,83 @@ func TestTheSameEmptyFileOfALaterDayIsNews(t *testing.T) {
 	}
 }
 
+// Files that are taken in once more, as by a demo that is gone on with, leave it as it was.
+func TestEmptyFilesTakenInAgainChangeNothing(t *testing.T) {
+	d := open(t)
+	const header = "id_number,kind,start_date,end_date\n"
+	var days []time.Time
+	for range 3 {
+		days = append(days, d.now)
+		d.take("custody_event@justice.csv", header)
+		d.now = d.now.AddDate(0, 0, 7)
+	}
+	arrival := func() (out []string) {
+		list, err := d.in.Arrivals(t.Context(), d.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range list {
+			if a.Batches > 0 {
+				out = append(out, fmt.Sprintln(a.Feed, a.Batches, a.Last.Number, a.Last.Received.Equal(days[2]), a.Late))
+			}
+		}
+		return out
+	}
+	want := []string{"custody_event 3 3 true false\n"}
+	if diff := cmp.Diff(want, arrival()); diff != "" {
+		t.Fatal(diff)
+	}
+	for _, day := range days {
+		if _, err := d.in.Take(t.Context(), signals.File{Path: d.write("custody_event@justice.csv", []byte(header))}, day, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, arrival()); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+// A whole roll that names no day says on each day on which it comes that it holds, an
+// increment what it said before.
+func TestAnUnchangedRollOfALaterDayHoldsOnThatDay(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, text string
+		later      bool
+	}{
+		"roll":                {"benefit_roll@civil.csv", rollHead + born("19350302", "123") + ",dibao,850,2024-01-01\n", true},
+		"roll that says when": {"benefit_roll@civil.csv", strings.TrimSpace(rollHead) + ",as_of\n" + born("19350302", "123") + ",dibao,850,2024-01-01,2026-09-30\n", false},
+		"increment":           {"death_event@health.csv", "id_number,death_date\n" + born("19350302", "123") + ",2026-10-03\n", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t)
+			first := d.take(c.file, c.text)
+			said := d.describes(first[0].Number)
+			d.now = d.now.AddDate(0, 1, 0)
+			again := d.take(c.file, c.text)
+			if again[0].Number != first[0].Number {
+				t.Fatalf("a batch of its own: %+v", again)
+			}
+			want := said
+			if c.later {
+				want = shouwang.DayOf(d.now)
+			}
+			if got := d.describes(first[0].Number); got != want {
+				t.Errorf("describes %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// describes is the day that a batch describes, as the log has it.
+func (d *desk) describes(number uint64) shouwang.Day {
+	d.t.Helper()
+	list, err := d.in.Batches(d.t.Context(), signals.BatchFilter{Number: number, Limit: 1})
+	if err != nil || len(list) != 1 {
+		d.t.Fatal("the batch is not listed", len(list), err)
+	}
+	return list[0].AsOf
+}
+
 func TestAnEmptyFileMakesTheFeedFresh(t *testing.T) {
 	d := open(t)
 	got := d.take("custody_event@justice.csv", "id_number,kind,start_date\n")

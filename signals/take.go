@@ -380,8 +380,8 @@ func (in *Intake) scalar(ctx context.Context, query string, args ...any) (uint64
 // is stored again, but the feed was received, and counts as fresh. Three are news:
 // a whole roll that says on a later day what an earlier one said, with another in
 // between; a file that came in before the one that is known, as it was known from
-// its own day on; and a file without rows of a later day, which says that nothing
-// happened until then.
+// its own day on; and a file without rows, on each day on which it comes: it says
+// that nothing happened until then.
 func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	known := t.before(t.form.outputs[0].form)
 	number := known.twin
@@ -396,24 +396,50 @@ func (t *taking) repeated(ctx context.Context) ([]shouwang.Batch, error) {
 	if t.form.outputs[0].form.feed.Snapshot && before[0].asOf < newest && newest < t.received.day {
 		return nil, nil
 	}
-	if before[0].Read == 0 && before[0].asOf < t.received.day {
-		return nil, nil
+	heard, err := t.heardOn(ctx, known.own)
+	if err != nil || before[0].Read == 0 && !heard {
+		return nil, err
 	}
 	t.number, t.asOf = number, t.received.day
 	var out []shouwang.Batch
 	for _, b := range before {
-		t.asOf = b.asOf
+		t.asOf = t.says(b)
 		t.batches = append(t.batches, b.Batch)
 		b.Repeated, b.Accepted = b.Repeated+b.Accepted, 0
 		out = append(out, b.Batch)
 	}
-	heard, err := t.in.scalar(ctx, "SELECT count() FROM batch_log WHERE number = {number:UInt64} AND toDate(received_at) = toDate({received:DateTime64(3)})",
-		clickhouse.Named("number", number), clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds))
-	if err != nil || heard > 0 { // else the feed was fresh that day, whichever receipt is told first
-		return out, err
+	if heard { // the feed was fresh that day, whichever receipt is told first
+		return out, nil
 	}
 	if err := t.note(ctx); err != nil {
 		return nil, err
 	}
 	return out, t.log(ctx, "committed")
+}
+
+// heardOn says whether one of some batches is this file, received on its day.
+func (t *taking) heardOn(ctx context.Context, batches []uint64) (bool, error) {
+	n, err := t.in.scalar(ctx, "SELECT count() FROM batch_log WHERE number IN {batches:Array(UInt64)} AND digest = {digest:String} AND toDate(received_at) = toDate({received:DateTime64(3)})",
+		clickhouse.Named("batches", batches), clickhouse.Named("digest", t.digest), clickhouse.DateNamed("received", t.received.time.In(shouwang.Shanghai), clickhouse.MilliSeconds))
+	return n > 0, err
+}
+
+// says is the day that a file describes which came before, now that it comes again: its
+// own. A whole roll that names no day says that it holds on the day on which it comes;
+// an increment says no more than it did.
+func (t *taking) says(before logged) shouwang.Day {
+	if !t.form.outputs[0].form.feed.Snapshot || t.namesDay() || before.asOf >= t.received.day {
+		return before.asOf
+	}
+	return t.received.day
+}
+
+// namesDay says whether the file itself says of which day it is.
+func (t *taking) namesDay() bool {
+	for _, m := range t.guess.plans {
+		if m.found(asOfColumn) || t.form.asOf >= 0 && m.found(t.form.asOf) {
+			return true
+		}
+	}
+	return false
 }

@@ -259,6 +259,18 @@ func byInstant(a, b Due) int {
 	return strings.Compare(a.Monitor, b.Monitor)
 }
 
+// Add counts what another catch-up did, too.
+func (s *Summary) Add(other Summary) {
+	s.add(other.Counts)
+	s.Runs, s.Late, s.Failed, s.Superseded = s.Runs+other.Runs, s.Late+other.Late, s.Failed+other.Failed, s.Superseded+other.Superseded
+	for _, monitor := range other.Broken {
+		if !slices.Contains(s.Broken, monitor) {
+			s.Broken = append(s.Broken, monitor)
+		}
+	}
+	s.Cut = s.Cut || other.Cut
+}
+
 func (s *Summary) take(results []Result) {
 	for _, r := range results {
 		if r.Run.State == Failed {

@@ -135,8 +135,20 @@ func (a *app) feedsDone(ctx context.Context, asOf time.Time) (map[string]monitor
 		}
 		done[x.Feed] = d
 	}
+	given, err := a.verdicts.Last(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	if d := done[verdictFeed]; given.After(d.Last) {
+		d.Last = given
+		done[verdictFeed] = d
+	}
 	return done, nil
 }
+
+// verdictFeed is what people found about warnings: most is said in the product itself,
+// and what was found before it came with a file.
+const verdictFeed = "verdict"
 
 // Ledger is how every clause of the notice stands now.
 func (s services) Ledger(ctx context.Context) ([]monitors.Standing, error) {

@@ -17,6 +17,7 @@ import (
 	"shouwang/internal/api"
 	"shouwang/internal/city"
 	"shouwang/signals"
+	"shouwang/watch"
 )
 
 // demoParameters are the fictitious figures of the made-up city. Every page of
@@ -56,6 +57,8 @@ type demo struct {
 	cmd  *cobra.Command
 	plan *city.City
 	dir  string // of the city's files
+	wall func() time.Time
+	turn func(day shouwang.Day) // the clock of the demo, to the evening of a day
 	say  func(format string, args ...any)
 }
 
@@ -122,7 +125,8 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{cmd: cmd, plan: plan, dir: filepath.Join(cfg.Data, "city")}
+	at := newEvening(plan.Last(), clock)
+	d := &demo{cmd: cmd, plan: plan, dir: filepath.Join(cfg.Data, "city"), wall: clock, turn: at.turn}
 	d.say = func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) }
 	started := clock()
 	write := freshCity
@@ -135,7 +139,7 @@ func prepareDemo(cmd *cobra.Command) (*demo, error) {
 	f := plan.Figures()
 	d.say("made a city of %d people in %d households: %d files, %d rows (%s)", f.People, f.Households, f.Files, f.Rows, since(clock, started))
 	over := figures{"demo.yaml", demoParameters}
-	d.app, err = join(cmd.Context(), cfg, over, lateIn(plan.Last(), clock), cmd.ErrOrStderr())
+	d.app, err = join(cmd.Context(), cfg, over, at.now, cmd.ErrOrStderr())
 	return d, err
 }
 
@@ -181,32 +185,22 @@ func sameCity(plan *city.City, dir string) (err error) {
 	return err
 }
 
-// lateIn is a clock that stands in the evening of a day and goes on from there.
-func lateIn(day shouwang.Day, clock func() time.Time) func() time.Time {
-	start, evening := clock(), day.Start().Add(20*time.Hour)
-	return func() time.Time { return evening.Add(clock().Sub(start)) }
-}
-
 func since(clock func() time.Time, start time.Time) time.Duration {
 	return clock().Sub(start).Round(100 * time.Millisecond)
 }
 
-// year takes in the files of the year, runs every schedule through it, and
-// holds what was raised against the truth.
+// year takes in the files of the year, lives through it day by day, and holds what was
+// raised against the truth.
 func (d *demo) year(ctx context.Context) (summary, error) {
-	started := d.clock()
+	started := d.wall()
 	rows, err := d.takeFeeds(ctx)
 	if err != nil {
 		return summary{}, err
 	}
-	d.say("took in %d rows (%s)", rows, since(d.clock, started))
-	started = d.clock()
-	runs, err := d.round.CatchUp(ctx, d.plan.First().Start(), d.clock())
-	if err != nil {
+	d.say("took in %d rows (%s)", rows, since(d.wall, started))
+	if err := d.live(ctx); err != nil {
 		return summary{}, err
 	}
-	d.say("ran %d scheduled runs: raised %d%s, rose %d, fell %d, held %d, cleared %d (%s)",
-		runs.Runs, runs.Raised, ofStock(runs.Stock), runs.Rose, runs.Fell, runs.Held, runs.Cleared, since(d.clock, started))
 	if err := d.release(ctx, d.clock()); err != nil {
 		return summary{}, err
 	}
@@ -223,6 +217,33 @@ func (d *demo) year(ctx context.Context) (summary, error) {
 		return s, err
 	}
 	return s, d.countFollowed(ctx, &s)
+}
+
+// live runs every schedule through the year; each evening people act on what they were
+// told of.
+func (d *demo) live(ctx context.Context) error {
+	started := d.wall()
+	people, err := d.newHands()
+	if err != nil {
+		return err
+	}
+	var all watch.Summary
+	from := d.plan.First().Start()
+	for day := d.plan.First(); day <= d.plan.Last(); day++ {
+		d.turn(day)
+		runs, err := d.round.CatchUp(ctx, from, lateOn(day))
+		if err != nil {
+			return err
+		}
+		all.Add(runs)
+		if err := people.work(ctx, day); err != nil {
+			return err
+		}
+		from = lateOn(day)
+	}
+	d.say("ran %d scheduled runs: raised %d%s, rose %d, fell %d, held %d, cleared %d; people acted %d times (%s)",
+		all.Runs, all.Raised, ofStock(all.Stock), all.Rose, all.Fell, all.Held, all.Cleared, people.done, since(d.wall, started))
+	return nil
 }
 
 // takeFeeds takes in the department files, each as received on its day.
@@ -251,7 +272,7 @@ func (d *demo) takeFeeds(ctx context.Context) (int, error) {
 
 // matchLists does the first-week job with the lists of the last month.
 func (d *demo) matchLists(ctx context.Context) error {
-	started := d.clock()
+	started := d.wall()
 	files, err := listFiles(filepath.Join(d.dir, "workbooks"))
 	if err != nil {
 		return err
@@ -273,7 +294,7 @@ func (d *demo) matchLists(ctx context.Context) error {
 	if err := d.drain(ctx); err != nil {
 		return err
 	}
-	d.say("matched %d lists: %d lines for %d towns in %s (%s)", len(files), result.duty.Pairs(), len(result.books), m.out, since(d.clock, started))
+	d.say("matched %d lists: %d lines for %d towns in %s (%s)", len(files), result.duty.Pairs(), len(result.books), m.out, since(d.wall, started))
 	return nil
 }
 

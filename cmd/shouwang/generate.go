@@ -108,7 +108,7 @@ func feedsFlag(cmd *cobra.Command, all bool) ([]string, error) {
 		return nil, err
 	}
 	if len(cfg.Monitors) == 0 {
-		return feedsRead(pack), nil
+		return append(feedsRead(pack), feedsOfClauses()...), nil
 	}
 	var feeds []string
 	for _, m := range pack.Monitors {
@@ -120,6 +120,19 @@ func feedsFlag(cmd *cobra.Command, all bool) ([]string, error) {
 	}
 	slices.Sort(feeds)
 	return slices.Compact(feeds), nil
+}
+
+// feedsOfClauses are the feeds without which nobody could carry a clause, but for what
+// people find: that is said in the product itself.
+func feedsOfClauses() (feeds []string) {
+	for _, c := range monitors.Clauses() {
+		for _, feed := range c.Feeds {
+			if feed != verdictFeed {
+				feeds = append(feeds, feed)
+			}
+		}
+	}
+	return feeds
 }
 
 // feedsRead are the feeds that facts take something from.

@@ -15,8 +15,9 @@ school_dropout mandatory_report child_eligibility_end child_registry_audit job_l
 relapse_after_exit single_person_entry sudden_incident silent_household hotline_sla special_aid_gap joint_meeting_escalation emergency_relief_clock elder_unclaimed elder_stop_and_party_step
 homecare_service_check institution_spot_check relative_and_collusion duplicate_claim payment_timeliness procedure_clock visit_integrity audit_rectification feed_health rule_drift_fairness`)
 
-// beside are monitors of a subject of their own, which the papers name with another.
-var beside = []string{childMonitor, payTotal.monitor, reliefReserve.monitor}
+// beside are monitors of their own, which the papers name with another. Of a total and a
+// reserve not every city has one that is wrong.
+var beside = []string{childMonitor, custodyReturn.monitor, gradeWorse.monitor, gradualDue.monitor, monitorBlind.monitor, reliefReserve.monitor, payTotal.monitor}
 
 func TestEveryMonitorHasSomebodyToFind(t *testing.T) {
 	if len(catalogue) != 50 {
@@ -31,7 +32,7 @@ func TestEveryMonitorHasSomebodyToFind(t *testing.T) {
 				t.Errorf("the truth speaks of %s, which is no monitor", w.Monitor)
 			}
 		}
-		for _, m := range catalogue {
+		for _, m := range slices.Concat(catalogue, beside[:5]) {
 			if found[m] == 0 {
 				t.Errorf("seed %d: nobody is to be found by %s", seed, m)
 			}
@@ -39,9 +40,9 @@ func TestEveryMonitorHasSomebodyToFind(t *testing.T) {
 	}
 }
 
-// noRows are the feeds that no city has: the product writes down its runs, its canaries, what it expects and what
+// noRows are the feeds that no city has: the product writes down its canaries, what it expects and what
 // arrived, and the roster of recipients is a workbook.
-var noRows = []string{"run", "feed_batch", "contract", "canary", "roster"}
+var noRows = []string{"feed_batch", "contract", "canary", "roster"}
 
 func (a *archive) everyFeedHasRows(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("..", "..", "monitors", "packs", "nantong", "feeds", "*.yaml"))

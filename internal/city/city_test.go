@@ -258,10 +258,10 @@ func TestTruthIsAboutSubjectsInTheFiles(t *testing.T) {
 // The twins of the plants, which nothing may find by their own monitor.
 var silent = []string{
 	"stop_on_the_first", "payment_returned", "paid_in_the_month_of_death",
-	"not_counted", "detention_29_days", "correction", "full_month_less_a_day", "released_on_the_day",
+	"not_counted", "detention_29_days", "correction", "back_on_no_roll", "back_for_60_days", "full_month_less_a_day", "released_on_the_day",
 	"second_earner_uninsured", "spouse_unknown", "less_poor_registrant", "insured_gap_one_month", "retired",
 	"income_1200.00", "income_799.99", "assets_too_high", "classed_edge",
-	"exit_moved", "exit_24_months_ago", "gradual_exit", "check_after_29_days", "check_after_37_days",
+	"exit_moved", "exit_24_months_ago", "gradual_exit", "gradual_exit_ends_and_decided", "check_after_29_days", "check_after_37_days",
 	"registered_elsewhere", "dies_before_80",
 	"photos_differ", "20_visits_in_two_hours", "79_km_in_an_hour", "entered_after_73_hours", "9_times_the_same_answers",
 }

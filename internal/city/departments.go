@@ -92,6 +92,7 @@ var otherFeeds = []otherFeed{
 	{"report", "education", weekly, plain, "report_id 报告编号 child_id 涉及儿童身份证号 channel 报告渠道 reporter_role 报告人身份 kind 报告情形 reported_at 强制报告时间 first_response_at 首次响应时间 police_copied_at 抄送公安时间 household_notified_at 告知家庭时间"},
 	{"referral", "civil", monthly, plain, "case_id 转介个案编号 to_department 转介部门 sent_at 转介日期 answered_at 转介答复日期"},
 	{"case_state", "civil", monthly, plain, "case_id 个案编号 household_id 个案家庭户号 opened_at 立案时间 level 个案等级 timers_overdue 超时次数 departments_needed 需协同部门数 requested_amount 个案申请金额 alerts_90d 近90天预警数 marked_complex 是否复杂个案 sessions 已上会次数 first_contact_at 首次接触时间 ack_at 接办时间"},
+	{"run", "civil", monthly, plain, "run_id 运行编号 monitor 运行规则 started_at 运行开始时间 finished_at 运行完成时间 blind_after 失明时刻 ok 运行是否成功"},
 	{"verdict", "civil", monthly, plain, "warning_id 预警编号 monitor 核查规则 version 规则版本 level 核查预警等级 verdict 核查结论 decided_at 核查日期 div 核查区划代码 sex 对象性别 age_band 对象年龄段 disabled 对象是否残疾 urban 对象是否城镇 sample 是否随机抽样"},
 }
 
@@ -136,6 +137,11 @@ func (a agenda) arrival(feed string, on shouwang.Day) shouwang.Day {
 	if on <= a.eve {
 		return a.eve
 	}
+	return a.delayed(letters[feed].feed, a.regular(feed, on))
+}
+
+// regular is the day on which the file of a day after the eve is due.
+func (a agenda) regular(feed string, on shouwang.Day) shouwang.Day {
 	switch letters[feed].every {
 	case weekly:
 		return nextWeekday(on-1, claimDay)

@@ -11,6 +11,8 @@ import (
 // only the stories are late.
 func (f *family) duties() {
 	f.schools()
+	f.told()
+	f.declares()
 	if !f.unasked {
 		f.rechecks()
 	}
@@ -23,6 +25,39 @@ func (f *family) duties() {
 				f.proofs(p, &p.benefits[i])
 			}
 		}
+	}
+}
+
+// policyWords are the policies as people are told of them.
+var policyWords = map[string]string{
+	"dibao": "低保", "tekun_basic": "特困供养", "tekun_care": "特困供养", "dis_life": "困难残疾人生活补贴", "dis_care": "重度残疾人护理补贴",
+	"orphan": "孤儿保障", "unattended": "事实无人抚养儿童保障", "elder_respect": "尊老金", "temp_relief": "临时救助",
+}
+
+// told: whoever comes on a roll in the year was told of the policy a month before
+// (clauses 4.2 and 5.1).
+func (f *family) told() {
+	for _, p := range f.members {
+		for i := range p.benefits {
+			b := &p.benefits[i]
+			if word := policyWords[b.kind]; word != "" && within(b.seen, f.year.eve+1, f.year.end+1) {
+				on := b.seen.AddDays(-30)
+				f.send("outreach", on, "id_number", p.number, "name", p.name, "household_id", f.id, "policy", word, "reached_at", on.String(), "channel", "入户", "worker_id", f.place.worker)
+			}
+		}
+	}
+}
+
+// declares: a household whose class changes said so to its town, which looked at it
+// within a week (clause 2.2).
+func (f *family) declares() {
+	p := f.head()
+	for i, s := range f.states {
+		if i == 0 || s.class == f.states[i-1].class || s.seen > f.year.end || !p.alive(s.seen) {
+			continue
+		}
+		on := s.seen.AddDays(-20)
+		f.send("declaration", on.AddDays(5), "id_number", p.number, "name", p.name, "kind", "收入变化", "declared_at", on.String(), "handled_at", on.AddDays(5).String())
 	}
 }
 

@@ -9,6 +9,8 @@ const (
 	childMonitor   = "custody_child_left"
 )
 
+var custodyReturn = watch{"custody_return", shouwang.Help, onThe(custodyOn)}
+
 var custodyStories = []story{
 	{"prison_on_dibao", prisonOnDibao},
 	{"detox_on_disability_care", detoxOnCare},
@@ -26,6 +28,10 @@ var custodyStories = []story{
 	{"grandparent_stays", grandparentStays},
 	{"child_turned_18", func(t *tale) { nearlyGrown(t, true) }},
 	{"child_last_day_17", func(t *tale) { nearlyGrown(t, false) }},
+	{"back_and_not_counted", func(t *tale) { back(t, false) }},
+	{"back_on_no_roll", func(t *tale) { back(t, true) }},
+	{"back_for_60_days", func(t *tale) { backBefore(t, 60) }},
+	{"back_for_59_days", func(t *tale) { backBefore(t, 59) }},
 }
 
 // taken is a long sentence that began some days ago; it gives the file's day.
@@ -67,6 +73,37 @@ func inHousehold(t *tale, counted bool) {
 	seen := t.taken(son, "prison")
 	if counted {
 		t.receiving(son, shouwang.Yellow, seen, "in prison, counted in a dibao household")
+	}
+}
+
+// home is a grown son who comes home from prison on a day, to a household on dibao in
+// which he is not counted; the sentence was told before the year.
+func (t *tale) home(on shouwang.Day) *person {
+	t.couple(t.d.between(52, 58))
+	son := t.add("child", man, t.aged(25))
+	t.dibao(t.lowIncome())
+	son.benefits, son.counted = nil, false
+	t.hold(son, "prison", t.year.eve.AddMonths(-14), on).seen = t.year.eve
+	return son
+}
+
+func back(t *tale, left bool) {
+	on := t.month(2).AddDays(t.d.between(6, 20))
+	son := t.home(on)
+	if left {
+		m := on.Month()
+		t.leave(m, rollDay(m), "own_wish")
+		t.be("none", rollDay(m), fen(t.d.between(1700_00, 2600_00)))
+		return
+	}
+	t.reached(custodyReturn, son.number, shouwang.Blue, on, "home from prison, not counted")
+}
+
+// backBefore: at the year's first run he has been at home for so many days.
+func backBefore(t *tale, days int) {
+	son := t.home(custodyReturn.next(t.year.eve).AddDays(-days))
+	if days < 60 {
+		t.warned(custodyReturn, son.number, shouwang.Blue, t.year.eve, "home from prison for less than 60 days, not counted")
 	}
 }
 

@@ -16,6 +16,8 @@ var exitStories = []story{
 	{"exit_24_months_ago", func(t *tale) { exitLongAgo(t, 0) }},
 	{"exit_and_work_lost", exitWorkLost},
 	{"gradual_exit", gradualExit},
+	{"gradual_exit_ends", func(t *tale) { gradualEnds(t, false) }},
+	{"gradual_exit_ends_and_decided", func(t *tale) { gradualEnds(t, true) }},
 	{"check_after_30_days", func(t *tale) { checkPoint(t, 30) }},
 	{"check_after_29_days", func(t *tale) { checkPoint(t, 29) }},
 	{"check_after_36_days", func(t *tale) { checkPoint(t, 36) }},
@@ -95,6 +97,29 @@ func gradualExit(t *tale) {
 	for _, p := range t.members {
 		p.benefits[0].gradual = t.month(0).AddDays(9)
 	}
+}
+
+// gradualEnds: a gradual exit was decided on before the year and ends in it, six months
+// on; it is due for 30 days. Decided anew before that, it is due no more.
+func gradualEnds(t *tale, decided bool) {
+	t.couple(t.d.between(48, 54))
+	t.dibao(t.lowIncome())
+	on := t.year.eve.AddMonths(-4).AddDays(t.d.between(0, 20))
+	due := on.AddMonths(6)
+	for _, p := range t.members {
+		p.benefits[0].gradual = due
+	}
+	t.gradually("渐退", on)
+	if decided {
+		t.gradually("重新核算", t.year.eve-3)
+		return
+	}
+	t.expect(gradualDue.monitor, gradualDue.kind, t.id, shouwang.Blue).rise(shouwang.Yellow, due, due).between(due-30, due-30, "the gradual exit ends, nothing was decided")
+}
+
+// gradually is a decision on a household that is to leave the roll by steps.
+func (t *tale) gradually(kind string, on shouwang.Day) {
+	t.send("decision", on, "decision_id", "JD"+t.id[1:]+"-"+dense(on), "household_id", t.id, "id_number", t.head().number, "benefit", "低保", "kind", kind, "decided_at", on.String(), "notice_served_at", (on + 1).String())
 }
 
 // checkDays are the days after an exit on which the household is seen whatever

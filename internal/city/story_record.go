@@ -91,6 +91,35 @@ func (d *deskOf) verdicts(truth func(Truth)) {
 	}
 }
 
+// blindAfter is how many days after a good run of the former system the next must have
+// come: one that failed may be made good a month later.
+const blindAfter = 80
+
+// formerRuns are the monthly matches that the bureau's former system still makes, which
+// it tells of the day after: one goes on, one fails and is made good the next month, one
+// is made no more.
+func (d *deskOf) formerRuns(truth func(Truth)) {
+	year := d.c.year
+	for _, former := range []string{"former_match_of_rolls", "former_match_of_cars", "former_match_of_homes"} {
+		for n, m := range year.months {
+			on, good := otherDay(m)-1, true
+			switch {
+			case former == "former_match_of_cars" && n == 3:
+				good = false
+			case former == "former_match_of_homes" && n > 3:
+				continue
+			}
+			d.put("run@civil", on+1, "YX-"+former+"-"+dense(on), former, clock(on, 120), clock(on, 125), clock(on.AddDays(blindAfter), 720), yesNo(good))
+		}
+	}
+	failed, last := otherDay(year.months[3]), otherDay(year.months[3])-1
+	tell := func(former string, level shouwang.Level, from, to shouwang.Day, why string) {
+		truth(Truth{Monitor: monitorBlind.monitor, Kind: monitorBlind.kind, Subject: former, Level: level, From: from, To: to, Why: why})
+	}
+	tell("former_match_of_cars", shouwang.Yellow, failed, failed+1, "its last run failed")
+	tell("former_match_of_homes", shouwang.Red, last.AddDays(blindAfter), last.AddDays(blindAfter), "it is made no more")
+}
+
 // The feed that ends in the year, and the one of which a file is late by less
 // than half of its period.
 const (
@@ -105,15 +134,19 @@ func (a agenda) lastWord() shouwang.Day { return otherDay(a.months[len(a.months)
 func (a agenda) punctual(feed string, days []shouwang.Day) []shouwang.Day {
 	var kept []shouwang.Day
 	for _, day := range days {
-		switch {
-		case feed == silentFeed && day > a.lastWord():
-			continue
-		case feed == lateFeed && day == otherDay(a.months[2]):
-			day += 15
+		if feed != silentFeed || day <= a.lastWord() {
+			kept = append(kept, a.delayed(feed, day))
 		}
-		kept = append(kept, day)
 	}
 	return kept
+}
+
+// delayed is the day on which the file of a feed comes that is due on a day.
+func (a agenda) delayed(feed string, day shouwang.Day) shouwang.Day {
+	if feed == lateFeed && day == otherDay(a.months[2]) {
+		return day + 15
+	}
+	return day
 }
 
 // silence is the truth of the feed that ends: late after one and a half of its

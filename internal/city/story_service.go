@@ -126,6 +126,7 @@ func meeting(t *tale, column, figure string, level shouwang.Level) {
 	}
 	row[column] = figure
 	seen := t.filed("case_state", on, row)
+	t.send("referral", on-10, "case_id", row["case_id"], "to_department", "医疗保障局", "sent_at", (on - 18).String(), "answered_at", (on - 10).String())
 	if level != shouwang.None {
 		t.warned(jointMeeting, row["case_id"], level, seen, "the case is one for the joint meeting: "+column)
 	}

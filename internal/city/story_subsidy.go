@@ -10,6 +10,7 @@ var subsidyStories = []story{
 	{"certificate_ends_in_90_days", func(t *tale) { certificateEnds(t, 0) }},
 	{"certificate_cancelled", cancelled},
 	{"grade_is_better", gradeBetter},
+	{"grade_is_graver", func(t *tale) { graver(t, false) }},
 	{"quarter_without_review", quarterMissed},
 	{"unattended_and_life", func(t *tale) { both(t, "unattended", "full", "dis_life", shouwang.Yellow) }},
 	{"tekun_and_unattended", func(t *tale) { both(t, "tekun_basic", "", "unattended", shouwang.Yellow) }},
@@ -20,6 +21,7 @@ var subsidyTwins = []story{
 	{"life_subsidy_after_29_days", func(t *tale) { lifeUnclaimed(t, 29) }},
 	{"care_subsidy_refused", careRefused},
 	{"care_grade_three", careGradeThree},
+	{"grade_is_graver_and_decided", func(t *tale) { graver(t, true) }},
 	{"certificate_ends_in_91_days", func(t *tale) { certificateEnds(t, 1) }},
 	{"unattended_topped_up_and_life", func(t *tale) { both(t, "unattended", "topup", "dis_life", shouwang.None) }},
 	{"unattended_and_care", func(t *tale) { both(t, "unattended", "full", "dis_care", shouwang.None) }},
@@ -104,6 +106,20 @@ func gradeBetter(t *tale) {
 	t.certificateAs(paper{p, "肢体", "二级", "过期"}, t.year.eve.AddYears(-5), on-1, on)
 	seen := t.certificate(p, "肢体", "三级", on, on.AddYears(10))
 	t.warned(subsidyReview, p.number, shouwang.Yellow, seen, "the grade is better")
+}
+
+// graver: the new certificate is of a graver grade, and perhaps the care subsidy was
+// decided on again.
+func graver(t *tale, decided bool) {
+	p := t.cared(t.year.end.AddYears(3))
+	on := t.month(4).AddDays(2)
+	t.certificateAs(paper{p, "肢体", "二级", "过期"}, t.year.eve.AddYears(-5), on-1, on)
+	seen := t.certificate(p, "肢体", "一级", on, on.AddYears(10))
+	if decided {
+		t.send("decision", on+3, "decision_id", "JD"+t.id[1:], "household_id", t.id, "id_number", p.number, "benefit", "重度残疾人护理补贴", "kind", "调增", "decided_at", (on + 3).String(), "notice_served_at", (on + 4).String())
+		return
+	}
+	t.warned(gradeWorse, p.number, shouwang.Yellow, seen, "the grade is graver, nothing was decided")
 }
 
 // quarterMissed: no review in a quarter; blue 20 days before it ends, yellow by

@@ -69,6 +69,7 @@ var (
 	entryGate     = watch{"entry_check_gate", shouwang.Duty, weekdays}
 	recheckDue    = watch{"recheck_due", shouwang.Duty, everyDay}
 	incomeUp      = watch{"income_up_gradual_exit", shouwang.Verify, dated(5)}
+	gradualDue    = watch{"gradual_exit_due", shouwang.Duty, everyDay}
 	pensionStart  = watch{"pension_start", shouwang.Verify, dated(6)}
 	assetChange   = watch{"asset_change", shouwang.Verify, dated(8)}
 	fundIncome    = watch{"hpf_implied_income", shouwang.Verify, dated(9)}
@@ -79,6 +80,7 @@ var (
 	tekunAssess   = watch{"tekun_reassess", shouwang.Verify, dated(7)}
 	subsidyUnpaid = watch{"disability_unclaimed", shouwang.Help, dated(11)}
 	subsidyReview = watch{"disability_quarterly_review", shouwang.Verify, dated(12, quarterly...)}
+	gradeWorse    = watch{"disability_grade_worse", shouwang.Help, dated(12, quarterly...)}
 	exclusivity   = watch{"benefit_exclusivity", shouwang.Verify, dated(13)}
 	childVisit    = watch{"child_visit_overdue", shouwang.Duty, everyDay}
 	childGrade    = watch{"child_risk_grade", shouwang.Help, everyDay}
@@ -110,6 +112,7 @@ var (
 	visitTrue     = watch{"visit_integrity", shouwang.Integrity, everyDay}
 	auditIssue    = watch{"audit_rectification", shouwang.Duty, onThe(time.Monday)}
 	feedHealth    = watch{"feed_health", shouwang.Data, everyDay}
+	monitorBlind  = watch{"monitor_blind", shouwang.Data, everyDay}
 	ruleDrift     = watch{"rule_drift_fairness", shouwang.Data, dated(1)}
 )
 

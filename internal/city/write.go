@@ -43,7 +43,9 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 		c.tellTruth(truth, p.truth(c.year))
 	}
 	c.tellTruth(truth, c.year.silence())
-	d.verdicts(func(t Truth) { c.tellTruth(truth, []Truth{t}) })
+	tell := func(t Truth) { c.tellTruth(truth, []Truth{t}) }
+	d.verdicts(tell)
+	d.formerRuns(tell)
 	c.settle(d, books, truth, progress)
 	c.tellTruth(truth, d.totalRows())
 	truth.empty()

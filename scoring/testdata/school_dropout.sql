@@ -172,8 +172,8 @@ judged AS (
         toUInt8(ifNull(dropped_out, 1) AND (toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 OR isNull(school_year_eve))) AS not_enrolled__maybe,
         toUInt8(ifNull(absent_days, 0) >= ifNull(`school.absent_days`, 0) AND NOT (isNull(absent_days) OR isNull(`school.absent_days`))) AS absent__true,
         toUInt8(ifNull(absent_days, 0) >= ifNull(`school.absent_days`, 0) OR isNull(absent_days) OR isNull(`school.absent_days`)) AS absent__maybe,
-        toUInt8(ifNull(term_reported, 0) AND ifNull(on_school_register, 1) AND NOT ifNull(on_school_register, 0) AND toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 AND NOT isNull(school_year_eve)) AS not_seen__true,
-        toUInt8(ifNull(term_reported, 1) AND ifNull(on_school_register, 1) AND NOT ifNull(on_school_register, 0) AND (toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 OR isNull(school_year_eve))) AS not_seen__maybe
+        toUInt8(ifNull(term_reported, 0) AND (ifNull(on_school_register, 1) AND NOT ifNull(on_school_register, 0) OR NOT ifNull(on_school_register, 1)) AND toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 AND NOT isNull(school_year_eve)) AS not_seen__true,
+        toUInt8(ifNull(term_reported, 1) AND (ifNull(on_school_register, 1) AND NOT ifNull(on_school_register, 0) OR NOT ifNull(on_school_register, 0)) AND (toRelativeMonthNum(addDays(toDate32(0), today)) - toRelativeMonthNum(addDays(toDate32(0), ifNull(school_year_eve, 0))) <= 10 OR isNull(school_year_eve))) AS not_seen__maybe
     FROM inside
     WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
