@@ -312,15 +312,11 @@ func open(part []warnings.Episode) []uint64 {
 	return ids
 }
 
-// mostWritten are written at once. A slice comes to more on the first night of a large
-// city alone; what is written of a run that does not end is read by nobody.
-const mostWritten = 50_000
-
 // patience is how many lines of instants that are caught up are written together.
 const patience = 5000
 
 // page gathers the lines of a chain of runs. Runs of one instant write each slice
-// as it comes, in one block; instants that are caught up share a block.
+// as it comes, whole or not at all; instants that are caught up share a block.
 type page struct {
 	*group
 
@@ -344,12 +340,10 @@ func (p *page) flush(ctx context.Context) error {
 		return nil
 	}
 	p.Crash("run.writing")
-	for block := range slices.Chunk(p.lines, mostWritten) {
-		if err := p.Scribe.Write(ctx, block); err != nil {
-			return fmt.Errorf("write what runs did: %w", err)
-		}
-		p.numbers.wrote(len(block))
+	if err := p.Scribe.Write(ctx, p.lines); err != nil {
+		return fmt.Errorf("write what runs did: %w", err)
 	}
+	p.numbers.wrote(len(p.lines))
 	p.lines = nil
 	p.Crash("run.slice_written")
 	return nil
