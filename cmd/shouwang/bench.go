@@ -50,6 +50,7 @@ func newBench() *cobra.Command {
 // measured is one line of the bench.
 type measured struct {
 	Work   string   `json:"work"`
+	Came   string   `json:"came,omitempty"` // what it came to, such as how many changes
 	Value  float64  `json:"value"`
 	Unit   string   `json:"unit"`
 	Ratio  *float64 `json:"ratio"` // to the bare engine in the same run; null where nothing compares
@@ -69,7 +70,6 @@ func runBench(cmd *cobra.Command, people string) error {
 		}
 		list, failed := benchCity(cmd, n)
 		for _, m := range list { // what was measured before it failed, too
-
 			if first[m.Work] == 0 {
 				first[m.Work] = m.Value
 			}
@@ -93,6 +93,9 @@ func growth(m measured, first, times float64) string {
 }
 
 func printMeasured(cmd *cobra.Command, people int, m measured, grown string) error {
+	if m.Came != "" {
+		m.Work += " (" + m.Came + ")"
+	}
 	m.Work += fmt.Sprintf(", %d people", people)
 	out := cmd.OutOrStdout()
 	if asked, err := cmd.Flags().GetBool("json"); err == nil && asked {
