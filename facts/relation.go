@@ -206,15 +206,8 @@ func (b *builder) level(want Wanted, set subset) (*level, error) {
 		v.Known = v.Known || l.keyed()
 		l.facts[v.Name] = v
 	}
-	for _, name := range want.Facts {
-		if err := b.close(l, name, nil); err != nil {
-			return nil, err
-		}
-	}
-	if slices.ContainsFunc(slices.Concat(want.Parameters, want.Dated), b.catalog.params.byArea) {
-		if err := b.close(l, areaFact, nil); err != nil {
-			return nil, err
-		}
+	if err := b.closeAll(l, want); err != nil {
+		return nil, err
 	}
 	if err := b.join(l); err != nil {
 		return nil, err
@@ -347,6 +340,19 @@ func (b *builder) close(l *level, name string, path []string) error {
 		}
 	}
 	l.nodes[name] = n
+	return nil
+}
+
+// closeAll finds all facts of the level on which what is wanted rests.
+func (b *builder) closeAll(l *level, want Wanted) error {
+	for _, name := range want.Facts {
+		if err := b.close(l, name, nil); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc(slices.Concat(want.Parameters, want.Dated), b.catalog.params.byArea) {
+		return b.close(l, areaFact, nil)
+	}
 	return nil
 }
 

@@ -320,6 +320,29 @@ func (c *Catalog) Over(stored *Stored, want Wanted) (*Relation, error) {
 	return r, err
 }
 
+// Beside is a relation of subjects that name people and households, whose facts it takes
+// from tables.
+func (c *Catalog) Beside(stored map[string]*Stored, want Wanted) (*Relation, error) {
+	want.stored = maps.Clone(stored)
+	return c.Relation(want)
+}
+
+// Others are the facts of people and households on which what is wanted of subjects that
+// name them rests, by subject.
+func (c *Catalog) Others(want Wanted) (map[string][]string, error) {
+	b, l := c.builder(), &level{subject: want.Subject, key: want.Key, nodes: map[string]*node{}}
+	if err := b.closeAll(l, want); err != nil {
+		return nil, err
+	}
+	others := map[string][]string{}
+	for _, name := range sortedKeys(l.nodes) {
+		if other, fact := l.nodes[name].fact.Of(); other != "" {
+			others[other] = appendNew(others[other], fact)
+		}
+	}
+	return others, nil
+}
+
 // Doubt is how facts of a table are held to the feeds: those of listed subjects as a
 // relation gives them, and the statement that counts subjects of whom the table
 // says something else.

@@ -44,12 +44,13 @@ func (p *Pass) Told(hear func(error)) *Pass {
 	return p
 }
 
-// over is a monitor's statements over a table of facts.
+// over is a monitor's statements over tables of facts.
 type over struct {
 	program *Program
-	table   *facts.Stored
+	set     string        // names the tables
+	table   *facts.Stored // of its subjects; nil of those that name people
 	slice   string
-	listed  string
+	listed  string // over a few; "" of those that name people
 }
 
 // Score yields what each monitor says of the subjects of a slice, as Program.Score
@@ -72,10 +73,9 @@ func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open m
 		return b.failed
 	}
 	b.limit = 1 // statements over many people hold the memory of one
-	if !facts.Tabled(rest[0].monitor.Subject) {
-		b.feeds(ctx, rest, named)
-		return b.failed
-	}
+	alone := slices.DeleteFunc(slices.Clone(rest), func(m *Program) bool { return len(m.tabled) > 0 })
+	b.feeds(ctx, alone, b.whole)
+	rest = slices.DeleteFunc(rest, func(m *Program) bool { return len(m.tabled) == 0 })
 	groups, err := p.alike(rest, at)
 	fail(b.failed, rest, err)
 	for _, group := range groups {
@@ -159,11 +159,6 @@ func (b *bundle) feeds(ctx context.Context, programs []*Program, statement func(
 // whole is the statement that reads the feeds as they are where the slice is everybody.
 func (b *bundle) whole(m *Program) string { return m.statementOf(b.slice) }
 
-// named is the statement about applications, orders and the like in a city: of the
-// feeds it reads the rows of those alone whom the subjects name, at the price of more
-// to plan.
-func named(m *Program) string { return m.Sliced }
-
 // fewOf asks the monitors that few people can concern, and gives the rest, in order.
 func (b *bundle) fewOf(ctx context.Context, programs []*Program) (rest []*Program) {
 	many := map[string]bool{}
@@ -229,7 +224,15 @@ func (b *bundle) group(ctx context.Context, group []*Program) {
 		if !errors.Is(err, ErrDoubt) { // that was told where it was found out
 			b.wides.told(err)
 		}
-		b.feeds(ctx, group, b.whole)
+		b.feeds(ctx, group, b.instead)
+		return
+	}
+	if overs[0].table == nil {
+		statements := map[*Program]string{}
+		for _, o := range overs {
+			statements[o.program] = o.slice
+		}
+		b.feeds(ctx, group, func(m *Program) string { return statements[m] })
 		return
 	}
 	found := b.find(ctx, overs, b.at, b.slice)
@@ -238,6 +241,16 @@ func (b *bundle) group(ctx context.Context, group []*Program) {
 		at.Open = b.open[o.program.monitor.ID]
 		fail(b.failed, []*Program{o.program}, b.reason(ctx, o, at, b.slice, found[i], b.yield))
 	}
+}
+
+// instead is the statement of a monitor whose tables cannot be made. About applications,
+// orders and the like it reads the rows of those alone whom the subjects name, at the
+// price of more to plan.
+func (b *bundle) instead(m *Program) string {
+	if facts.Tabled(m.monitor.Subject) {
+		return b.whole(m)
+	}
+	return m.Sliced
 }
 
 // fail notes an error of monitors, if it is one.
@@ -366,11 +379,10 @@ func (p *Pass) over(group []*Program, tables *facts.Wide) ([]*over, error) {
 	var list []*over
 	var errs []error
 	for _, m := range group {
-		table := tables.Tables[m.monitor.Subject]
 		o := p.overs[m.monitor.ID]
-		if o == nil || o.table.Table != table.Table {
+		if o == nil || o.set != tables.Steps[0].Table {
 			var err error
-			if o, err = m.over(table); err != nil {
+			if o, err = m.over(tables); err != nil {
 				errs = append(errs, err)
 				continue
 			}
@@ -381,8 +393,16 @@ func (p *Pass) over(group []*Program, tables *facts.Wide) ([]*over, error) {
 	return list, errors.Join(errs...)
 }
 
-// over writes a monitor's statements over a table of facts.
-func (p *Program) over(table *facts.Stored) (*over, error) {
+// over writes a monitor's statements over tables of facts.
+func (p *Program) over(tables *facts.Wide) (*over, error) {
+	set, table := tables.Steps[0].Table, tables.Tables[p.monitor.Subject]
+	if table == nil {
+		r, err := p.catalog.Beside(tables.Tables, p.wanted)
+		if err != nil {
+			return nil, err
+		}
+		return &over{program: p, set: set, slice: p.statement(r)}, nil
+	}
 	sliced, listed := p.wanted, p.wanted
 	listed.Listed = true
 	slice, err := p.catalog.Over(table, sliced)
@@ -393,7 +413,7 @@ func (p *Program) over(table *facts.Stored) (*over, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &over{program: p, table: table, slice: p.statement(slice), listed: p.statement(few)}, nil
+	return &over{program: p, set: set, table: table, slice: p.statement(slice), listed: p.statement(few)}, nil
 }
 
 // statementOf is the statement over all subjects of a slice.

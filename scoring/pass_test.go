@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"shouwang"
 	"shouwang/facts"
@@ -39,8 +40,8 @@ func TestPassSaysTheSame(t *testing.T) {
 	}
 }
 
-// So it does of applications, orders and calls, of whom a city's statements read the
-// people and households that they name, and a small place's statements all.
+// So it does of applications, orders and calls: of the people and households that they
+// name it reads the tables, and the feeds where the tables cannot be made.
 func TestPassSaysTheSameOfWhatNamesPeople(t *testing.T) {
 	pack, err := monitors.Load(monitors.Builtin())
 	if err != nil {
@@ -53,12 +54,34 @@ func TestPassSaysTheSameOfWhatNamesPeople(t *testing.T) {
 	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(1, 2))}, db: db, pack: pack, database: "named"} //nolint:gosec // no secret
 	w.fill()
 	programs := compiledIn(t, pack, w.database)
-	p := NewPass(db, func() []*Program { return programs })
-	p.wides.least = 0
-	compared, raised := w.passed(p, programs, Everyone)
-	if compared < 15 || raised < 10 {
-		t.Errorf("this world shows little: %d scores, %d with a level", compared, raised)
+	told := 0
+	tableless := &stingy{DB: db}
+	for _, db := range []DB{db, tableless} {
+		read := &reader{DB: db}
+		p := NewPass(read, func() []*Program { return programs }).Told(func(error) { told++ })
+		p.wides.least = 0
+		compared, raised := w.passed(p, programs, Everyone)
+		if compared < 15 || raised < 10 {
+			t.Errorf("this world shows little: %d scores, %d with a level", compared, raised)
+		}
+		if ofTables := db != tableless; (read.tables > 0) != ofTables || (told == 0) != ofTables {
+			t.Errorf("%d statements read tables, and %d were told that there are none", read.tables, told)
+		}
 	}
+}
+
+// reader counts the statements that judge by tables of facts.
+type reader struct {
+	DB
+
+	tables int
+}
+
+func (r *reader) Query(ctx context.Context, query string, args ...any) (driver.Rows, error) {
+	if strings.Contains(query, CachePrefix) && strings.Contains(query, "scored AS") {
+		r.tables++
+	}
+	return r.DB.Query(ctx, query, args...)
 }
 
 // Tables that are brought up to date when rows came in are those that would be made

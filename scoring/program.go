@@ -53,6 +53,7 @@ type Program struct {
 	population rule.Condition
 	tag        string // goes before the names of flags where monitors stand side by side
 	wanted     facts.Wanted
+	tabled     map[string][]string      // by subject: the facts of people and households that it reads of tables
 	silencing  map[string][]string      // of facts that recorded() asks of: the feeds by which they would be known
 	deeper     func() (*Program, error) // the program that an explanation runs, compiled when it is first asked for
 	some       func() (some, error)     // what judging a few needs
@@ -134,6 +135,11 @@ func (p *Program) build() error {
 		return err
 	}
 	p.Feeds = p.relation.Feeds
+	if p.tabled = map[string][]string{p.monitor.Subject: p.wanted.Facts}; !facts.Tabled(p.monitor.Subject) {
+		if p.tabled, err = p.catalog.Others(p.wanted); err != nil {
+			return err
+		}
+	}
 	if err := p.wholly(); err != nil {
 		return err
 	}

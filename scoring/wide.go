@@ -124,10 +124,10 @@ func (at Moment) setting(strict bool) facts.Setting {
 	return facts.Setting{On: shouwang.DayOf(at.AsOf), Confirmed: strict, Values: at.values}
 }
 
-// catalog is the pack's programs about people and households, and the catalog that
-// plans their tables.
+// catalog is the pack's programs that read facts of people and households, and the
+// catalog that plans their tables.
 func (w *wides) catalog() (*facts.Catalog, []*Program, error) {
-	programs := slices.DeleteFunc(slices.Clone(w.programs()), func(p *Program) bool { return !facts.Tabled(p.monitor.Subject) })
+	programs := slices.DeleteFunc(slices.Clone(w.programs()), func(p *Program) bool { return len(p.tabled) == 0 })
 	if len(programs) == 0 {
 		return nil, nil, fmt.Errorf("plan the tables of facts: %w: no monitor of people or households", shouwang.ErrInvalid)
 	}
@@ -148,7 +148,9 @@ func (w *wides) plan(of which) (*facts.Wide, error) {
 	wanted := map[string][]string{}
 	for _, p := range programs {
 		if p.strict() && of.strict || !p.strict() && of.free {
-			wanted[p.monitor.Subject] = union(wanted[p.monitor.Subject], p.wanted.Facts)
+			for subject, names := range p.tabled {
+				wanted[subject] = union(wanted[subject], names)
+			}
 		}
 	}
 	plan, err := catalog.Wide(wanted)

@@ -55,7 +55,8 @@ func (s *Sources) Follow(now func(area uint64, on shouwang.Day) uint64) *Sources
 	return s
 }
 
-// NewSources cuts subjects into slices of so many numbers each.
+// NewSources cuts people and households into slices of so many numbers each, and what
+// names them into smaller ones: of applications and orders many are told of.
 // Without a roster, as with a survey, there are no workers.
 func NewSources(db DB, size uint64, roster bool) *Sources {
 	return &Sources{db: db, size: size, roster: roster, cut: make(map[shouwang.SubjectType]cut)}
@@ -109,9 +110,16 @@ func (s *Sources) Slices(ctx context.Context, kind shouwang.SubjectType, pin Pin
 	if err != nil {
 		return nil, fmt.Errorf("count subjects of type %s: %w", kind, err)
 	}
-	s.cut[kind] = cut{pin.Batch, ranges(last[0], s.size)}
+	size := s.size
+	if kind.Named() {
+		size = max(1, size/namedShare)
+	}
+	s.cut[kind] = cut{pin.Batch, ranges(last[0], size)}
 	return s.cut[kind].slices, nil
 }
+
+// namedShare is how much smaller a slice of named subjects is.
+const namedShare = 5
 
 // ranges cuts the numbers up to last.
 func ranges(last, size uint64) []Slice {

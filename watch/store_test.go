@@ -447,6 +447,12 @@ func TestSlicesCoverEveryNumber(t *testing.T) {
 	if diff := cmp.Diff(want, slices("person", 2)); diff != "" {
 		t.Error(diff)
 	}
+	if err := s.Conn().Exec(t.Context(), "INSERT INTO identity_subject (type, ref, subject_id) SELECT 'order', toString(number), number + 1 FROM numbers(3)"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]watch.Slice{{0, 1}, {2, watch.Everyone.To}}, slices("order", 2)); diff != "" {
+		t.Errorf("what names people is cut smaller: %s", diff)
+	}
 	if diff := cmp.Diff([]watch.Slice{watch.Everyone}, slices("household", 2)); diff != "" {
 		t.Error(diff)
 	}
