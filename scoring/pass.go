@@ -28,7 +28,9 @@ type Pass struct {
 
 	mutex sync.Mutex // held while statements are compiled
 	overs map[string]*over
-	finds map[string]string
+	finds map[string]string // statements of hits, by monitors
+
+	findsOf string // the set of tables that they read
 }
 
 // NewPass judges programs of one pack and one set of values: those that programs
@@ -288,19 +290,29 @@ func (p *Pass) reason(ctx context.Context, o *over, at Moment, slice Slice, foun
 	return o.program.rows(ctx, p.db, sql, slots, o.program.yields(yield, at))
 }
 
-// find asks in one statement whom each monitor hits. Where that fails, say
-// because of one monitor's rule, each is asked by itself, and fails by itself.
+// find asks in one statement whom each monitor hits. Where that fails, say because of
+// one monitor's rule or for want of memory, it asks in two, and so on: in the end each
+// is asked by itself, and fails by itself.
 func (p *Pass) find(ctx context.Context, overs []*over, at Moment, slice Slice) []hits {
+	if len(overs) == 1 {
+		return []hits{{many: true}}
+	}
+	found, err := p.findAll(ctx, overs, at, slice)
+	if err != nil && ctx.Err() == nil {
+		half := len(overs) / 2
+		return slices.Concat(p.find(ctx, overs[:half], at, slice), p.find(ctx, overs[half:], at, slice))
+	}
+	return found
+}
+
+func (p *Pass) findAll(ctx context.Context, overs []*over, at Moment, slice Slice) ([]hits, error) {
 	found := make([]hits, len(overs))
 	for i := range found {
 		found[i].many = true
 	}
-	if len(overs) == 1 {
-		return found
-	}
 	sql, err := p.finding(overs)
 	if err != nil {
-		return found
+		return found, err
 	}
 	slots := map[string]string{}
 	for _, o := range overs {
@@ -311,27 +323,40 @@ func (p *Pass) find(ctx context.Context, overs []*over, at Moment, slice Slice) 
 	for i := range ids {
 		into[i] = &ids[i]
 	}
-	rows, err := p.db.Query(clickhouse.Context(ctx, clickhouse.WithParameters(slots)), sql)
-	if err != nil {
-		return found
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
-	if !rows.Next() || rows.Scan(into...) != nil || rows.Err() != nil {
-		return found
+	if err := p.row(clickhouse.Context(ctx, clickhouse.WithParameters(slots)), sql, into); err != nil {
+		return found, err
 	}
 	for i := range found {
 		found[i] = hits{ids[i], len(ids[i]) > mostListed}
 	}
-	return found
+	return found, nil
 }
+
+// row reads the one row of a statement.
+func (p *Pass) row(ctx context.Context, sql string, into []any) error {
+	rows, err := p.db.Query(ctx, sql)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	if !rows.Next() {
+		return errors.Join(rows.Err(), errNoRow)
+	}
+	return errors.Join(rows.Scan(into...), rows.Err())
+}
+
+var errNoRow = errors.New("the statement gave no row")
 
 // finding is the statement of the hits of monitors over the same tables.
 func (p *Pass) finding(overs []*over) (string, error) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	names := []string{overs[0].table.Table}
-	for _, o := range overs {
-		names = append(names, o.program.monitor.ID)
+	names := make([]string, len(overs))
+	for i, o := range overs {
+		names[i] = o.program.monitor.ID
+	}
+	if p.findsOf != overs[0].set { // those of tables that may be gone
+		p.findsOf, p.finds = overs[0].set, map[string]string{}
 	}
 	key := strings.Join(names, " ")
 	if sql, ok := p.finds[key]; ok {
@@ -339,7 +364,6 @@ func (p *Pass) finding(overs []*over) (string, error) {
 	}
 	sql, err := findSQL(overs)
 	if err == nil {
-		clear(p.finds) // of tables that may be gone
 		p.finds[key] = sql
 	}
 	return sql, err

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +39,42 @@ func TestPassSaysTheSame(t *testing.T) {
 	if compared < 50 || raised < 10 {
 		t.Errorf("this world shows little: %d scores, %d with a level", compared, raised)
 	}
+}
+
+// So it does where the memory is too small to ask for the hits of many monitors at once.
+func TestPassAsksForHitsInHalves(t *testing.T) {
+	pack := FirstPack(t)
+	db := storetest.Empty(t).Conn()
+	w := narrowWorld{t: t, dice: dice{rand.New(rand.NewPCG(0, 2))}, db: db, pack: pack, database: "hits"} //nolint:gosec // no secret
+	w.fill()
+	programs := compiledIn(t, pack, w.database)
+	small := &smallMind{DB: db, most: 2}
+	p := NewPass(small, func() []*Program { return programs })
+	p.wides.least = 0
+	if _, raised := w.passed(p, programs, Everyone); raised < 5 {
+		t.Errorf("this world shows little: %d with a level", raised)
+	}
+	if small.refused == 0 || small.answered == 0 {
+		t.Errorf("%d times too much was asked for at once, %d times little enough", small.refused, small.answered)
+	}
+}
+
+// smallMind has no memory for the hits of more monitors than most at once.
+type smallMind struct {
+	DB
+
+	most, refused, answered int
+}
+
+func (s *smallMind) Query(ctx context.Context, query string, args ...any) (driver.Rows, error) {
+	switch asked := strings.Count(query, "groupArrayIf("+strconv.Itoa(mostListed+1)+")"); {
+	case asked > s.most:
+		s.refused++
+		return nil, &clickhouse.Exception{Code: 241}
+	case asked > 0:
+		s.answered++
+	}
+	return s.DB.Query(ctx, query, args...)
 }
 
 // So it does of applications, orders and calls: of the people and households that they
