@@ -76,7 +76,7 @@ func (p *Pass) Score(ctx context.Context, programs []*Program, at Moment, open m
 	}
 	b.limit = 1 // statements over many people hold the memory of one
 	alone := slices.DeleteFunc(slices.Clone(rest), func(m *Program) bool { return len(m.tabled) > 0 })
-	b.feeds(ctx, alone, b.whole)
+	b.feeds(ctx, alone, b.instead)
 	rest = slices.DeleteFunc(rest, func(m *Program) bool { return len(m.tabled) == 0 })
 	groups, err := p.alike(rest, at)
 	fail(b.failed, rest, err)
@@ -245,7 +245,7 @@ func (b *bundle) group(ctx context.Context, group []*Program) {
 	}
 }
 
-// instead is the statement of a monitor whose tables cannot be made. About applications,
+// instead is the statement of a monitor that has no tables to read. About applications,
 // orders and the like it reads the rows of those alone whom the subjects name, at the
 // price of more to plan.
 func (b *bundle) instead(m *Program) string {
