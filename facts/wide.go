@@ -155,15 +155,21 @@ func (s *Stored) fill(b *builder, l *level) string {
 // that feeds say of a person.
 const blocks = ", max_block_size = 8192"
 
-// ddl makes the table. It may be lost at any moment: it is not synced. Of each of its
-// hundreds of columns a part that is written would hold two buffers of a megabyte.
+// tableSettings suit a table of hundreds of columns that is filled slice after slice in
+// the order of its key, read for a night, and may be lost at any moment: it is not
+// synced, its parts are not merged, which would take more than to fill it, and a part
+// that is written does not hold two buffers of a megabyte for each column.
+const tableSettings = "fsync_after_insert = 0, fsync_part_directory = 0, min_columns_to_activate_adaptive_write_buffer = 1," +
+	" max_bytes_to_merge_at_max_space_in_pool = 1, parts_to_delay_insert = 10000, parts_to_throw_insert = 10000"
+
+// ddl makes the table.
 func (s *Stored) ddl() string {
 	lines := []string{"subject UInt64"}
 	for _, column := range s.columns {
 		lines = append(lines, rule.Name(column)+" "+s.typeOf(column))
 	}
 	return "CREATE TABLE " + s.Table + "\n(\n    " + strings.Join(lines, ",\n    ") +
-		"\n)\nENGINE = MergeTree ORDER BY subject SETTINGS min_columns_to_activate_adaptive_write_buffer = 1, fsync_after_insert = 0, fsync_part_directory = 0"
+		"\n)\nENGINE = MergeTree ORDER BY subject SETTINGS " + tableSettings
 }
 
 func (s *Stored) typeOf(column string) string {
