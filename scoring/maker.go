@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -189,15 +190,27 @@ func text(ctx context.Context, db DB, sql string, slots map[string]string) (stri
 
 // read reads the one value of a statement; without a row it is left as it is.
 func read(ctx context.Context, db DB, sql string, slots map[string]string, into any) error {
+	err := readRow(ctx, db, sql, slots, into)
+	if errors.Is(err, errNoRow) {
+		return nil
+	}
+	return err
+}
+
+var errNoRow = errors.New("the statement gave no row")
+
+// readRow reads the one row of a statement.
+func readRow(ctx context.Context, db DB, sql string, slots map[string]string, into ...any) error {
 	rows, err := db.Query(bindTo(ctx, slots), sql)
 	if err != nil {
 		return err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
-	if rows.Next() {
-		if err := rows.Scan(into); err != nil {
-			return err
-		}
+	if !rows.Next() {
+		return cmp.Or(rows.Err(), errNoRow)
+	}
+	if err := rows.Scan(into...); err != nil {
+		return err
 	}
 	return rows.Err()
 }

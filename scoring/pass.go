@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"golang.org/x/sync/errgroup"
 
 	"shouwang"
@@ -323,7 +322,7 @@ func (p *Pass) findAll(ctx context.Context, overs []*over, at Moment, slice Slic
 	for i := range ids {
 		into[i] = &ids[i]
 	}
-	if err := p.row(clickhouse.Context(ctx, clickhouse.WithParameters(slots)), sql, into); err != nil {
+	if err := readRow(ctx, p.db, sql, slots, into...); err != nil {
 		return found, err
 	}
 	for i := range found {
@@ -331,21 +330,6 @@ func (p *Pass) findAll(ctx context.Context, overs []*over, at Moment, slice Slic
 	}
 	return found, nil
 }
-
-// row reads the one row of a statement.
-func (p *Pass) row(ctx context.Context, sql string, into []any) error {
-	rows, err := p.db.Query(ctx, sql)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
-	if !rows.Next() {
-		return errors.Join(rows.Err(), errNoRow)
-	}
-	return errors.Join(rows.Scan(into...), rows.Err())
-}
-
-var errNoRow = errors.New("the statement gave no row")
 
 // finding is the statement of the hits of monitors over the same tables.
 func (p *Pass) finding(overs []*over) (string, error) {

@@ -183,20 +183,25 @@ func (g *group) work(ctx context.Context) error {
 func (g *group) state(ctx context.Context, a *attempt, slice Slice) ([]warnings.Episode, error) {
 	b := g.books[a.run.Monitor]
 	if b.past(a.run.AsOf) || !g.several {
-		state, err := g.Memory.State(ctx, a.run.Monitor, a.run.AsOf, slice, a.some)
-		if err != nil {
-			return nil, fmt.Errorf("read the warnings of %s: %w", a.run.Monitor, err)
-		}
-		return state, nil
+		return g.remember(ctx, a.run, slice, a.some)
 	}
 	if !b.known {
-		state, err := g.Memory.State(ctx, a.run.Monitor, a.run.AsOf, Everyone, nil)
+		state, err := g.remember(ctx, a.run, Everyone, nil)
 		if err != nil {
-			return nil, fmt.Errorf("read the warnings of %s: %w", a.run.Monitor, err)
+			return nil, err
 		}
 		b.state, b.known = state, true
 	}
 	return within(only(b.state, a.some), slice), nil
+}
+
+// remember reads from the store what a run compares with.
+func (g *group) remember(ctx context.Context, run Run, slice Slice, some []uint64) ([]warnings.Episode, error) {
+	state, err := g.Memory.State(ctx, run.Monitor, run.AsOf, slice, some)
+	if err != nil {
+		return nil, fmt.Errorf("read the warnings of %s: %w", run.Monitor, err)
+	}
+	return state, nil
 }
 
 // chain does the runs over one subject type, each on what the one of its monitor

@@ -50,7 +50,7 @@ func newBench() *cobra.Command {
 // measured is one line of the bench.
 type measured struct {
 	Work   string   `json:"work"`
-	Came   string   `json:"came,omitempty"` // what it came to, such as how many changes
+	Came   string   `json:"-"` // what it came to, such as how many changes: said beside the work
 	Value  float64  `json:"value"`
 	Unit   string   `json:"unit"`
 	Ratio  *float64 `json:"ratio"` // to the bare engine in the same run; null where nothing compares
