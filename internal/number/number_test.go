@@ -41,7 +41,7 @@ func TestNewGoesRoundTakenNumbers(t *testing.T) {
 			t.Fatalf("%s: taken %v", no, taken[no])
 		}
 		taken[no] = true
-		if len(taken) > 150 {
+		if len(taken) == tries {
 			break // beyond this the guesses at seven digits run out by design
 		}
 	}
@@ -52,6 +52,21 @@ func TestAFullSpaceGivesLongerNumbers(t *testing.T) {
 	no := New("C-", 1, full)
 	if got, want := len(no), len("C-")+8; got != want || !Valid(no) {
 		t.Errorf("%s: %d characters valid %v, want %d", no, got, Valid(no), want)
+	}
+}
+
+// A city of ten million has more warnings in its first night than there are numbers of
+// seven digits.
+func TestAFullSpaceCostsFewGuesses(t *testing.T) {
+	for seed := range uint64(100) {
+		guesses := 0
+		New("W-", seed, func(no string) bool {
+			guesses++
+			return len(no) == len("W-")+digits
+		})
+		if guesses > 20 {
+			t.Errorf("%d guesses", guesses)
+		}
 	}
 }
 
