@@ -1,4 +1,5 @@
--- One order of home care to twenty-five people, of the last quarter.
+-- One order of home care to twenty-five people, of the last quarter. Somebody of the staff serves a hundred, one
+-- every twenty hours; one in ninety-seven begins while the one before it goes on.
 INSERT INTO signal_service_order
     (batch, row, source_dept, received_at, as_of, gone, key_hash, order_id, client_person_id, provider_id, staff_id, planned_minutes, started_at, ended_at, distance_m, cancelled)
 SELECT
@@ -6,9 +7,9 @@ SELECT
     n + 1 AS order_id,
     n * 25 + 1 AS client_person_id,
     concat('P', toString(h % 40)) AS provider_id,
-    concat('S', toString(h % 900)) AS staff_id,
+    concat('S', toString(intDiv(n, 100))) AS staff_id,
     60 AS planned_minutes,
-    {received:DateTime64(3, 'Asia/Shanghai')} - toIntervalHour(8 + h % 2000) AS started_at,
+    {received:DateTime64(3, 'Asia/Shanghai')} - toIntervalMinute(480 + 1200 * (n % 100) + if(h % 97 = 1, 1170, 0)) AS started_at,
     started_at + toIntervalMinute(if(h % 97 = 0, 20, 61)) AS ended_at,
     h % 90 AS distance_m,
     0 AS cancelled
