@@ -2,6 +2,7 @@ package facts_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -27,25 +28,41 @@ func TestRowsThatShareAValue(t *testing.T) {
 			names = append(names, name)
 		}
 	}
-	p.Facts = append(p.Facts, from("own", "money", "roll", `benefit == "own"`, "latest amount"))
-	for _, own := range []any{100, 300, nil} {
-		rows := []map[string]any{{"roll_id": "own", "id_number": "subject", "benefit": "own", "amount": own}}
+	for take, typ := range takes {
+		name := "both_" + take[:3]
+		for way, same := range map[string]string{"met": "amount == own && share == own_share", "crossed": "!(amount != own) && !(share != own_share)"} {
+			p.Facts = append(p.Facts, &monitors.Fact{Name: way + "_" + name, Subject: facts.Person, Type: typ, From: &monitors.From{
+				Feed: "roll", By: "all", Where: `benefit == "pairs" && ` + same, Take: take,
+			}})
+		}
+		names = append(names, name)
+	}
+	p.Facts = append(p.Facts, from("own", "money", "roll", `benefit == "own"`, "latest amount"), from("own_share", "number", "roll", `benefit == "own"`, "latest share"))
+	for _, owns := range [][2]any{{100, "1.5"}, {300, "1.5"}, {nil, "1.5"}, {100, nil}, {nil, nil}} {
+		own := owns[0]
+		rows := []map[string]any{{"roll_id": "own", "id_number": "subject", "benefit": "own", "amount": own, "share": owns[1]}}
 		for group, amounts := range groups {
 			for i, amount := range amounts {
 				rows = append(rows, map[string]any{"roll_id": fmt.Sprint(group, i), "id_number": fmt.Sprint("p", i), "benefit": group, "amount": amount, "share": "1.5"})
 			}
 		}
-		for _, r := range rows {
-			if r["amount"] == nil {
-				delete(r, "amount")
+		for i, amount := range []any{100, 200, nil} {
+			for j, share := range []any{"1.5", "2.5", nil} {
+				rows = append(rows, map[string]any{"roll_id": fmt.Sprint("pairs", i, j), "id_number": fmt.Sprint("p", i, j), "benefit": "pairs", "amount": amount, "share": share})
 			}
+		}
+		for _, r := range rows {
+			maps.DeleteFunc(r, func(_ string, value any) bool { return value == nil })
 		}
 		b := newBenchOf(t, p, map[string][]map[string]any{"person": {{"id_number": "subject"}}, "roll": rows})
 		for _, name := range names {
 			met, crossed := b.seen("met_"+name), b.seen("crossed_"+name)
 			if met != crossed {
-				t.Errorf("own %v, %s: looked up %s, compared %s", own, name, met, crossed)
+				t.Errorf("own %v, %s: looked up %s, compared %s", owns, name, met, crossed)
 			}
+		}
+		if got := b.seen("met_both_cou"); owns == [2]any{100, "1.5"} && got != "unknown" {
+			t.Errorf("got %s rows of the same amount and share, want unknown: some have none", got)
 		}
 		if got := b.seen("met_same_cou"); own == 100 && got != "1" {
 			t.Errorf("got %s rows of the same amount, want 1", got)

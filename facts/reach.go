@@ -276,7 +276,7 @@ type folded struct {
 	taken  taken
 	rows   string // the table of rows
 	filter string // rows that surely do not count are left out early
-	alike  alike
+	alike  []alike
 	none   string // the value where no row is left
 }
 
@@ -315,56 +315,72 @@ func (b *builder) fold(l *level, n *node) (folded, error) {
 			return f, err
 		}
 		f.filter = "\n    WHERE " + where.Maybe
-		f.alike, err = alikeOf(n, scope, own)
+		f.alike, err = alikesOf(n, scope, own)
 		return f, err
 	}
 	return f, nil
 }
 
-// alikeOf is the first column that a fact's rows must share with the subject.
-func alikeOf(n *node, scope *rule.Scope, own []string) (alike, error) {
+// mostAlike bounds by how many columns rows are looked up: each doubles the places
+// where a row lies.
+const mostAlike = 2
+
+// alikesOf are the first columns that a fact's rows must share with the subject.
+func alikesOf(n *node, scope *rule.Scope, own []string) (all []alike, err error) {
 	where, err := scope.Parts(n.where)
 	if err != nil {
-		return alike{}, err
+		return nil, err
 	}
 	for _, part := range where.All {
 		a := alike{part.Compare.Name, part.Compare.Bound}
 		if slices.Contains(own, a.fact) {
 			a.column, a.fact = a.fact, a.column
 		}
-		if part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
+		if len(all) == mostAlike || part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
 			continue
 		}
 		column, err := scope.Value(a.column, "")
 		if err != nil {
-			return alike{}, err
+			return nil, err
 		}
 		fact, err := scope.Value(a.fact, "")
 		if err != nil {
-			return alike{}, err
+			return nil, err
 		}
 		if column.Scale == fact.Scale {
-			return a, nil
+			all = append(all, a)
 		}
 	}
-	return alike{}, nil
+	return all, nil
 }
 
-// meet is each subject beside the rows that may count for it. Where these share a
-// value they are looked up by it instead of compared one by one: a row goes by its
+// meet is each subject beside the rows that may count for it. Where these share
+// values they are looked up by them instead of compared one by one: a row goes by its
 // value, by "any" and, where it has none, by "none"; a subject asks for its value
 // and for "none", and where it has none itself, for "any". So each pair meets once.
+// Of two values every pair of these is a place.
 func (f folded) meet(subjects string) string {
-	if f.alike.column == "" {
+	if len(f.alike) == 0 {
 		return fmt.Sprintf("%s AS _s\n    CROSS JOIN %s AS _f", subjects, f.rows)
 	}
-	by := func(table, name, known, unknown string) string {
-		value := rule.Name(name)
-		//nolint:unqueryvet // both have the wanted columns only
-		return fmt.Sprintf("(SELECT *, arrayJoin(if(isNull(%s), [%s], [concat('=', toString(%s)), %s])) AS _by FROM %s)", value, unknown, value, known, table)
+	asked, kept := "", ""
+	for _, a := range f.alike {
+		asked, kept = places(asked, a.fact, "'none'", "'any'"), places(kept, a.column, "'any'", "'none', 'any'")
 	}
-	return by(subjects, f.alike.fact, "'none'", "'any'") + " AS _s\n    INNER JOIN " +
-		by(f.rows, f.alike.column, "'any'", "'none', 'any'") + " AS _f ON _s._by = _f._by"
+	//nolint:unqueryvet // both have the wanted columns only
+	return fmt.Sprintf("(SELECT *, arrayJoin(%s) AS _by FROM %s) AS _s\n    INNER JOIN (SELECT *, arrayJoin(%s) AS _by FROM %s) AS _f ON _s._by = _f._by",
+		asked, subjects, kept, f.rows)
+}
+
+// places are the hashes of a value, or of what stands for one that is unknown, with
+// each of the places so far, if there are any.
+func places(so, name, known, unknown string) string {
+	value := rule.Name(name)
+	list := fmt.Sprintf("if(isNull(%s), [%s], [concat('=', toString(%s)), %s])", value, unknown, value, known)
+	if so == "" {
+		return fmt.Sprintf("arrayMap(_x -> cityHash64(_x), %s)", list)
+	}
+	return fmt.Sprintf("arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), %s), %s))", list, so)
 }
 
 // namedRows is a feed's last versions with its columns named as rules name them.
