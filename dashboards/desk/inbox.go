@@ -99,6 +99,8 @@ func messageLink(m api.Message) string {
 		return "/cases/" + m.Warning
 	case m.Case != "":
 		return "/cases/" + m.Case
+	case caseNo.MatchString(m.Warning): // of a case that a call opened
+		return "/cases/" + m.Warning
 	}
 	return "/warnings/" + m.Warning
 }
