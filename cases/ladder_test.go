@@ -111,6 +111,32 @@ func TestAReturnNeedsAReasonAndTheSecondGoesUp(t *testing.T) {
 	}
 }
 
+// Whoever has a case from an event on hears of it, unless it was their own doing: who is
+// given it, by the clock too, who it is handed to, whose it is once it is opened again.
+func TestWhoHasACaseHearsOfIt(t *testing.T) {
+	set := at(t, monday)
+	to := func(worker string) func(*Event) { return func(e *Event) { e.Body.Worker = worker } }
+	hears := func(name string, c Case, want string) {
+		t.Helper()
+		got, is := c.Told()
+		if is != (want != "") || got.To != want {
+			t.Errorf("%s: %q hears (%v), want %q", name, got.To, is, want)
+		}
+	}
+	orphan, _ := tick(opened(set, shouwang.Yellow, to("")), set)
+	hears("nobody had it", orphan, "T01")
+	hears("assigned", do(t, orphan, set, "T01", EventAssigned, to("V02")), "V02")
+	hears("kept", do(t, orphan, set, "T01", EventAssigned, to("T01")), "")
+	taken := do(t, opened(set, shouwang.Yellow), set, "V01", EventAcknowledged)
+	hears("taken", taken, "")
+	hears("handed over", do(t, taken, set, "V01", EventHandedOver, to("V02")), "V02")
+	hears("given back", do(t, taken, set, "V01", EventReturned, func(e *Event) { e.Body.Reason = "moved_away" }), "T01")
+	ended := do(t, do(t, taken, set, "V01", EventContacted), set, "V01", EventClosed)
+	hears("ended", ended, "")
+	hears("opened again", do(t, ended, set, "T01", EventReopened), "V01")
+	hears("opened again by its worker", do(t, ended, set, "V01", EventReopened), "")
+}
+
 func TestACaseIsHandedOverByWhoHasIt(t *testing.T) {
 	set := at(t, monday)
 	c := do(t, do(t, opened(set, shouwang.Yellow), set, "V01", EventAcknowledged), set, "V01", EventContacted)

@@ -117,7 +117,7 @@ func (s *Service) Hear(ctx context.Context, calls []Calling, at time.Time) ([]To
 		if err != nil {
 			return told, err
 		}
-		if t, is := c.told(); is {
+		if t, is := c.Told(); is {
 			told = append(told, t)
 		}
 	}

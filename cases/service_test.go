@@ -26,7 +26,7 @@ import (
 type office struct {
 	*Service
 
-	t        *testing.T
+	t        testing.TB
 	store    *store.Store
 	verdicts *outcomes.Verdicts
 	now      time.Time
@@ -50,7 +50,7 @@ func seed(text string) uint64 {
 	return n
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t testing.TB) *office {
 	t.Helper()
 	o := &office{t: t, store: storetest.Open(t), now: monday}
 	o.verdicts = &outcomes.Verdicts{DB: o.store.Conn(), Append: o.store, Seal: flip}

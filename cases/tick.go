@@ -12,27 +12,44 @@ import (
 	"shouwang"
 )
 
-// Told is somebody who is to hear of a step of a case's clock, or of a call that came to it.
+// Told is somebody who is to hear of a step of a case's clock, of a call that came to it,
+// or that it is theirs from now on.
 type Told struct {
 	Event string // id: the same step again has the same
 	Case  Case   // as it was then
 	At    time.Time
-	Step  Step // zero of a call
+	Step  Step // zero of a call, and of whom the case goes to
 	Kind  Kind
 	To    string // worker_id; "" where nobody is there
 }
 
-// told is who is to hear of the last event of a case. It is worked out of the log alone:
-// whoever reads it later, after a kill, says the same to the same worker.
-func (c Case) told() (Told, bool) {
+// The kinds of event that somebody may have to hear of (told.sql has them too): steps of
+// the clock, and those by which a case goes to somebody.
+var (
+	climbs = []Kind{EventReminded, EventEscalated, EventAckExpired, EventReturned}
+	passes = []Kind{EventAssigned, EventHandedOver, EventReopened}
+)
+
+func (e Event) news() bool {
+	return e.Kind == EventCalled || slices.Contains(climbs, e.Kind) || slices.Contains(passes, e.Kind)
+}
+
+// Told is who is to hear of the last event of a case; nobody of what they did themselves.
+// It is worked out of the log alone: whoever reads it later, after a kill, says the same
+// to the same worker.
+func (c Case) Told() (Told, bool) {
+	if len(c.Events) == 0 || !c.Events[len(c.Events)-1].news() {
+		return Told{}, false
+	}
 	e := c.Events[len(c.Events)-1]
-	t := Told{Event: e.ID, Case: c, At: e.At, Kind: e.Kind, To: e.Body.Worker}
+	t := Told{Event: e.ID, Case: c, At: e.At, Kind: e.Kind, To: c.Worker}
 	switch {
-	case e.Body.Step != nil:
-		t.Step = *e.Body.Step
+	case slices.Contains(climbs, e.Kind) && e.Body.Step != nil:
+		t.Step, t.To = *e.Body.Step, e.Body.Worker
 	case e.Kind == EventCalled:
-		t.Event, t.To = "call:"+e.Body.Call.Ref, c.Worker
-	default:
+		t.Event = "call:" + e.Body.Call.Ref
+	}
+	if t.To != "" && t.To == e.By {
 		return Told{}, false
 	}
 	return t, true
@@ -64,8 +81,8 @@ func (s *Service) Tick(ctx context.Context) ([]Told, error) {
 	return told, nil
 }
 
-// ToldSince are the steps and calls since an instant that somebody is to hear of: what a
-// kill between one and its message left untold is told again.
+// ToldSince is what somebody is to hear of since an instant: what a kill between a log and
+// its message left untold is told again.
 func (s *Service) ToldSince(ctx context.Context, since time.Time) ([]Told, error) {
 	var nos []string
 	err := each(ctx, s.DB, toldSQL, func(rows driver.Rows) error {
@@ -85,10 +102,10 @@ func (s *Service) ToldSince(ctx context.Context, since time.Time) ([]Told, error
 	for _, no := range nos {
 		events := Fold(logs[no]).Events
 		for n, e := range events {
-			if e.At.Before(since) || e.Body.Step == nil && e.Kind != EventCalled {
+			if e.At.Before(since) || !e.news() {
 				continue
 			}
-			if t, is := Fold(events[:n+1]).told(); is {
+			if t, is := Fold(events[:n+1]).Told(); is {
 				told = append(told, t)
 			}
 		}
@@ -127,7 +144,7 @@ func (s *Service) tick(ctx context.Context, nos []string, decide func(Case, Sett
 		for _, e := range decide(c, s.keeping(c.File.Rules)) {
 			e.Case, e.Seq, e.At = c.No, c.Version+1, s.Clock()
 			c, events = c.with(e), append(events, e)
-			if t, is := c.told(); is {
+			if t, is := c.Told(); is {
 				told = append(told, t)
 			}
 		}

@@ -78,7 +78,10 @@ func itemOf(w shouwang.Warning, dir Directory) Item {
 func (d Directory) tells(w shouwang.Warning, at time.Time) []Intent {
 	list := []Intent{{Channel: Inbox, Worker: w.Worker, At: at, Due: at}}
 	owner, known := d.Worker(w.Worker)
-	if !known {
+	if !known { // nobody reads the inbox of who is not in the roster
+		if w.Worker != "" && w.Worker != shouwang.CanaryInbox {
+			list = append(list, Intent{Channel: Inbox, At: at, Due: at})
+		}
 		return list
 	}
 	found, away := false, false

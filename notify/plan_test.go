@@ -95,6 +95,22 @@ func TestPlanBundlesAWorkerAndChannel(t *testing.T) {
 	}
 }
 
+// What is for somebody who is not in the roster any more stands in the bureau's shared
+// inbox too; what is for nobody stands there alone, and a canary's nowhere but in its own.
+func TestWhoIsGoneHasTheBureauHear(t *testing.T) {
+	for worker, want := range map[string][]string{"V77": {"", "V77"}, "": {""}, shouwang.CanaryInbox: {shouwang.CanaryInbox}, "V02": {"V02"}} {
+		w := warning(1, shouwang.Red, worker)
+		w.Kind = shouwang.Help
+		var got []string
+		for _, i := range Plan([]shouwang.Change{raised(w)}, directory(), monday) {
+			got = append(got, i.Worker)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("for %q (-want +got):\n%s", worker, diff)
+		}
+	}
+}
+
 func TestPlanIsSilentOnWhatIsNoNews(t *testing.T) {
 	var changes []shouwang.Change
 	for n, kind := range []shouwang.ChangeKind{shouwang.Held, shouwang.Fell, shouwang.Cleared} {

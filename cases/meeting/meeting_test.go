@@ -159,7 +159,7 @@ func TestASessionDecidesAndItsCasesFollow(t *testing.T) {
 	for _, c := range []string{first, second, third} {
 		h.say("T1", no, EventTabled, Say{Case: c})
 	}
-	if waiting, err := h.Waiting(t.Context(), nil); err != nil || len(waiting) > 0 {
+	if waiting, err := h.Waiting(t.Context(), cases.Filter{}); err != nil || len(waiting.Cases) > 0 {
 		t.Errorf("what is on an agenda waits: %v %v", waiting, err)
 	}
 	h.say("B1", no, EventOpened, Say{Present: []string{"J1", "B1"}})
@@ -181,9 +181,9 @@ func TestASessionDecidesAndItsCasesFollow(t *testing.T) {
 	if c := h.file(second); c.State != cases.Meeting || shouwang.DayOf(c.File.Timers[cases.TimerSession].At) != shouwang.DayOf(monday).AddDays(7) {
 		t.Errorf("deferred: %s %v", c.State, c.File.Timers)
 	}
-	waiting, err := h.Waiting(t.Context(), nil)
-	if err != nil || len(waiting) != 2 {
-		t.Errorf("%d wait: %v", len(waiting), err)
+	waiting, err := h.Waiting(t.Context(), cases.Filter{})
+	if err != nil || len(waiting.Cases) != 2 {
+		t.Errorf("%d wait: %v", len(waiting.Cases), err)
 	}
 	if read, err := h.Session(t.Context(), no); err != nil || read.Sheet != s.Sheet || read.State != Closed {
 		t.Errorf("read again: %+v %v", read, err)

@@ -81,20 +81,24 @@ func (s *Service) Session(ctx context.Context, no string) (Session, error) {
 	return Fold(logs[no]), nil
 }
 
-// Waiting are the cases that the rules or a person brought to the meeting and that
-// are on no agenda yet, the nearest deadline first.
-func (s *Service) Waiting(ctx context.Context, lanes []shouwang.Lane) ([]cases.Case, error) {
-	list, err := s.Cases.Agenda(ctx, lanes)
-	if err != nil {
-		return nil, err
-	}
+// Waiting is a page of the cases that the rules or a person brought to the meeting and
+// that are on no agenda yet, the nearest deadline first; the filter is that of
+// cases.Agenda.
+func (s *Service) Waiting(ctx context.Context, f cases.Filter) (cases.Page, error) {
 	sessions, err := s.Sessions(ctx)
 	if err != nil {
-		return nil, err
+		return cases.Page{}, err
 	}
-	return slices.DeleteFunc(list, func(c cases.Case) bool {
-		return slices.ContainsFunc(sessions, func(one Session) bool { return one.State != Closed && one.find(c.No) >= 0 })
-	}), nil
+	var tabled []string
+	for _, one := range sessions {
+		if one.State == Closed {
+			continue
+		}
+		for _, i := range one.Items {
+			tabled = append(tabled, i.Case)
+		}
+	}
+	return s.Cases.Agenda(ctx, f, tabled)
 }
 
 // Say does an act with what was said of it. ErrInvalid, ErrForbidden, ErrConflict

@@ -13,8 +13,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
@@ -80,6 +82,7 @@ type app struct {
 
 	again     chan struct{} // asks a service to judge everything again
 	areasTold atomic.Int64  // the day on which a service last told cases of their areas
+	behind    atomic.Bool   // something of a case may be untold
 }
 
 // open joins the service over the data folder that the flags name. The caller
@@ -139,11 +142,37 @@ func join(ctx context.Context, cfg config, over figures, clock func() time.Time,
 }
 
 // newLog writes readable lines to a terminal and JSON elsewhere.
-func newLog(w io.Writer) *slog.Logger {
-	if isTerminal(w) {
-		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: slog.LevelWarn, TimeFormat: time.TimeOnly}))
+func newLog(w io.Writer) *slog.Logger { return logTo(w, isTerminal(w)) }
+
+func logTo(w io.Writer, terminal bool) *slog.Logger {
+	if terminal {
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: slog.LevelWarn, TimeFormat: time.TimeOnly, ReplaceAttr: harmless}))
 	}
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// harmless takes out of a value what would command a terminal: what others sent may be in
+// it. Line ends the handler escapes by itself.
+func harmless(_ []string, a slog.Attr) slog.Attr {
+	var text string
+	switch value := a.Value.Any().(type) {
+	case string:
+		text = value
+	case error:
+		text = value.Error()
+	default:
+		return a
+	}
+	command := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) }
+	if strings.ContainsFunc(text, command) {
+		a.Value = slog.StringValue(strings.Map(func(r rune) rune {
+			if command(r) {
+				return unicode.ReplacementChar
+			}
+			return r
+		}, text))
+	}
+	return a
 }
 
 // openPack opens a pack's folder, out of which no link leads; "" is the built-in pack.

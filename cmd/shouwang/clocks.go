@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,16 +72,16 @@ const (
 func (a *app) keepClocks(ctx context.Context) error {
 	var audited time.Time
 	var heard uint64
-	behind := true // a kill, or a store that refused, may have left something untold
+	a.behind.Store(true) // a kill, or a store that refused, may have left something untold
 	for ctx.Err() == nil {
-		err := a.lookAtClocks(ctx, behind)
+		err := a.lookAtClocks(ctx, a.behind.Swap(false))
 		if err != nil && ctx.Err() == nil {
 			a.log.Error("move the clocks of cases", "error", err)
+			a.behind.Store(true)
 		}
-		behind = err != nil
 		if heard, err = a.hearNew(ctx, heard); err != nil && ctx.Err() == nil {
 			a.log.Error("hear the calls to the hotline", "error", err)
-			behind = true
+			a.behind.Store(true)
 		}
 		if now := a.clock(); now.Sub(audited) >= auditEvery {
 			if err := a.auditClocks(ctx); err != nil && ctx.Err() == nil {
@@ -135,9 +136,12 @@ func (a *app) tellUntold(ctx context.Context) error {
 	return a.tellSteps(ctx, untold)
 }
 
-// tellSteps tells who is to hear of steps of cases: one message a worker and
-// channel, each step once. A message carries what one of a warning does.
+// tellSteps tells who is to hear of what happened to cases: one message a worker and
+// channel, each step once. A message carries what one of a warning does, and interrupts as
+// one of care does where a life or a child is concerned. Where nobody is there any more the
+// town hears, then whoever is above it, at last the bureau's shared inbox.
 func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
+	told = slices.DeleteFunc(slices.Clone(told), func(t cases.Told) bool { return shouwang.IsCanary(t.Case.Area) })
 	if len(told) == 0 {
 		return nil
 	}
@@ -146,27 +150,48 @@ func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
 	if err != nil {
 		return err
 	}
+	staff, err := a.staff(ctx)
+	if err != nil {
+		return err
+	}
 	due := map[string]cases.Deadline{}
 	var changes []shouwang.Change
 	for _, t := range told {
-		if t.To == "" {
-			continue
-		}
-		no := t.Case.No // of a case that a call opened
-		if len(t.Case.Warnings) > 0 {
-			no = t.Case.Warnings[0].No
-		}
-		id := "step:" + t.Event
-		due[id] = t.Case.Due
-		changes = append(changes, shouwang.Change{Kind: shouwang.Raised, Warning: shouwang.Warning{
-			ID: id, No: no, Level: t.Case.LevelAt(t.At), Area: t.Case.Area, Worker: t.To,
-		}})
+		w := stepped(t, staff)
+		due[w.ID] = t.Case.Due
+		changes = append(changes, shouwang.Change{Kind: shouwang.Raised, Warning: w})
 	}
 	dir.Deadline = func(w shouwang.Warning) (time.Time, bool) { return due[w.ID].At, due[w.ID].Provisional }
 	if _, err := a.outbox.Intend(ctx, notify.Plan(changes, dir, now)); err != nil {
 		return fmt.Errorf("intend deliveries of steps: %w", err)
 	}
 	return a.queue.Publish(ctx, deliverBell)
+}
+
+// stepped is what is told of a case as a delivery knows it: named after its first warning, or
+// after the case where a call opened it.
+func stepped(t cases.Told, staff cases.Staff) shouwang.Warning {
+	w := shouwang.Warning{
+		ID: "step:" + t.Event, No: t.Case.No, Level: t.Case.LevelAt(t.At), Area: t.Case.Area,
+		Worker: present(staff, t.To, t.Case.Area),
+	}
+	if len(t.Case.Warnings) > 0 {
+		w.No = t.Case.Warnings[0].No
+	}
+	if t.Case.Cares() {
+		w.Kind = shouwang.Care
+	}
+	return w
+}
+
+// present is a worker if they are in office, else who answers for the town of an area; ""
+// if nobody is in office at all.
+func present(staff cases.Staff, id string, area uint64) string {
+	if _, there := staff.Worker(id); there {
+		return id
+	}
+	town, _ := staff.Owner(shouwang.TownOffice, area, area)
+	return town.ID
 }
 
 // staffRoom is the roster of workers as cases ask it, read again now and then.

@@ -187,13 +187,25 @@ func (a *app) tellTaken(ctx context.Context, c cases.Case) {
 	}
 }
 
-// say adds what a person did to a case; once somebody takes it (接办) its cards say so.
+// say adds what a person did to a case; once somebody takes it (接办) its cards say so,
+// and who has it from then on hears of it.
 func (a *app) say(ctx context.Context, act cases.Act, kind cases.Kind, said cases.Say) (cases.Case, error) {
 	c, err := a.cases.Say(ctx, act, kind, said)
-	if err == nil && kind == cases.EventAcknowledged {
+	if err != nil {
+		return c, err
+	}
+	if kind == cases.EventAcknowledged {
 		a.tellTaken(ctx, c)
 	}
-	return c, err
+	t, is := c.Told()
+	if !is {
+		return c, nil
+	}
+	if err := a.tellSteps(ctx, []cases.Told{t}); err != nil { // the act stands: the clocks tell it at their next look
+		a.behind.Store(true)
+		a.log.Error("tell who has a case now", "case", c.No, "error", err)
+	}
+	return c, nil
 }
 
 // acknowledgeWarning takes the case of a warning, by id or number.

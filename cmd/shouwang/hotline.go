@@ -160,7 +160,7 @@ func reported(values monitors.Values, p phoned, on shouwang.Day) bool {
 
 // opens says whether a call asks for something to be done for somebody.
 func (p phoned) opens() bool {
-	return p.person != 0 && p.Closed.IsZero() && (p.Kind == "plea" || p.Kind == "emergency")
+	return p.person != 0 && !shouwang.IsCanary(p.Area) && p.Closed.IsZero() && (p.Kind == "plea" || p.Kind == "emergency")
 }
 
 // hear makes cases of the calls that ask for something, each once, and tells who has
@@ -240,6 +240,7 @@ func (a *app) press(ctx context.Context, owed []cases.Owed) error {
 	var changes []shouwang.Change
 	for _, p := range list {
 		w := pressed(p)
+		w.Worker = present(staff, p.To, w.Area)
 		of[w.ID] = p.Owed
 		changes = append(changes, shouwang.Change{Kind: shouwang.Raised, Warning: w})
 	}

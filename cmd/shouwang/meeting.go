@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/cases/meeting"
 	"shouwang/internal/api"
 )
@@ -149,9 +150,16 @@ func (a *app) listMeetings(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := a.meetings.Waiting(cmd.Context(), everyLane)
-	if err != nil {
-		return err
+	var waiting []cases.Case
+	for f := (cases.Filter{Lanes: everyLane, Limit: 500}); ; {
+		page, err := a.meetings.Waiting(cmd.Context(), f)
+		if err != nil {
+			return err
+		}
+		waiting = append(waiting, page.Cases...)
+		if f.Cursor = page.Next; f.Cursor == "" {
+			break
+		}
 	}
 	out := cmd.OutOrStdout()
 	if a.cfg.JSON {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"shouwang"
 	"shouwang/cases"
@@ -136,13 +137,18 @@ func (s services) Append(ctx context.Context, no string, version uint64, event a
 	return s.caseDetail(ctx, c)
 }
 
-// Acknowledge takes the case of a warning.
-func (s services) Acknowledge(ctx context.Context, warning, worker string) (api.Acknowledged, error) {
-	w, _, err := s.keep.Warning(ctx, warning)
-	if err != nil {
-		return api.Acknowledged{}, err
+// Acknowledge takes the case of a warning, or one that a call opened.
+func (s services) Acknowledge(ctx context.Context, ask api.WarningAsk, worker string) (api.Acknowledged, error) {
+	act := cases.Act{No: ask.Ref, By: worker, May: within(ask.Scope)}
+	no, take := "", func() (cases.Case, error) { return s.say(ctx, act, cases.EventAcknowledged, cases.Say{}) }
+	if !strings.HasPrefix(ask.Ref, "C-") {
+		w, err := s.warningFor(ctx, ask)
+		if err != nil {
+			return api.Acknowledged{}, err
+		}
+		no, take = w.No, func() (cases.Case, error) { return s.acknowledgeWarning(ctx, w.ID, worker) }
 	}
-	c, err := s.acknowledgeWarning(ctx, w.ID, worker)
+	c, err := take()
 	if err != nil {
 		return api.Acknowledged{}, err
 	}
@@ -151,6 +157,6 @@ func (s services) Acknowledge(ctx context.Context, warning, worker string) (api.
 		return api.Acknowledged{}, err
 	}
 	return api.Acknowledged{
-		Warning: w.No, Case: c.No, Version: c.Version, By: c.TakenBy, ByName: s.ownerName(workers, c.TakenBy), At: c.TakenAt,
+		Warning: no, Case: c.No, Version: c.Version, By: c.TakenBy, ByName: s.ownerName(workers, c.TakenBy), At: c.TakenAt,
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"shouwang"
+	"shouwang/cases"
 	"shouwang/cases/meeting"
 	"shouwang/dashboards/minutes"
 	"shouwang/internal/api"
@@ -34,21 +35,33 @@ func (s services) Meet(ctx context.Context, act meeting.Act, kind meeting.Kind, 
 	return s.meetings.Say(ctx, act, kind, said)
 }
 
-// WaitingCases belong before the meeting and are on no agenda.
-func (s services) WaitingCases(ctx context.Context) ([]api.WaitingCase, error) {
-	list, err := s.meetings.Waiting(ctx, []shouwang.Lane{shouwang.LaneOpen, shouwang.LaneProtected})
-	if err != nil {
-		return nil, err
+// WaitingCases is a page of those that belong before the meeting and are on no agenda.
+func (s services) WaitingCases(ctx context.Context, f api.WaitingFilter) (api.Page[api.WaitingCase], error) {
+	if blind(f.Scope) {
+		return api.Page[api.WaitingCase]{}, nil
 	}
-	dressed, err := s.dressCases(ctx, list)
-	if err != nil {
-		return nil, err
+	ask := cases.Filter{Within: f.Scope.Spans, Cursor: f.Cursor, Limit: f.Limit}
+	for _, lane := range []shouwang.Lane{shouwang.LaneOpen, shouwang.LaneProtected} {
+		if slices.Contains(f.Scope.Lanes, lane) {
+			ask.Lanes = append(ask.Lanes, lane)
+		}
 	}
-	out := make([]api.WaitingCase, len(list))
-	for n, c := range list {
+	if len(ask.Lanes) == 0 { // to the store none is the open lane
+		return api.Page[api.WaitingCase]{}, nil
+	}
+	list, err := s.meetings.Waiting(ctx, ask)
+	if err != nil {
+		return api.Page[api.WaitingCase]{}, err
+	}
+	dressed, err := s.dressCases(ctx, list.Cases)
+	if err != nil {
+		return api.Page[api.WaitingCase]{}, err
+	}
+	out := make([]api.WaitingCase, len(dressed))
+	for n, c := range list.Cases {
 		out[n] = api.WaitingCase{Case: dressed[n], Why: c.File.Agenda, Ready: c.MayTable()}
 	}
-	return out, nil
+	return api.Page[api.WaitingCase]{Items: out, Next: list.Next}, nil
 }
 
 var _ api.Meetings = services{}

@@ -55,14 +55,23 @@ func (s services) Warnings(ctx context.Context, f api.WarningFilter) (api.Page[a
 // blind says whether a scope sees nothing: to the stores no spans and no lanes are all.
 func blind(s access.Scope) bool { return len(s.Spans) == 0 || len(s.Lanes) == 0 }
 
-// PlaceOf is where a warning or case lies.
-func (s services) PlaceOf(ctx context.Context, ref string) (uint64, shouwang.Lane, error) {
-	if strings.HasPrefix(ref, "C-") {
-		c, err := s.cases.Case(ctx, ref)
-		return c.Area, c.Key.Lane, err
+// PlacesOf are where cases lie.
+func (s services) PlacesOf(ctx context.Context, nos []string) (map[string]api.Where, error) {
+	found, err := s.cases.Places(ctx, nos)
+	places := make(map[string]api.Where, len(found))
+	for no, p := range found {
+		places[no] = api.Where(p)
 	}
-	w, _, err := s.keep.Warning(ctx, ref)
-	return w.Area, w.Lane, err
+	return places, err
+}
+
+// warningFor is a warning that lies within a scope.
+func (s services) warningFor(ctx context.Context, ask api.WarningAsk) (shouwang.Warning, error) {
+	w, _, err := s.keep.Warning(ctx, ask.Ref)
+	if err == nil && !ask.Scope.Sees(w.Area, w.Lane) {
+		err = api.ErrOutOfScope
+	}
+	return w, err
 }
 
 // dress adds to warnings what people read beside them.
@@ -146,8 +155,8 @@ func (a *app) deadline(d cases.Deadline) api.Deadline {
 }
 
 // Warning is one warning with what explains it.
-func (s services) Warning(ctx context.Context, ref string) (api.WarningDetail, error) {
-	w, _, err := s.keep.Warning(ctx, ref)
+func (s services) Warning(ctx context.Context, ask api.WarningAsk) (api.WarningDetail, error) {
+	w, err := s.warningFor(ctx, ask)
 	if err != nil {
 		return api.WarningDetail{}, err
 	}
@@ -193,8 +202,8 @@ func (s services) explained(ctx context.Context, d api.WarningDetail) (api.Warni
 }
 
 // Receipt is the receipt of a warning as people read it who did not say why.
-func (s services) Receipt(ctx context.Context, ref string) ([]byte, string, error) {
-	w, _, err := s.keep.Warning(ctx, ref)
+func (s services) Receipt(ctx context.Context, ask api.WarningAsk) ([]byte, string, error) {
+	w, err := s.warningFor(ctx, ask)
 	if err != nil {
 		return nil, "", err
 	}
@@ -293,9 +302,6 @@ func (s services) subjectOf(ctx context.Context, ask api.RevealAsk) (shouwang.Su
 		}
 		return c.Key.Subject, nil
 	}
-	w, _, err := s.keep.Warning(ctx, ask.No)
-	if err == nil && !ask.Scope.Sees(w.Area, w.Lane) {
-		err = api.ErrOutOfScope
-	}
+	w, err := s.warningFor(ctx, api.WarningAsk{Ref: ask.No, Scope: ask.Scope})
 	return w.Subject, err
 }

@@ -74,7 +74,7 @@ func (d *Desk) takeMessage(v *visit) error {
 	if !warningNo.MatchString(no) || !workerID.MatchString(worker) {
 		return fmt.Errorf("take message: %w", shouwang.ErrInvalid)
 	}
-	_, err := d.services.Cases.Acknowledge(v.ctx(), no, worker)
+	_, err := d.services.Cases.Acknowledge(v.ctx(), api.WarningAsk{Ref: no}, worker)
 	if err == nil {
 		return v.goTo("/inbox?" + url.Values{"worker": {worker}, "done": {no}}.Encode())
 	}
@@ -99,6 +99,8 @@ func messageLink(m api.Message) string {
 		return "/cases/" + m.Warning
 	case m.Case != "":
 		return "/cases/" + m.Case
+	case caseNo.MatchString(m.Warning): // of a case that a call opened
+		return "/cases/" + m.Warning
 	}
 	return "/warnings/" + m.Warning
 }

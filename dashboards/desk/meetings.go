@@ -23,6 +23,7 @@ type meetingView struct {
 	page     page
 	sessions []meeting.Session
 	waiting  []api.WaitingCase
+	next     string            // page of those that wait
 	seats    []api.InboxWorker // who may sit
 	by       string
 	typed    map[string]string // what was sent and not taken
@@ -72,10 +73,11 @@ func (d *Desk) readMeetings(v *visit) (meetingView, error) {
 // readRound is what stands round every session: the cases that wait, and who may sit.
 func (d *Desk) readRound(v *visit) (meetingView, error) {
 	m := meetingView{page: v.page, by: v.actor(v.Query("by")), typed: map[string]string{}}
-	var err error
-	if m.waiting, err = d.services.Meetings.WaitingCases(v.ctx()); err != nil {
+	waiting, err := d.services.Meetings.WaitingCases(v.ctx(), api.WaitingFilter{Cursor: v.Query("cursor"), Limit: pageSize})
+	if err != nil {
 		return m, fmt.Errorf("list cases of the joint meeting: %w", err)
 	}
+	m.waiting, m.next = waiting.Items, waiting.Next
 	if m.seats, err = d.services.Meetings.Seats(v.ctx()); err != nil {
 		return m, fmt.Errorf("list who may sit: %w", err)
 	}

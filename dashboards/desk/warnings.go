@@ -87,7 +87,7 @@ func (d *Desk) readWarning(v *visit) (api.WarningDetail, []api.InboxWorker, erro
 	if !warningNo.MatchString(ref) && !warningID.MatchString(ref) {
 		return api.WarningDetail{}, nil, fmt.Errorf("read warning: %w", shouwang.ErrNotFound)
 	}
-	detail, err := d.services.Warnings.Warning(v.ctx(), ref)
+	detail, err := d.services.Warnings.Warning(v.ctx(), api.WarningAsk{Ref: ref})
 	if err != nil {
 		return api.WarningDetail{}, nil, fmt.Errorf("read warning: %w", err)
 	}
@@ -113,7 +113,7 @@ func (d *Desk) warning(v *visit) error {
 
 // receipt sends the receipt of a warning as a file of its own.
 func (d *Desk) receipt(v *visit) error {
-	page, name, err := d.services.Receipts.Receipt(v.ctx(), v.Param("ref"))
+	page, name, err := d.services.Receipts.Receipt(v.ctx(), api.WarningAsk{Ref: v.Param("ref")})
 	if err != nil {
 		return fmt.Errorf("write receipt: %w", err)
 	}
@@ -125,7 +125,7 @@ func (d *Desk) receipt(v *visit) error {
 // takeWarning acknowledges (接办). Whoever comes second sees who was first.
 func (d *Desk) takeWarning(v *visit) error {
 	ref := v.Param("ref")
-	_, err := d.services.Cases.Acknowledge(v.ctx(), ref, actorOf(v.PostForm("by")))
+	_, err := d.services.Cases.Acknowledge(v.ctx(), api.WarningAsk{Ref: ref}, actorOf(v.PostForm("by")))
 	if err == nil {
 		return v.goTo("/warnings/" + ref + "?done=taken")
 	}

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 
 	"shouwang"
 	"shouwang/cases"
+	"shouwang/cases/meeting"
 	"shouwang/dashboards/desk"
 	"shouwang/internal/access"
 	"shouwang/internal/api"
@@ -546,12 +548,32 @@ func TestOnlySealedRequestsComeFromOtherMachines(t *testing.T) {
 // innerCases is another name for an interface, whose own would hide its method when embedded.
 type innerCases = api.Cases
 
-// counted counts how often a case is asked of the service, and looked up before.
+// innerWarnings likewise.
+type innerWarnings = api.Warnings
+
+// counted counts how often a case or warning is asked of the service, and looked up before.
 type counted struct {
 	innerCases
+	innerWarnings
+	api.Receipts
 	api.Revealer
 	api.Places
 	reads, lookups *int
+}
+
+func (c counted) Warning(ctx context.Context, ask api.WarningAsk) (api.WarningDetail, error) {
+	*c.reads++
+	return c.innerWarnings.Warning(ctx, ask)
+}
+
+func (c counted) Receipt(ctx context.Context, ask api.WarningAsk) ([]byte, string, error) {
+	*c.reads++
+	return c.Receipts.Receipt(ctx, ask)
+}
+
+func (c counted) Acknowledge(ctx context.Context, ask api.WarningAsk, worker string) (api.Acknowledged, error) {
+	*c.reads++
+	return c.innerCases.Acknowledge(ctx, ask, worker)
 }
 
 func (c counted) Case(ctx context.Context, ask api.CaseAsk) (api.CaseDetail, error) {
@@ -569,62 +591,130 @@ func (c counted) Reveal(ctx context.Context, ask api.RevealAsk) ([]api.Identity,
 	return c.Revealer.Reveal(ctx, ask)
 }
 
-func (c counted) PlaceOf(ctx context.Context, ref string) (uint64, shouwang.Lane, error) {
+func (c counted) PlacesOf(ctx context.Context, nos []string) (map[string]api.Where, error) {
 	*c.lookups++
-	return c.Places.PlaceOf(ctx, ref)
+	return c.Places.PlacesOf(ctx, nos)
 }
 
-// TestACaseIsReadOnceAndHeldAgainstTheScopeThere asks for a case within the scope and for
-// one outside of it: the log of either is read once, and of the other nothing is told.
-func TestACaseIsReadOnceAndHeldAgainstTheScopeThere(t *testing.T) {
+// TestWhatIsAskedForIsReadOnceAndHeldAgainstTheScopeThere asks for a case and a warning
+// within the scope and for ones outside of it: each is read once, and of the others
+// nothing is told.
+func TestWhatIsAskedForIsReadOnceAndHeldAgainstTheScopeThere(t *testing.T) {
 	city, log := apitest.Spread(), &kept{}
 	h := house{city: city, people: names{}}
 	h.let("me", shouwang.VillageWorker, apitest.OwnVillage, shouwang.LaneOpen)
 	all, err := city.Cases(t.Context(), api.CaseFilter{Scope: access.Everything(), Limit: 100})
 	assert.NilError(t, err)
-	no := func(own bool) string {
+	caseNo := func(own bool) string {
 		at := slices.IndexFunc(all.Items, func(c api.Case) bool { return h.people["me"].Scope.Sees(c.Area, c.Lane) == own })
 		return all.Items[at].No
 	}
+	raised, err := city.Warnings(t.Context(), api.WarningFilter{Scope: access.Everything(), Limit: 100})
+	assert.NilError(t, err)
+	warningNo := func(own bool) string {
+		at := slices.IndexFunc(raised.Items, func(w api.Warning) bool {
+			return h.people["me"].Scope.Sees(w.Area, w.Lane) == own && !w.Hidden && w.Case != "" && w.Open && w.TakenBy == ""
+		})
+		return raised.Items[at].No
+	}
 	var reads, lookups int
 	services := city.Services()
-	c := counted{services.Cases, services.Reveal, services.Places, &reads, &lookups}
-	services.Cases, services.Reveal, services.Places = c, c, c
+	c := counted{services.Cases, services.Warnings, services.Receipts, services.Reveal, services.Places, &reads, &lookups}
+	services.Cases, services.Warnings, services.Receipts, services.Reveal, services.Places = c, c, c, c, c
 	scoped := api.Scoped(services, log)
 	ctx := access.As(t.Context(), h.people["me"])
 	for _, ask := range []struct {
 		name string
+		no   func(own bool) string
+		none string
 		do   func(no string) error
 	}{
-		{"read", func(no string) error {
+		{"read", caseNo, "C-0000000", func(no string) error {
 			_, err := scoped.Cases.Case(ctx, api.CaseAsk{No: no, Scope: access.Everything()})
 			return err
 		}},
-		{"write", func(no string) error {
+		{"write", caseNo, "C-0000000", func(no string) error {
 			_, err := scoped.Cases.Append(ctx, no, 0, api.NewEvent{Kind: string(cases.EventAcknowledged), Scope: access.Everything()})
 			return err
 		}},
-		{"reveal", func(no string) error {
+		{"reveal", caseNo, "C-0000000", func(no string) error {
 			_, err := scoped.Reveal.Reveal(ctx, api.RevealAsk{No: no, Purpose: "上门核实", Scope: access.Everything()})
+			return err
+		}},
+		{"read a warning", warningNo, "W-0000000", func(no string) error {
+			_, err := scoped.Warnings.Warning(ctx, api.WarningAsk{Ref: no, Scope: access.Everything()})
+			return err
+		}},
+		{"its receipt", warningNo, "W-0000000", func(no string) error {
+			_, _, err := scoped.Receipts.Receipt(ctx, api.WarningAsk{Ref: no, Scope: access.Everything()})
+			return err
+		}},
+		{"take it", warningNo, "W-0000000", func(no string) error {
+			_, err := scoped.Cases.Acknowledge(ctx, api.WarningAsk{Ref: no, Scope: access.Everything()}, "")
 			return err
 		}},
 	} {
 		for _, own := range []bool{true, false} {
 			reads, lookups, log.events = 0, 0, nil
 			writes, shown := city.Writes(), len(city.Revealed())
-			err := ask.do(no(own))
+			no := ask.no(own)
+			err := ask.do(no)
 			assert.Equal(t, reads, 1, ask.name)
 			assert.Equal(t, lookups, 0, ask.name)
 			if own {
 				assert.NilError(t, err, ask.name)
 				continue
 			}
-			none := ask.do("C-0000000")
+			none := ask.do(ask.none)
 			assert.Assert(t, errors.Is(err, shouwang.ErrNotFound) && !errors.Is(err, api.ErrOutOfScope), "%s: %v", ask.name, err)
 			assert.Equal(t, api.Status(err), api.Status(none), "as if there were none")
-			assert.DeepEqual(t, log.events, []access.Event{{By: "me", Action: "refused", Object: no(false), Purpose: "out_of_scope", Result: access.Refused}})
+			assert.DeepEqual(t, log.events, []access.Event{{By: "me", Action: "refused", Object: no, Purpose: "out_of_scope", Result: access.Refused}})
 			assert.Equal(t, city.Writes(), writes)
 			assert.Equal(t, len(city.Revealed()), shown)
 		}
 	}
+}
+
+// Where the cases of all sessions lie is asked once for the list, and a reader sees of
+// each session what is theirs alone.
+func TestSessionsAskOnceWhereTheirCasesLie(t *testing.T) {
+	city, log := apitest.Spread(), &kept{}
+	h := house{city: city, people: names{}}
+	h.let("me", shouwang.VillageWorker, apitest.OwnVillage, shouwang.LaneOpen)
+	scope := h.people["me"].Scope
+	all, err := city.Cases(t.Context(), api.CaseFilter{Scope: access.Everything(), Limit: 100})
+	assert.NilError(t, err)
+	var own int
+	var sessions []meeting.Session
+	for n, c := range all.Items {
+		sessions = append(sessions, meeting.Session{No: "J-000000" + strconv.Itoa(n%10), Sheet: "minutes", Items: []meeting.Item{{Case: c.No}, {Case: "C-0000000"}}})
+		if scope.Sees(c.Area, c.Lane) {
+			own++
+		}
+	}
+	var lookups int
+	services := city.Services()
+	services.Meetings = held{services.Meetings, sessions}
+	services.Places = counted{Places: services.Places, lookups: &lookups}
+	list, err := api.Scoped(services, log).Meetings.Sessions(access.As(t.Context(), h.people["me"]))
+	assert.NilError(t, err)
+	assert.Equal(t, lookups, 1)
+	var seen int
+	for _, one := range list {
+		seen += len(one.Items)
+		assert.Equal(t, one.Sheet, "", "the minutes name more than is theirs")
+	}
+	assert.Assert(t, own > 0 && own < len(all.Items))
+	assert.Equal(t, seen, own)
+}
+
+// held are sessions as they were given.
+type held struct {
+	api.Meetings
+
+	sessions []meeting.Session
+}
+
+func (h held) Sessions(context.Context) ([]meeting.Session, error) {
+	return slices.Clone(h.sessions), nil
 }

@@ -29,7 +29,7 @@ func Buttons(all Services, who Deputies, audit access.Log) func(ctx context.Cont
 		if err := audit.Write(ctx, access.Event{By: reader.Name, From: "chat", Action: logWrite, Object: "acknowledge " + warning, Purpose: worker, Result: access.Done}); err != nil {
 			return err
 		}
-		_, err = cases.Acknowledge(access.As(ctx, reader), warning, worker)
+		_, err = cases.Acknowledge(access.As(ctx, reader), WarningAsk{Ref: warning}, worker)
 		return err
 	}
 }

@@ -208,8 +208,14 @@ func SetSession(w http.ResponseWriter, r *http.Request, id string) {
 	http.SetCookie(w, cookie)
 }
 
-// Places looks up where something lies, before anything of it is read.
+// Where is where something lies.
+type Where struct {
+	Area uint64
+	Lane shouwang.Lane
+}
+
+// Places looks up where cases lie that are named in what somebody reads or sends.
 type Places interface {
-	// PlaceOf takes the id or number (W-) of a warning or the number (C-) of a case. ErrNotFound.
-	PlaceOf(ctx context.Context, ref string) (area uint64, lane shouwang.Lane, err error)
+	// PlacesOf takes numbers (C-); one that there is none of is left out.
+	PlacesOf(ctx context.Context, nos []string) (map[string]Where, error)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,12 +18,20 @@ type Meetings interface {
 	Sessions(ctx context.Context) ([]meeting.Session, error)
 	// Session is one by its number (J-). ErrNotFound: there is none.
 	Session(ctx context.Context, no string) (meeting.Session, error)
-	// WaitingCases belong before the meeting and are on no agenda.
-	WaitingCases(ctx context.Context) ([]WaitingCase, error)
+	// WaitingCases is a page of those that belong before the meeting and are on no agenda,
+	// the nearest deadline first.
+	WaitingCases(ctx context.Context, filter WaitingFilter) (Page[WaitingCase], error)
 	// Seats are those who may sit: the bureau and the joint meeting, by their numbers.
 	Seats(ctx context.Context) ([]InboxWorker, error)
 	// Meet does an act with what was said of it.
 	Meet(ctx context.Context, act meeting.Act, kind meeting.Kind, said meeting.Say) (meeting.Session, error)
+}
+
+// WaitingFilter is which page of the cases that wait.
+type WaitingFilter struct {
+	Cursor string
+	Limit  int
+	Scope  access.Scope // of who asks; the zero one sees nothing
 }
 
 // WaitingCase is a case that belongs before the joint meeting.
@@ -38,7 +45,7 @@ type WaitingCase struct {
 func (h handlers) registerMeetings(doc huma.API) {
 	huma.Register(doc, huma.Operation{
 		OperationID: "list-meetings", Method: http.MethodGet, Path: "/meetings", Tags: []string{"meetings"},
-		Summary: "Sessions of the joint meeting 联席会议, the newest first, and the cases that wait for it", Errors: []int{503},
+		Summary: "Sessions of the joint meeting 联席会议, the newest first, and the cases that wait for it", Errors: []int{422, 503},
 	}, h.listMeetings)
 	huma.Register(doc, huma.Operation{
 		OperationID: "get-meeting", Method: http.MethodGet, Path: "/meetings/{no}", Tags: []string{"meetings"},
@@ -60,6 +67,7 @@ func (h handlers) registerMeetings(doc huma.API) {
 type MeetingsView struct {
 	Sessions []MeetingView `json:"sessions"`
 	Waiting  []WaitingView `json:"waiting"`
+	Next     string        `json:"next" doc:"Cursor of the next page of waiting; empty on the last."`
 }
 
 // WaitingView is a case that waits for the joint meeting.
@@ -106,18 +114,19 @@ func ViewMeeting(s meeting.Session) MeetingView {
 
 type meetingsOutput struct{ Body MeetingsView }
 
-func (h handlers) listMeetings(ctx context.Context, _ *struct{}) (*meetingsOutput, error) {
+func (h handlers) listMeetings(ctx context.Context, in *Paging) (*meetingsOutput, error) {
 	sessions, err := h.services.Meetings.Sessions(ctx)
 	if err != nil {
 		return nil, h.fail(ctx, "list sessions", err)
 	}
-	waiting, err := h.services.Meetings.WaitingCases(ctx)
+	waiting, err := h.services.Meetings.WaitingCases(ctx, WaitingFilter{Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, h.fail(ctx, "list cases of the joint meeting", err)
 	}
 	return &meetingsOutput{MeetingsView{
 		Sessions: each(sessions, ViewMeeting),
-		Waiting:  each(waiting, func(w WaitingCase) WaitingView { return WaitingView{viewCase(w.Case), w.Why, w.Ready} }),
+		Waiting:  each(waiting.Items, func(w WaitingCase) WaitingView { return WaitingView{viewCase(w.Case), w.Why, w.Ready} }),
+		Next:     waiting.Next,
 	}}, nil
 }
 
@@ -203,12 +212,10 @@ type scopedMeetings struct {
 
 func (s scopedMeetings) Sessions(ctx context.Context) ([]meeting.Session, error) {
 	list, err := s.inner.Sessions(ctx)
-	for n := range list {
-		if err == nil {
-			list[n], err = s.own(ctx, list[n])
-		}
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	return s.own(ctx, list...)
 }
 
 func (s scopedMeetings) Session(ctx context.Context, no string) (meeting.Session, error) {
@@ -216,36 +223,51 @@ func (s scopedMeetings) Session(ctx context.Context, no string) (meeting.Session
 	if err != nil {
 		return one, err
 	}
-	return s.own(ctx, one)
+	return first(s.own(ctx, one))
 }
 
-// own is a session without what the reader may not know of.
-func (s scopedMeetings) own(ctx context.Context, one meeting.Session) (meeting.Session, error) {
+func first[T any](list []T, err error) (one T, _ error) {
+	if err == nil {
+		one = list[0]
+	}
+	return one, err
+}
+
+// own are sessions without what the reader may not know of. Where the cases of all of
+// them lie is asked at once.
+func (s scopedMeetings) own(ctx context.Context, list ...meeting.Session) ([]meeting.Session, error) {
 	reader := access.Of(ctx)
 	if reader.Local() {
-		return one, nil
+		return list, nil
 	}
-	var items []meeting.Item
-	for _, i := range one.Items {
-		area, lane, err := s.places.PlaceOf(ctx, i.Case)
-		if err != nil {
-			return one, err
-		}
-		if reader.Scope.Sees(area, lane) {
-			items = append(items, i)
+	var nos []string
+	for _, one := range list {
+		for _, i := range one.Items {
+			nos = append(nos, i.Case)
 		}
 	}
-	if len(items) < len(one.Items) {
-		one.Sheet = ""
+	places, err := s.places.PlacesOf(ctx, nos)
+	if err != nil {
+		return nil, err
 	}
-	one.Items, one.Events = items, nil
-	return one, nil
+	for n, one := range list {
+		var items []meeting.Item
+		for _, i := range one.Items {
+			if p, known := places[i.Case]; known && reader.Scope.Sees(p.Area, p.Lane) {
+				items = append(items, i)
+			}
+		}
+		if len(items) < len(one.Items) {
+			list[n].Sheet = ""
+		}
+		list[n].Items, list[n].Events = items, nil
+	}
+	return list, nil
 }
 
-func (s scopedMeetings) WaitingCases(ctx context.Context) ([]WaitingCase, error) {
-	list, err := s.inner.WaitingCases(ctx)
-	scope := access.Of(ctx).Scope
-	return slices.DeleteFunc(list, func(w WaitingCase) bool { return !scope.Sees(w.Area, w.Lane) }), err
+func (s scopedMeetings) WaitingCases(ctx context.Context, f WaitingFilter) (Page[WaitingCase], error) {
+	f.Scope = access.Of(ctx).Scope
+	return s.inner.WaitingCases(ctx, f)
 }
 
 func (s scopedMeetings) Seats(ctx context.Context) ([]InboxWorker, error) { return s.inner.Seats(ctx) }
@@ -263,5 +285,5 @@ func (s scopedMeetings) Meet(ctx context.Context, act meeting.Act, kind meeting.
 	if err != nil {
 		return one, err
 	}
-	return s.own(ctx, one)
+	return first(s.own(ctx, one))
 }

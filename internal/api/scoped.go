@@ -31,24 +31,31 @@ func Scoped(all Services, audit access.Log) Services {
 	return all
 }
 
-// scope is how one warning or case is held against who asks.
+// scope is how what is asked for is held against who asks.
 type scope struct {
 	places Places
 	audit  access.Log
 }
 
-// holds is nil if the reader may know of a warning or case, else as if there were none.
+// holds is nil if the reader may know of a case, else as if there were none.
 // Who asks for what is not theirs is in the log.
-func (s scope) holds(ctx context.Context, ref string) error {
+func (s scope) holds(ctx context.Context, no string) error {
 	reader := access.Of(ctx)
 	if reader.Local() {
 		return nil
 	}
-	area, lane, err := s.places.PlaceOf(ctx, ref)
-	if err == nil && !reader.Scope.Sees(area, lane) {
-		err = ErrOutOfScope
+	places, err := s.places.PlacesOf(ctx, []string{no})
+	if err != nil {
+		return err
 	}
-	return s.told(ctx, ref, err)
+	p, known := places[no]
+	switch {
+	case !known:
+		return fmt.Errorf("look for %s: %w", no, shouwang.ErrNotFound)
+	case !reader.Scope.Sees(p.Area, p.Lane):
+		return s.told(ctx, no, ErrOutOfScope)
+	}
+	return nil
 }
 
 // told is an error as who asks may know it: what is not theirs is as if there were none,
@@ -90,11 +97,10 @@ func (s scopedWarnings) Warnings(ctx context.Context, f WarningFilter) (Page[War
 	return s.inner.Warnings(ctx, f)
 }
 
-func (s scopedWarnings) Warning(ctx context.Context, ref string) (WarningDetail, error) {
-	if err := s.holds(ctx, ref); err != nil {
-		return WarningDetail{}, err
-	}
-	return s.inner.Warning(ctx, ref)
+func (s scopedWarnings) Warning(ctx context.Context, ask WarningAsk) (WarningDetail, error) {
+	ask.Scope = access.Of(ctx).Scope
+	detail, err := s.inner.Warning(ctx, ask)
+	return detail, s.told(ctx, ask.Ref, err)
 }
 
 type scopedCases struct {
@@ -123,15 +129,14 @@ func (s scopedCases) Append(ctx context.Context, no string, version uint64, even
 	return detail, s.told(ctx, no, err)
 }
 
-func (s scopedCases) Acknowledge(ctx context.Context, warning, worker string) (Acknowledged, error) {
+func (s scopedCases) Acknowledge(ctx context.Context, ask WarningAsk, worker string) (Acknowledged, error) {
 	by, err := acting(ctx, worker)
-	if err == nil {
-		err = s.holds(ctx, warning)
-	}
 	if err != nil {
 		return Acknowledged{}, err
 	}
-	return s.inner.Acknowledge(ctx, warning, by)
+	ask.Scope = access.Of(ctx).Scope
+	done, err := s.inner.Acknowledge(ctx, ask, by)
+	return done, s.told(ctx, ask.Ref, err)
 }
 
 type scopedReceipts struct {
@@ -139,11 +144,10 @@ type scopedReceipts struct {
 	scope
 }
 
-func (s scopedReceipts) Receipt(ctx context.Context, ref string) ([]byte, string, error) {
-	if err := s.holds(ctx, ref); err != nil {
-		return nil, "", err
-	}
-	return s.inner.Receipt(ctx, ref)
+func (s scopedReceipts) Receipt(ctx context.Context, ask WarningAsk) ([]byte, string, error) {
+	ask.Scope = access.Of(ctx).Scope
+	page, name, err := s.inner.Receipt(ctx, ask)
+	return page, name, s.told(ctx, ask.Ref, err)
 }
 
 type scopedReveal struct {

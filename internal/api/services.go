@@ -46,7 +46,8 @@ type Warnings interface {
 	// Warnings is one page, most urgent first, in an order that is total and stable.
 	Warnings(ctx context.Context, filter WarningFilter) (Page[Warning], error)
 	// Warning is one warning by its id (16 hex digits) or number (W-), with all that explains it.
-	Warning(ctx context.Context, ref string) (WarningDetail, error)
+	// ErrOutOfScope.
+	Warning(ctx context.Context, ask WarningAsk) (WarningDetail, error)
 }
 
 // Cases reads cases (个案) and appends to their log.
@@ -65,8 +66,9 @@ type CaseWriter interface {
 	Append(ctx context.Context, no string, version uint64, event NewEvent) (CaseDetail, error)
 	// Acknowledge takes a warning (接办), by id or number. The same worker again
 	// changes nothing; ErrStale: someone else was first; ErrNotFound: there is no
-	// such warning, or its monitor opens no case and so leaves nothing to take.
-	Acknowledge(ctx context.Context, warning, worker string) (Acknowledged, error)
+	// such warning, or its monitor opens no case and so leaves nothing to take. A case
+	// that a call opened is taken by its number (C-). ErrOutOfScope.
+	Acknowledge(ctx context.Context, ask WarningAsk, worker string) (Acknowledged, error)
 }
 
 // Inbox (收件箱) is what was delivered to the workers by the built-in channel.
@@ -140,8 +142,8 @@ type RevealAsk struct {
 // that the score was made from, and nobody's name.
 type Receipts interface {
 	// Receipt is the page of a warning, by id or number, and its file's name.
-	// ErrForbidden: it states what waits for a reveal.
-	Receipt(ctx context.Context, ref string) (page []byte, name string, err error)
+	// ErrForbidden: it states what waits for a reveal. ErrOutOfScope.
+	Receipt(ctx context.Context, ask WarningAsk) (page []byte, name string, err error)
 }
 
 // Page is one page of a list. Next is the cursor of the following page, empty on
@@ -312,6 +314,12 @@ type NewEvent struct {
 	Note string
 	Key  string // idempotency key, "" without
 
+	Scope access.Scope // of who asks; the zero one sees nothing
+}
+
+// WarningAsk is a warning that is asked for.
+type WarningAsk struct {
+	Ref   string       // id or number (W-)
 	Scope access.Scope // of who asks; the zero one sees nothing
 }
 

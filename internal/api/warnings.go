@@ -152,7 +152,7 @@ type WarningRef struct {
 type warningOutput struct{ Body WarningDetailView }
 
 func (h handlers) warning(ctx context.Context, in *WarningRef) (*warningOutput, error) {
-	detail, err := h.services.Warnings.Warning(ctx, in.ID)
+	detail, err := h.services.Warnings.Warning(ctx, WarningAsk{Ref: in.ID})
 	if err != nil {
 		return nil, h.fail(ctx, "read warning", err)
 	}
@@ -183,7 +183,7 @@ func (h handlers) acknowledge(ctx context.Context, in *acknowledgeInput) (*ackno
 	if in.Body != nil && in.Body.Worker != "" {
 		by = in.Body.Worker
 	}
-	done, err := h.services.Cases.Acknowledge(ctx, in.ID, by)
+	done, err := h.services.Cases.Acknowledge(ctx, WarningAsk{Ref: in.ID}, by)
 	if err != nil {
 		return nil, h.fail(ctx, "acknowledge warning", err)
 	}

@@ -315,15 +315,18 @@ func nameOf(worker string) string {
 }
 
 // Acknowledge takes a warning and its case.
-func (w *World) Acknowledge(_ context.Context, ref, by string) (api.Acknowledged, error) {
+func (w *World) Acknowledge(_ context.Context, ask api.WarningAsk, by string) (api.Acknowledged, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
 		return api.Acknowledged{}, err
 	}
-	one := w.find(ref)
+	one, err := w.warningFor(ask)
+	if err != nil {
+		return api.Acknowledged{}, err
+	}
 	switch {
-	case one == nil || one.Case == "":
+	case one.Case == "":
 		return api.Acknowledged{}, fmt.Errorf("acknowledge: %w", shouwang.ErrNotFound)
 	case !one.Open:
 		return api.Acknowledged{}, fmt.Errorf("acknowledge: %w", shouwang.ErrConflict)

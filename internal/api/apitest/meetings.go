@@ -37,23 +37,22 @@ func (w *World) sessionAt(no string) int {
 }
 
 // WaitingCases are before the meeting, or brought to it by the rules.
-func (w *World) WaitingCases(context.Context) ([]api.WaitingCase, error) {
+func (w *World) WaitingCases(_ context.Context, f api.WaitingFilter) (page api.Page[api.WaitingCase], err error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
-		return nil, err
+		return page, err
 	}
-	var list []api.WaitingCase
 	for _, c := range w.cases {
 		tabled := slices.ContainsFunc(w.sessions, func(s meeting.Session) bool {
 			_, has := s.Item(c.No)
 			return has && s.State != meeting.Closed
 		})
-		if !tabled && (c.State == cases.Meeting || c.File.Agenda != "") {
-			list = append(list, api.WaitingCase{Case: c.shown.Case, Why: c.File.Agenda, Ready: c.MayTable()})
+		if !tabled && f.Scope.Sees(c.Area, c.Key.Lane) && (c.State == cases.Meeting || c.File.Agenda != "") {
+			page.Items = append(page.Items, api.WaitingCase{Case: c.shown.Case, Why: c.File.Agenda, Ready: c.MayTable()})
 		}
 	}
-	return list, nil
+	return page, nil
 }
 
 // Meet does what the machine of sessions allows, and takes what was decided into

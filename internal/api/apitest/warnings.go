@@ -161,15 +161,15 @@ func (w *World) find(ref string) *api.Warning {
 }
 
 // Warning explains one.
-func (w *World) Warning(_ context.Context, ref string) (api.WarningDetail, error) {
+func (w *World) Warning(_ context.Context, ask api.WarningAsk) (api.WarningDetail, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
 		return api.WarningDetail{}, err
 	}
-	one := w.find(ref)
-	if one == nil {
-		return api.WarningDetail{}, fmt.Errorf("read warning: %w", shouwang.ErrNotFound)
+	one, err := w.warningFor(ask)
+	if err != nil {
+		return api.WarningDetail{}, err
 	}
 	return api.WarningDetail{
 		Warning: *one, Facts: factTitles, Sources: sourceTitles,
@@ -181,15 +181,15 @@ func (w *World) Warning(_ context.Context, ref string) (api.WarningDetail, error
 }
 
 // Receipt is a page that names the warning.
-func (w *World) Receipt(_ context.Context, ref string) ([]byte, string, error) {
+func (w *World) Receipt(_ context.Context, ask api.WarningAsk) ([]byte, string, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
 		return nil, "", err
 	}
-	one := w.find(ref)
-	if one == nil {
-		return nil, "", fmt.Errorf("write receipt: %w", shouwang.ErrNotFound)
+	one, err := w.warningFor(ask)
+	if err != nil {
+		return nil, "", err
 	}
 	if one.Hidden {
 		return nil, "", fmt.Errorf("write receipt: %w", shouwang.ErrForbidden)

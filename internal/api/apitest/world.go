@@ -125,16 +125,23 @@ func (w *World) Towns(context.Context) ([]api.Town, error) {
 	return towns, err
 }
 
-// PlaceOf is where a warning or case lies.
-func (w *World) PlaceOf(_ context.Context, ref string) (uint64, shouwang.Lane, error) {
+// PlacesOf are where cases lie.
+func (w *World) PlacesOf(_ context.Context, nos []string) (map[string]api.Where, error) {
 	leave, err := w.enter()
 	defer leave()
 	if err != nil {
-		return 0, "", err
+		return nil, err
 	}
-	return w.placeOf(ref)
+	places := map[string]api.Where{}
+	for _, no := range nos {
+		if c, err := w.findCase(no); err == nil {
+			places[no] = api.Where{Area: c.Area, Lane: c.Key.Lane}
+		}
+	}
+	return places, nil
 }
 
+// placeOf is where a warning or case lies.
 func (w *World) placeOf(ref string) (uint64, shouwang.Lane, error) {
 	if one := w.find(ref); one != nil {
 		return one.Area, one.Lane, nil
@@ -144,6 +151,18 @@ func (w *World) placeOf(ref string) (uint64, shouwang.Lane, error) {
 		return 0, "", err
 	}
 	return c.Area, c.Key.Lane, nil
+}
+
+// warningFor is a warning that lies within a scope.
+func (w *World) warningFor(ask api.WarningAsk) (*api.Warning, error) {
+	one := w.find(ask.Ref)
+	switch {
+	case one == nil:
+		return nil, fmt.Errorf("look for a warning: %w", shouwang.ErrNotFound)
+	case !ask.Scope.Sees(one.Area, one.Lane):
+		return nil, api.ErrOutOfScope
+	}
+	return one, nil
 }
 
 // Health is ErrDown while the city is down.
