@@ -16,13 +16,14 @@ import (
 
 var rounds = flag.Int("cases.rounds", 2, "races of a hundred acknowledgements with a step of the ladder")
 
-// A hundred people take a case in the moment in which it is passed up: one has it,
-// the others are told who, and after the acknowledgement that stands nobody is
-// told that nobody came.
+// A hundred people take a case in the moment in which it is passed up, half of them
+// by the version that they saw and half by a button: one has it, the others are told
+// who, and after the acknowledgement that stands nobody is told that nobody came. The
+// cases of earlier rounds wait for a later hour, so that a round costs what the first did.
 func TestAcknowledgementsRaceWithTheLadder(t *testing.T) {
 	o := newOffice(t)
 	for round := range *rounds {
-		o.now = monday.AddDate(0, 0, round)
+		o.now = monday
 		change := raised(round+1, shouwang.HouseholdID(round+100), shouwang.Red)
 		no := o.open(change)[change.Warning.ID]
 		o.now = o.now.Add(12 * time.Hour) // the bureau's share is used up
@@ -36,15 +37,16 @@ func TestAcknowledgementsRaceWithTheLadder(t *testing.T) {
 			}
 		})
 		for n := range 100 {
+			act := Act{No: no, Version: uint64(n % 2), By: fmt.Sprint("V", n), Key: fmt.Sprint("k", n)} //nolint:gosec // small
 			end.Go(func() {
 				start.Wait()
-				_, err := o.Acknowledge(t.Context(), Act{No: no, By: fmt.Sprint("V", n), Key: fmt.Sprint("k", n)})
-				var refusal *Refusal
-				switch {
-				case err == nil:
+				_, err := o.Acknowledge(t.Context(), act)
+				if err == nil {
 					wins.Add(1)
-				case !errors.As(err, &refusal) || !strings.Contains(err.Error(), refusal.Case.TakenBy):
-					t.Errorf("%v: a loser is not told who has it", err)
+					return
+				}
+				if fault := lost(act, err); fault != "" {
+					t.Errorf("%v: %s", err, fault)
 				}
 			})
 		}
@@ -52,15 +54,41 @@ func TestAcknowledgementsRaceWithTheLadder(t *testing.T) {
 		end.Wait()
 		c := o.must(o.Case(t.Context(), no))
 		taken := slices.IndexFunc(c.Events, func(e Event) bool { return e.Kind == EventAcknowledged })
-		late := slices.ContainsFunc(c.Events[taken+1:], func(e Event) bool { return e.Kind == EventEscalated || e.Kind == EventAcknowledged })
-		if wins.Load() != 1 || late || len(c.Rejected) > 0 || uint64(len(c.Events)) != c.Version {
+		if wins.Load() != 1 || taken < 0 || len(c.Rejected) > 0 || uint64(len(c.Events)) != c.Version {
 			t.Fatalf("round %d: %d winners, %v, %d rejected", round, wins.Load(), steps(c.Events), len(c.Rejected))
 		}
-		first := o.must(o.Acknowledge(t.Context(), Act{No: no, By: c.TakenBy, Key: "k" + c.TakenBy[1:]}))
+		if slices.ContainsFunc(c.Events[taken+1:], func(e Event) bool { return e.Kind == EventEscalated || e.Kind == EventAcknowledged }) {
+			t.Fatalf("round %d: after it was taken: %v", round, steps(c.Events[taken+1:]))
+		}
+		first := o.must(o.Acknowledge(t.Context(), Act{No: no, Version: 1, By: c.TakenBy, Key: "k" + c.TakenBy[1:]}))
 		if first.Version != c.Version {
 			t.Errorf("the same key again makes version %d", first.Version)
 		}
+		if done := round + 1; done%1000 == 0 {
+			t.Logf("%d rounds", done)
+		}
 	}
+}
+
+// lost is what is wrong with how somebody is told that they did not get a case.
+func lost(act Act, err error) string {
+	var refusal *Refusal
+	if !errors.As(err, &refusal) {
+		return "it is no refusal"
+	}
+	by, _ := refusal.TakenBy()
+	switch {
+	case act.Version != 0 && !errors.Is(err, shouwang.ErrStale):
+		return "who saw another version is not told so"
+	case act.Version != 0 && by == "":
+		if refusal.Case.Version > act.Version && refusal.Case.Rung != "" {
+			return "" // passed up in between, and nobody had it then
+		}
+		return "the version that it names is the one that was seen"
+	case by == "" || !strings.Contains(err.Error(), by):
+		return "a loser is not told who has it"
+	}
+	return ""
 }
 
 // The clock through the store: what was due is told once, is in the log and in the
