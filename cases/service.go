@@ -56,8 +56,8 @@ type Service struct {
 	numbers map[string]struct{} // all that were ever given
 	turns   [256]turn           // one case's writers are ordered by turns[turnOf(no)]
 	seed    maphash.Seed
-	asked   atomic.Uint64       // acts that came so far
-	unsure  atomic.Bool         // the store failed in the middle of a commit: what follows from the log may lack
+	asked   atomic.Uint64 // acts that came so far
+	unsure  atomic.Bool   // the store failed in the middle of a commit: what follows from the log may lack
 
 	wakes  map[string]time.Time // when the clock of a case has something to do next; guarded by mu
 	leaves []Leave              // guarded by mu
