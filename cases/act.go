@@ -66,9 +66,13 @@ func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record 
 	if kind == EventReopened {
 		s.opening.Lock()
 		defer s.opening.Unlock()
+		if err := s.settle(ctx); err != nil {
+			return Case{}, err
+		}
 	}
-	defer s.lock(act.No)()
-	c, err := s.Case(ctx, act.No)
+	t, place := s.ask(act.No)
+	defer t.pass()
+	c, err := s.caseAt(ctx, t, place, act.No)
 	if err == nil && act.May != nil {
 		err = act.May(c)
 	}
@@ -97,6 +101,7 @@ func (s *Service) Do(ctx context.Context, act Act, kind Kind, body Body, record 
 	for _, e := range events {
 		c = c.with(e)
 	}
+	t.log = nil // whatever becomes of it
 	return c, s.commit(ctx, events, []Case{c})
 }
 

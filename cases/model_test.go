@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type model struct {
 	expired int
 	returns int
 	span    shouwang.Level // by which the contact was asked for
+	days    int            // working days that a yellow contact may take, by the rules that it keeps
 }
 
 func (m *model) due(level shouwang.Level, from time.Time) time.Time {
@@ -36,7 +38,7 @@ func (m *model) due(level shouwang.Level, from time.Time) time.Time {
 	case shouwang.Red:
 		return from.Add(24 * time.Hour)
 	case shouwang.Yellow:
-		day, _ := m.cal.AddWorkdays(shouwang.DayOf(from), 3)
+		day, _ := m.cal.AddWorkdays(shouwang.DayOf(from), m.days)
 		return day.End()
 	case shouwang.Blue, shouwang.None:
 	}
@@ -86,12 +88,23 @@ type life struct {
 	set   Setting
 	rand  *rand.Rand
 	story []string
+
+	service *Service    // which rules a case keeps is for it to say
+	sets    [2]Rules    // that the bureau goes back and forth between
+	yellow  map[int]int // of each, the working days of a yellow contact
+	policy  int         // the one that is in force
 }
 
 func TestACaseAgainstTheModel(t *testing.T) {
 	base := at(t, monday)
+	quick, err := ReadRules(strings.Replace(builtinRules, "contact: {workdays: 3}", "contact: {workdays: 1}", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for seed := range *seeds {
 		l := &life{T: t, set: base, rand: rand.New(rand.NewPCG(uint64(seed), 7)), model: model{cal: base.Calendar}} //nolint:gosec // no secret
+		l.sets, l.yellow = [2]Rules{base.Rules, quick}, map[int]int{0: 3, 1: 1}
+		l.start()
 		l.begin()
 		for range 40 {
 			l.step()
@@ -104,17 +117,40 @@ func TestACaseAgainstTheModel(t *testing.T) {
 
 var levels = []shouwang.Level{shouwang.Red, shouwang.Yellow, shouwang.Blue}
 
+// start is a new process under the policy that is in force: it knows the rules of
+// before, as they lie in the store.
+func (l *life) start() {
+	known := map[string]Rules{}
+	for _, r := range l.sets {
+		known[r.Name] = r
+	}
+	l.service = &Service{Config: Config{Rules: l.sets[l.policy], Calendar: l.cal, Clock: func() time.Time { return l.set.Now }}, rules: known}
+}
+
+// setting is what the case is decided by.
+func (l *life) setting() Setting {
+	set := l.service.keeping(l.c.File.Rules)
+	set.Staff = l.set.Staff
+	return set
+}
+
+// begin opens a case by the policy that is in force.
 func (l *life) begin() {
 	level := levels[l.rand.IntN(3)]
-	l.c = opened(l.set, level)
-	l.open, l.owner, l.level, l.span = true, "V01", level, level
+	l.c = Case{}
+	set := l.setting()
+	l.c = opened(set, level)
+	if l.c.File.Rules != l.sets[l.policy].Name {
+		l.Errorf("a new case keeps the rules of before")
+	}
+	l.model = model{cal: l.cal, open: true, owner: "V01", level: level, span: level, days: l.yellow[l.policy]}
 	l.contact = l.due(level, l.set.Now)
 	l.story = append(l.story, "fire "+string(level))
 }
 
 // act tries something of a person; the case takes it exactly if the model would.
 func (l *life) act(by string, kind Kind, may bool, fill ...func(*Event)) bool {
-	c, err := try(l.c, l.set, by, kind, fill...)
+	c, err := try(l.c, l.setting(), by, kind, fill...)
 	if (err == nil) != may {
 		l.Errorf("%s by %s in %s: %v, and the model says %v", kind, by, l.c.State, err, may)
 	}
@@ -125,7 +161,7 @@ func (l *life) act(by string, kind Kind, may bool, fill ...func(*Event)) bool {
 
 func (l *life) step() {
 	by := fmt.Sprintf("V%02d", 1+l.rand.IntN(3))
-	switch l.rand.IntN(10) {
+	switch l.rand.IntN(11) {
 	case 0:
 		l.another()
 	case 1, 2:
@@ -150,10 +186,15 @@ func (l *life) step() {
 		if l.act("T01", EventPaused, may, func(e *Event) { e.Body.Pause = &Pause{Reason: "away", Until: until} }) {
 			l.paused, l.until = l.set.Now, until
 		}
-	case 8: // restart, by other rules and with the log in another order
+	case 8: // the policy changes, and the case that runs keeps its own
+		l.policy = 1 - l.policy
+		l.start()
+		l.story = append(l.story, fmt.Sprint("policy ", l.policy))
+	case 9: // restart, with the log in another order
 		events := slices.Clone(l.c.Events)
 		l.rand.Shuffle(len(events), func(a, b int) { events[a], events[b] = events[b], events[a] })
 		l.c = Fold(events)
+		l.start()
 		l.story = append(l.story, "restart")
 	default:
 		l.wait()
@@ -161,13 +202,14 @@ func (l *life) step() {
 }
 
 func (l *life) another() {
-	if !l.open {
+	if !l.open { // a household's next warning opens another case
+		l.begin()
 		return
 	}
 	level := levels[l.rand.IntN(3)]
 	e := event(l.c.Version+1, EventWarningAdded)
 	e.At, e.Body.Warning.Level = l.set.Now, level
-	e.Body.Due, e.Body.Timers = first(l.c, level, l.set)
+	e.Body.Due, e.Body.Timers = first(l.c, level, l.setting())
 	l.c = l.c.with(e)
 	was := l.contact
 	l.fire(level, l.set.Now)
@@ -202,7 +244,7 @@ func (l *life) wait() {
 	var done []Event
 	for range 4 {
 		var more []Event
-		if l.c, more = tick(l.c, l.set); len(more) == 0 {
+		if l.c, more = tick(l.c, l.setting()); len(more) == 0 {
 			break
 		}
 		done = append(done, more...)
@@ -249,7 +291,7 @@ func (l *life) agree() {
 	if expired != l.expired || len(c.Rejected) > 0 {
 		l.Errorf("%d acknowledgements expired, the model says %d; %d events rejected", expired, l.expired, len(c.Rejected))
 	}
-	next, runs := Wakes(c, l.set)
+	next, runs := Wakes(c, l.setting())
 	if c.State.Open() && (c.Worker == "" || !runs) {
 		l.Errorf("an open case with owner %q and a next timer %v", c.Worker, next)
 	}

@@ -23,6 +23,9 @@ import (
 func (s *Service) OpenFor(ctx context.Context, changes []shouwang.Change, at time.Time) (map[string]string, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
 	fresh, err := s.fresh(ctx, changes)
 	if err != nil || len(fresh) == 0 {
 		return nil, err
@@ -99,6 +102,9 @@ func (y Calling) id() string { return Hash("call %q", y.Ref) }
 func (s *Service) Hear(ctx context.Context, calls []Calling, at time.Time) ([]Told, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
 	var ids []string
 	for _, y := range calls {
 		ids = append(ids, y.id())

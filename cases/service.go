@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"shouwang"
@@ -53,8 +54,10 @@ type Service struct {
 	mu      sync.Mutex          // guards live and numbers
 	live    map[Key]string      // what has an open case, and its number
 	numbers map[string]struct{} // all that were ever given
-	locks   [256]sync.Mutex     // one case's writers are ordered by locks[slot(no)]
+	turns   [256]turn           // one case's writers are ordered by turns[turnOf(no)]
 	seed    maphash.Seed
+	asked   atomic.Uint64 // acts that came so far
+	unsure  atomic.Bool   // the store failed in the middle of a commit: what follows from the log may lack
 
 	wakes  map[string]time.Time // when the clock of a case has something to do next; guarded by mu
 	leaves []Leave              // guarded by mu
@@ -110,6 +113,23 @@ func (s *Service) Repair(ctx context.Context) (int, error) {
 	return len(behind), nil
 }
 
+// settle makes good what a store that failed in the middle of a commit left undone: an
+// event may stand in the log whose case the list shows as before, and which is not
+// remembered to be open.
+func (s *Service) settle(ctx context.Context) error {
+	if !s.unsure.Swap(false) {
+		return nil
+	}
+	_, err := s.Repair(ctx)
+	if err == nil {
+		err = s.load(ctx)
+	}
+	if err != nil {
+		s.unsure.Store(true)
+	}
+	return err
+}
+
 // follow is what follows from logs: the verdicts of the closes that are chosen,
 // then the projection, so that one which is up to date says that the verdicts
 // are stored too.
@@ -152,7 +172,9 @@ func (s *Service) commit(ctx context.Context, events []Event, folded []Case) err
 	}
 	isNew := func(e Event) bool { return slices.ContainsFunc(events, func(x Event) bool { return x.ID == e.ID }) }
 	s.crash("case.before_commit")
-	if err := s.Append.Append(ctx, append([]shouwang.Block{block}, s.follow(folded, isNew)...)...); err != nil {
+	// Whoever asked may be gone by now: the case is held until it is known what was stored.
+	if err := s.Append.Append(context.WithoutCancel(ctx), append([]shouwang.Block{block}, s.follow(folded, isNew)...)...); err != nil {
+		s.unsure.Store(true)
 		return fmt.Errorf("store %d case events: %w", len(events), err)
 	}
 	s.crash("case.committed")
@@ -194,34 +216,21 @@ func (s *Service) remember(no string, state State, key Key) {
 	}
 }
 
-// lock orders the writers of some cases and gives what undoes it.
-func (s *Service) lock(nos ...string) (unlock func()) {
-	var slots []int
-	for _, no := range nos {
-		slots = append(slots, int(maphash.String(s.seed, no)%uint64(len(s.locks))))
-	}
-	slices.Sort(slots) // always in one order, so that two callers cannot wait for each other
-	slots = slices.Compact(slots)
-	for _, n := range slots {
-		s.locks[n].Lock()
-	}
-	return func() {
-		for _, n := range slots {
-			s.locks[n].Unlock()
-		}
-	}
-}
-
 // Case is one case with its log.
 func (s *Service) Case(ctx context.Context, no string) (Case, error) {
+	c, _, err := s.readCase(ctx, no)
+	return c, err
+}
+
+func (s *Service) readCase(ctx context.Context, no string) (Case, []Event, error) {
 	logs, err := s.logs(ctx, []string{no})
 	if err != nil {
-		return Case{}, err
+		return Case{}, nil, err
 	}
 	if len(logs[no]) == 0 {
-		return Case{}, fmt.Errorf("case %s: %w", no, shouwang.ErrNotFound)
+		return Case{}, nil, fmt.Errorf("case %s: %w", no, shouwang.ErrNotFound)
 	}
-	return Fold(logs[no]), nil
+	return Fold(logs[no]), logs[no], nil
 }
 
 func (s *Service) crash(point string) {

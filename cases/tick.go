@@ -62,6 +62,9 @@ const together = 200
 // is to hear of it. A service that was down catches up: every step that was due
 // stands in the log, with the time at which it should have been taken.
 func (s *Service) Tick(ctx context.Context) ([]Told, error) {
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
 	now := s.Clock()
 	staff, err := s.Staff(ctx)
 	if err != nil {

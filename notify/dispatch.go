@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"shouwang"
 )
@@ -121,16 +122,43 @@ func (d *Dispatcher) fetch(ctx context.Context, seen map[string]bool, urgent boo
 	for _, x := range list {
 		seen[x.ID] = true
 	}
+	d.Outbox.crash("deliver.fetched")
 	return parcels(d.due(list, report), d.reach), nil
 }
 
+// sendAll sends a list by a pool. A limit is asked in the order of the list, when there
+// is a hand free to send: what is urgent stands first, and nothing else takes its second.
 func (d *Dispatcher) sendAll(ctx context.Context, list []parcel, report *report) error {
 	pool, sending := errgroup.WithContext(ctx)
-	pool.SetLimit(d.Pool)
+	hands := semaphore.NewWeighted(int64(d.Pool))
 	for _, p := range list {
-		pool.Go(func() error { return d.send(sending, p, report) })
+		if hands.Acquire(sending, 1) != nil {
+			break // stopped, or one has failed: Wait says which
+		}
+		if d.held(sending, p, report) {
+			hands.Release(1)
+			continue
+		}
+		pool.Go(func() error {
+			defer hands.Release(1)
+			return d.send(sending, p, report)
+		})
 	}
-	return pool.Wait()
+	return errors.Join(pool.Wait(), ctx.Err())
+}
+
+// held says whether a parcel must wait for the sake of the provider.
+func (d *Dispatcher) held(ctx context.Context, p parcel, report *report) bool {
+	if p.channel == nil {
+		return false
+	}
+	until, held := d.hold(ctx, p.list[0].Channel, p.to, p.channel)
+	if held {
+		for range p.list {
+			report.wait(until)
+		}
+	}
+	return held
 }
 
 // due are those of a list that go out now. What can wait stays until its hour, and
@@ -188,13 +216,6 @@ func (d *Dispatcher) send(ctx context.Context, p parcel, report *report) error {
 	}
 	if p.channel == nil {
 		return d.settle(ctx, p, "", &Failure{Class: NoAddress, Final: true}, report)
-	}
-	until, held := d.hold(ctx, p.list[0].Channel, p.to, p.channel)
-	if held {
-		for range p.list {
-			report.wait(until)
-		}
-		return nil
 	}
 	if err := d.fenced(); err != nil {
 		return err

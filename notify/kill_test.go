@@ -72,7 +72,7 @@ func TestKillMinusNine(t *testing.T) {
 	if _, err := embedded.Locate(""); errors.Is(err, embedded.ErrNoLibrary) {
 		t.Skip(embedded.ErrNoLibrary)
 	}
-	for _, point := range []string{"deliver.intent_written", "deliver.before_send", "deliver.after_send", "deliver.outcome_written"} {
+	for _, point := range []string{"deliver.before_intent", "deliver.intent_written", "deliver.fetched", "deliver.before_send", "deliver.after_send", "deliver.outcome_written"} {
 		t.Run(point, func(t *testing.T) {
 			server, forward := workspace(t)
 			server.Expect("U0001", 1)

@@ -67,6 +67,7 @@ func (o *Outbox) Intend(ctx context.Context, intents []Intent) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	o.crash("deliver.before_intent")
 	if err := o.Append.Append(ctx, blocks...); err != nil {
 		return 0, fmt.Errorf("store %d intents: %w", len(fresh), err)
 	}

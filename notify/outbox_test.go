@@ -3,8 +3,11 @@ package notify
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"shouwang"
+	"shouwang/internal/queue"
 	"shouwang/internal/store/storetest"
 	"shouwang/notify/slacktest"
 	"shouwang/notify/wiretest"
@@ -305,7 +309,7 @@ type killed struct{ point string }
 // Killed at every named point, with a restart after each: nothing is lost, and
 // a repeat carries the same key.
 func TestKilledAnywhereNothingIsLost(t *testing.T) {
-	for _, point := range []string{"deliver.intent_written", "deliver.before_send", "deliver.after_send", "deliver.outcome_written"} {
+	for _, point := range []string{"deliver.before_intent", "deliver.intent_written", "deliver.before_send", "deliver.after_send", "deliver.outcome_written"} {
 		t.Run(point, func(t *testing.T) {
 			b := newBench(t)
 			b.slack.Expect("U0001", 1)
@@ -393,45 +397,82 @@ func TestAStopInTheMiddleRepeatsNothing(t *testing.T) {
 	}
 }
 
-// pacer is a limiter of one message a second and name, on the test's clock.
-type pacer struct {
-	clock func() time.Time
-	mu    sync.Mutex
-	due   map[string]time.Time
-}
-
-func (p *pacer) RateLimit(_ context.Context, name string, n int, per time.Duration) (time.Duration, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.clock()
-	if wait := p.due[name].Sub(now); wait > 0 {
-		return wait, nil
+// slowly lets a dispatcher send a queue second by second, as its limit has it, and does
+// something at a second. It answers when the last message went out.
+func (b *bench) slowly(d *Dispatcher, messages int, at time.Duration, do func()) time.Duration {
+	b.t.Helper()
+	for b.clock().Sub(monday) < time.Hour {
+		if b.clock().Sub(monday) == at {
+			do()
+		}
+		b.drain(d)
+		if sent := b.slack.Messages(); len(sent) == messages {
+			return sent[messages-1].At.Sub(monday)
+		}
+		b.forward(time.Second)
 	}
-	p.due[name] = now.Add(per / time.Duration(n))
-	return 0, nil
+	b.t.Fatalf("%d of %d messages after an hour", len(b.slack.Messages()), messages)
+	return 0
 }
 
-// Sixty messages for one account, one a second: at most three answers of 429,
-// 66 seconds at most, and the most urgent first among what waits.
+var queued = flag.Int("notify.queued", 60, "messages that wait for one account in Slack")
+
+// Cases of one worker, each with a message of its own, one a second as Slack has it:
+// a tenth more than one a second in all, three answers of 429 at most, and what is
+// urgent waits five seconds at most, however many wait before it.
 func TestOneMessageASecond(t *testing.T) {
+	cases := *queued
 	b := newBench(t)
-	b.slack.Expect("U0001", 60)
+	b.slack.Expect("U0001", cases+1)
 	outbox, dispatcher := b.process(nil)
-	dispatcher.Limiter = &pacer{clock: b.clock, due: map[string]time.Time{}}
+	limits, err := queue.Open(t.Context(), "", b.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer limits.Close() //nolint:errcheck // the test is over
+	dispatcher.Limiter = limits
 	var intents []Intent
-	for n := range 60 {
-		intents = append(intents, Plan([]shouwang.Change{raised(warning(n, shouwang.Blue, "V01"))}, directory(), monday)...)
+	for n := range cases {
+		w := warning(n, shouwang.Blue, "V01")
+		w.Kind = shouwang.Help
+		at := monday.Add(time.Duration(n-cases) * time.Millisecond) // each found at an instant of its own, so that they are no digest
+		intents = append(intents, Plan([]shouwang.Change{raised(w)}, directory(), at)...)
 	}
 	if _, err := outbox.Intend(t.Context(), intents); err != nil {
 		t.Fatal(err)
 	}
-	seconds := 0
-	for ; len(b.slack.Messages()) < 60 && seconds < 100; seconds++ {
-		b.drain(dispatcher)
-		b.forward(time.Second)
+	urgent := warning(cases, shouwang.Red, "V01")
+	took := b.slowly(dispatcher, cases+1, 10*time.Second, func() { b.intend(outbox, raised(urgent)) })
+	if most := time.Duration(cases) * 1100 * time.Millisecond; took > most || b.slack.Limited() > 3 {
+		t.Errorf("%d messages took %s and %d answers of 429; want %s and 3 at most", cases+1, took, b.slack.Limited(), most)
 	}
-	if seconds > 66 || b.slack.Limited() > 3 {
-		t.Errorf("%d seconds, %d answers of 429", seconds, b.slack.Limited())
+	at := slices.IndexFunc(b.slack.Messages(), func(m slacktest.Message) bool { return strings.Contains(m.Text+string(m.Blocks), urgent.No) })
+	if at < 0 {
+		t.Fatal("what is urgent never came")
+	}
+	wait := b.slack.Messages()[at].At.Sub(monday) - 10*time.Second
+	if wait > 5*time.Second {
+		t.Errorf("what is urgent waited %s", wait)
+	}
+	t.Logf("%d messages took %s, %d answers of 429; what was urgent waited %s", cases+1, took, b.slack.Limited(), wait)
+}
+
+// The same cases found in one instant are one digest.
+func TestCasesOfOneInstantAreOneDigest(t *testing.T) {
+	for _, cases := range []int{60, 300} {
+		b := newBench(t)
+		b.slack.Expect("U0001", 1)
+		outbox, dispatcher := b.process(nil)
+		var changes []shouwang.Change
+		for n := range cases {
+			w := warning(n, shouwang.Blue, "V01")
+			w.Kind = shouwang.Help
+			changes = append(changes, raised(w))
+		}
+		b.intend(outbox, changes...)
+		if report := b.drain(dispatcher); report.Waiting > 0 || len(b.slack.Messages()) != 1 || b.slack.Limited() > 0 {
+			t.Errorf("%d cases: %+v, %d messages", cases, report, len(b.slack.Messages()))
+		}
 	}
 }
 

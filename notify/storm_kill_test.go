@@ -1,27 +1,39 @@
 package notify
 
 import (
+	"bufio"
+	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/google/go-cmp/cmp"
+
+	"shouwang"
 	"shouwang/internal/store"
 	"shouwang/internal/store/embedded"
 )
 
 // kills is how often a storm is killed in its middle; make torture asks for more.
-var kills = flag.Int("notify.kills", 2, "how often a storm of messages is killed, each time at another point")
+var kills = flag.Int("notify.kills", 3, "how often a storm of messages is killed, each time at another point")
 
-// What the child of TestAStormIsKilled is told.
+// What a child of the storms below is told.
 const (
 	stormDir   = "SHOUWANG_TEST_STORM_DIR"
 	stormHook  = "SHOUWANG_TEST_STORM_HOOK"
@@ -29,19 +41,39 @@ const (
 	stormCount = "SHOUWANG_TEST_STORM_COUNT"
 )
 
-// The storm of these tests, and how many messages are in flight at once.
+// The storm of these tests: messages, in how many plannings, and how many of them are
+// in flight at once.
 const (
 	stormWorkers = 60
+	stormParts   = 4
 	stormPool    = 4
 )
 
-// TestStormChild is a service that plans a storm and sends it, and kills itself
-// when it comes to a point for the n-th time.
+// The named points of a storm, and how often a storm passes each. The last is none of
+// the program: it is killed from outside while the receiver has a message in hand, and
+// whatever else it does then.
+var stormPoints = []struct {
+	name   string
+	passed int
+}{
+	{"deliver.before_intent", stormParts}, {"deliver.intent_written", stormParts}, {"deliver.fetched", stormParts},
+	{"deliver.before_send", stormWorkers - stormPool}, {"deliver.after_send", stormWorkers - stormPool}, {"deliver.outcome_written", stormWorkers - stormPool},
+	{anywhere, stormWorkers},
+}
+
+const anywhere = "anywhere"
+
+// TestStormChild is a service that plans a storm part by part and sends it, and kills
+// itself when it comes to a point for the n-th time. Asked to end it finishes what is
+// in flight. It says in the end what its record holds.
 func TestStormChild(t *testing.T) {
 	dir := os.Getenv(stormDir)
 	if dir == "" {
-		return // only TestAStormIsKilled starts it
+		return // only the tests of storms start it
 	}
+	ctx, end := signal.NotifyContext(t.Context(), syscall.SIGTERM)
+	defer end()
+	context.AfterFunc(ctx, func() { fmt.Println(stopping) })
 	s, err := store.Open(t.Context(), store.Config{Dir: dir, MemoryBytes: 1 << 30, StampDir: filepath.Join(os.TempDir(), "shouwang-storetest")})
 	if err != nil {
 		t.Fatal(err)
@@ -66,11 +98,17 @@ func TestStormChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := NewDispatcher(Config{Outbox: outbox, Worker: anybody, Clock: func() time.Time { return monday }, Channels: Channels{Inbox: inbox{}, "webhook": channel}, Pool: stormPool})
-	changes, people := storm(200, stormWorkers)
-	if _, err := outbox.Intend(t.Context(), Plan(changes, people, monday)); err != nil {
-		t.Fatal(err)
+	changes, people := storm(3*stormWorkers, stormWorkers)
+	slices.SortStableFunc(changes, func(a, b shouwang.Change) int { return strings.Compare(a.Warning.Worker, b.Warning.Worker) })
+	for part := range slices.Chunk(changes, len(changes)/stormParts) {
+		if _, err := outbox.Intend(t.Context(), Plan(part, people, monday)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Drain(ctx); err != nil && ctx.Err() == nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := d.Drain(t.Context()); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(recordOf(t, outbox)); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -78,38 +116,196 @@ func TestStormChild(t *testing.T) {
 	}
 }
 
-// A storm is killed with kill -9 in its middle and started again: everything that
-// was accepted arrives, what comes twice was in flight, and carries the same key.
-func TestAStormIsKilled(t *testing.T) {
-	if _, err := embedded.Locate(""); errors.Is(err, embedded.ErrNoLibrary) {
-		t.Skip(embedded.ErrNoLibrary)
-	}
-	dice := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // the same points each time
-	points := []string{"deliver.before_send", "deliver.after_send", "deliver.outcome_written"}
-	for n := range *kills {
-		point, count := points[n%len(points)], 1+dice.IntN(stormWorkers-stormPool)
-		t.Run(fmt.Sprintf("%s %d", point, count), func(t *testing.T) {
-			server, dir := newReceiver(t), t.TempDir()
-			if out, err := stormChild(t, dir, server.URL, point, count); err == nil || err.Error() != "signal: killed" {
-				t.Fatalf("%v, want killed:\n%s", err, out)
-			}
-			for range 2 { // the second finds nothing to do
-				if out, err := stormChild(t, dir, server.URL, "", 0); err != nil {
-					t.Fatalf("%v:\n%s", err, out)
-				}
-			}
-			if messages, again := server.counted(); messages != stormWorkers || again > stormPool {
-				t.Errorf("%d of %d messages, %d of them again with %d in flight", messages, stormWorkers, again, stormPool)
-			}
+// stopping is what a child says once it was asked to end.
+const stopping = "asked to end"
+
+// stormRecord is what the record of a storm holds: the ids of what goes to the webhook.
+type stormRecord struct{ Intents, Sent []string }
+
+func recordOf(t *testing.T, o *Outbox) stormRecord {
+	t.Helper()
+	read := func(query string) []string {
+		ids := []string{}
+		err := each(t.Context(), o.DB, query, func(rows driver.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	return stormRecord{
+		Intents: read("SELECT DISTINCT id FROM delivery_intent WHERE channel = 'webhook' ORDER BY id"),
+		Sent:    read("SELECT DISTINCT intent FROM delivery_outcome WHERE state = 'sent' AND intent IN (SELECT id FROM delivery_intent WHERE channel = 'webhook') ORDER BY intent"),
 	}
 }
 
-func stormChild(t *testing.T, dir, hook, point string, count int) (string, error) {
+// stormy is a child, its folder and what it sends to.
+type stormy struct {
+	*receiver
+
+	t   *testing.T
+	dir string
+}
+
+func newStormy(t *testing.T) *stormy {
 	t.Helper()
-	settings := fmt.Sprintf("api: %s\nsecrets: [whsec_Y2FuYXJ5LW5ldy1rZXktb2YtMzItYnl0ZXMhISEh]%s", hook, local)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestStormChild$", "-test.v") //nolint:gosec // this very binary
-	cmd.Env = append(os.Environ(), stormDir+"="+dir, stormHook+"="+settings, stormPoint+"="+point, stormCount+"="+fmt.Sprint(count))
-	out, err := cmd.CombinedOutput()
-	return string(out), err
+	if _, err := embedded.Locate(""); errors.Is(err, embedded.ErrNoLibrary) {
+		t.Skip(embedded.ErrNoLibrary)
+	}
+	return &stormy{receiver: newReceiver(t), t: t, dir: t.TempDir()}
+}
+
+// start starts a child that kills itself at a point; said gets the lines that it says.
+func (s *stormy) start(point string, count int, said func(line string)) (process *os.Process, wait func() error) {
+	s.t.Helper()
+	settings := fmt.Sprintf("api: %s\nsecrets: [whsec_Y2FuYXJ5LW5ldy1rZXktb2YtMzItYnl0ZXMhISEh]%s", s.URL, local)
+	cmd := exec.CommandContext(s.t.Context(), os.Args[0], "-test.run=^TestStormChild$", "-test.v") //nolint:gosec // this very binary
+	cmd.Env = append(os.Environ(), stormDir+"="+s.dir, stormHook+"="+settings, stormPoint+"="+point, stormCount+"="+fmt.Sprint(count))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	return cmd.Process, func() error {
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			said(lines.Text())
+		}
+		return cmd.Wait()
+	}
+}
+
+// run lets a child come to its end, and gives its record.
+func (s *stormy) run() stormRecord {
+	s.t.Helper()
+	var record stormRecord
+	var all []string
+	_, wait := s.start("", 0, func(line string) {
+		all = append(all, line)
+		if strings.HasPrefix(line, "{") {
+			if err := json.Unmarshal([]byte(line), &record); err != nil {
+				s.t.Error(err)
+			}
+		}
+	})
+	if err := wait(); err != nil {
+		s.t.Fatalf("%v:\n%s", err, strings.Join(all, "\n"))
+	}
+	return record
+}
+
+// settled holds the record to what arrived: all that was accepted was delivered, and
+// nothing else; a message that came again said the same under the same key.
+func (s *stormy) settled(record stormRecord) (again int) {
+	s.t.Helper()
+	s.mu.Lock()
+	arrived := slices.Sorted(maps.Keys(s.taken))
+	came, other := s.came, s.other
+	s.mu.Unlock()
+	if len(record.Intents) != stormWorkers {
+		s.t.Errorf("%d of %d messages were accepted", len(record.Intents), stormWorkers)
+	}
+	if diff := cmp.Diff(record.Intents, record.Sent); diff != "" {
+		s.t.Errorf("accepted and sent (-accepted +sent):\n%s", diff)
+	}
+	if diff := cmp.Diff(record.Intents, arrived); diff != "" {
+		s.t.Errorf("accepted and arrived (-accepted +arrived):\n%s", diff)
+	}
+	if len(other) > 0 {
+		s.t.Errorf("%d messages said something else the second time", len(other))
+	}
+	return came - len(arrived)
+}
+
+// A storm is killed with kill -9 in its middle and started again: everything that
+// was accepted arrives, what comes twice was in flight, and carries the same key.
+func TestAStormIsKilled(t *testing.T) {
+	dice := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // the same points each time
+	repeated := map[string]int{}
+	for n := range *kills {
+		at := stormPoints[n*3%len(stormPoints)]
+		count := 1 + dice.IntN(at.passed)
+		t.Run(fmt.Sprintf("%s %d", at.name, count), func(t *testing.T) {
+			s := newStormy(t)
+			s.kill(at.name, count)
+			settled := s.run()
+			again := s.settled(settled)
+			if again > stormPool {
+				t.Errorf("%d messages came again, and %d were in flight", again, stormPool)
+			}
+			repeated[at.name] += again
+			if s.settled(s.run()) != again {
+				t.Error("a second start found something to do")
+			}
+		})
+	}
+	t.Logf("%d kills; messages that came again: %v", *kills, repeated)
+}
+
+// kill starts a child that is killed at a point, or from outside while the receiver
+// has its n-th message in hand.
+func (s *stormy) kill(point string, count int) {
+	s.t.Helper()
+	var child *os.Process
+	started := make(chan struct{})
+	if point == anywhere {
+		s.onArrival(func(n int) {
+			if n == count {
+				<-started
+				_ = child.Kill() // it waits for an answer, so it is there
+			}
+		})
+	}
+	process, wait := s.start(point, count, func(string) {})
+	child = process
+	close(started)
+	if err := wait(); err == nil || err.Error() != "signal: killed" {
+		s.t.Fatalf("%v, want killed", err)
+	}
+}
+
+// A storm is asked to end in its middle. What is in flight is waited for, nothing
+// else begins, and the next start sends the rest: nothing twice, nothing lost. It ends
+// as soon as the receiver answers, and no request is waited for longer than patience.
+func TestAStormIsStopped(t *testing.T) {
+	const half = stormWorkers / 2
+	s := newStormy(t)
+	answer, full := make(chan struct{}), make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(answer) })
+	t.Cleanup(letGo)
+	s.onArrival(func(n int) {
+		if n == half+stormPool {
+			close(full)
+		}
+		if n > half {
+			<-answer
+		}
+	})
+	child, wait := s.start("", 0, func(line string) {
+		if line == stopping {
+			letGo()
+		}
+	})
+	go func() {
+		<-full // every hand is full
+		_ = child.Signal(syscall.SIGTERM)
+	}()
+	if err := wait(); err != nil {
+		t.Fatal(err)
+	}
+	if messages, again := s.counted(); messages != half+stormPool || again != 0 {
+		t.Errorf("%d messages and %d of them again; want the %d of before and the %d in flight", messages, again, half, stormPool)
+	}
+	if again := s.settled(s.run()); again != 0 {
+		t.Errorf("%d messages came again", again)
+	}
+	if patience >= 10*time.Second {
+		t.Errorf("a stop may take %s", patience)
+	}
 }

@@ -26,22 +26,47 @@ import (
 type receiver struct {
 	*httptest.Server
 
-	mu    sync.Mutex
-	taken map[string]int
+	mu     sync.Mutex
+	came   int
+	taken  map[string]int
+	first  map[string]string // what it said first
+	other  []string          // ids under which something else was said later
+	arrive func(n int)       // the n-th request has come, and is not answered yet
 }
 
 func newReceiver(tb testing.TB) *receiver {
 	tb.Helper()
-	r := &receiver{taken: map[string]int{}}
+	r := &receiver{taken: map[string]int{}, first: map[string]string{}, arrive: func(int) {}}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		_, _ = io.Copy(io.Discard, q.Body)
-		r.mu.Lock()
-		r.taken[q.Header.Get("Webhook-Id")]++
-		r.mu.Unlock()
+		body, err := io.ReadAll(q.Body)
+		if err != nil {
+			return // torn off: it was never said
+		}
+		arrive, n := r.take(q.Header.Get("Webhook-Id"), string(body))
+		arrive(n)
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	tb.Cleanup(r.Close)
 	return r
+}
+
+func (r *receiver) take(id, said string) (arrive func(int), n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.came++
+	r.taken[id]++
+	if had, known := r.first[id]; known && had != said {
+		r.other = append(r.other, id)
+	}
+	r.first[id] = said
+	return r.arrive, r.came
+}
+
+// onArrival says what is done while the n-th request waits for its answer.
+func (r *receiver) onArrival(do func(n int)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.arrive = do
 }
 
 // counted is how many messages came, and how many of them again.
