@@ -89,6 +89,8 @@ func (w *concern) own(subject string, n *node) ([]string, error) {
 		return w.crossed(people, lives, homeRow.homes)
 	case f.Kin != nil:
 		return w.kin(n)
+	case f.Peers != nil:
+		return w.peers(n)
 	case f.From != nil || f.Population != nil:
 		return w.rows(n)
 	}
@@ -104,6 +106,17 @@ func (w *concern) others(n *node) ([]string, error) {
 		}
 	}
 	return people, nil
+}
+
+// peers are all of a type, once the fact of one of them is another.
+func (w *concern) peers(n *node) (ids []string, err error) {
+	for _, name := range n.others {
+		if err = w.add(&ids, n.fact.Subject, name); err != nil {
+			return nil, err
+		}
+	}
+	w.all = w.all || len(ids) > 0
+	return ids, nil
 }
 
 func (w *concern) kin(n *node) ([]string, error) {

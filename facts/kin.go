@@ -22,9 +22,13 @@ func (c *Catalog) readKin(n *node) error {
 	if feed == nil {
 		return fmt.Errorf("%w: no feed %s", shouwang.ErrNotFound, k.Feed)
 	}
-	for _, name := range []string{k.Of, k.Relative} {
-		if column, ok := columnOf(feed, name); !ok || column.Type != shouwang.ColumnPerson {
-			return fmt.Errorf("%w: the feed %s has no column %s of people", shouwang.ErrNotFound, feed.Name, name)
+	of := shouwang.ColumnPerson
+	if n.fact.Subject == Area {
+		of = shouwang.ColumnArea
+	}
+	for name, want := range map[string]shouwang.ColumnType{k.Of: of, k.Relative: shouwang.ColumnPerson} {
+		if column, ok := columnOf(feed, name); !ok || column.Type != want {
+			return fmt.Errorf("%w: the feed %s has no column %s of a %s", shouwang.ErrNotFound, feed.Name, name, want)
 		}
 	}
 	link, err := c.link(k)
@@ -59,7 +63,8 @@ func (c *Catalog) linkScope(feed *shouwang.Feed) (*rule.Scope, error) {
 	})
 }
 
-// joinKin puts the facts of relatives beside each person.
+// joinKin puts the facts of relatives beside each person, or those of people beside
+// the area with which rows name them.
 func (b *builder) joinKin(l *level, subjects string, columns, joins *[]string) error {
 	groups := map[string][]*node{}
 	for _, name := range sortedKeys(l.nodes) {

@@ -94,11 +94,15 @@ func (n *node) rests() []resting {
 	for _, name := range n.deps {
 		list = append(list, resting{n.fact.Subject, name})
 	}
-	for _, name := range n.others {
-		list = append(list, resting{Person, name})
+	other := Person
+	if n.fact.Peers != nil {
+		other = n.fact.Subject
 	}
-	if other, name := n.fact.Of(); other != "" {
+	for _, name := range n.others {
 		list = append(list, resting{other, name})
+	}
+	if subject, name := n.fact.Of(); subject != "" {
+		list = append(list, resting{subject, name})
 	}
 	return list
 }

@@ -77,6 +77,8 @@ func wayOf(f *monitors.Fact) (key string, where, take func(*monitors.Fact) *stri
 		return "members", func(f *monitors.Fact) *string { return &f.Members.Where }, func(f *monitors.Fact) *string { return &f.Members.Take }
 	case f.Kin != nil:
 		return "kin", func(f *monitors.Fact) *string { return &f.Kin.Whose }, func(f *monitors.Fact) *string { return &f.Kin.Take }
+	case f.Peers != nil:
+		return "peers", func(f *monitors.Fact) *string { return &f.Peers.Where }, func(f *monitors.Fact) *string { return &f.Peers.Take }
 	case f.Population != nil:
 		return "population", func(f *monitors.Fact) *string { return &f.Population.Where }, func(f *monitors.Fact) *string { return &f.Population.Take }
 	}
@@ -126,7 +128,7 @@ func changed(f *monitors.Fact, scope *rule.Scope, p passage) ([]Mutant, error) {
 func retaken(f *monitors.Fact, n *node, key string, take func(*monitors.Fact) *string) []Mutant {
 	word := n.take
 	shown := rule.Mutant{Before: *take(f), Line: 1, Column: 1}
-	if word == "any" && f.Population == nil {
+	if word == "any" && !n.ofEverybody() {
 		counted, more := copied(f), *f
 		counted.Name, counted.Type = f.Name+"_counted", monitors.Number
 		*take(counted) = "count"
@@ -170,6 +172,10 @@ func copied(f *monitors.Fact) *monitors.Fact {
 	if f.Members != nil {
 		members := *f.Members
 		other.Members = &members
+	}
+	if f.Peers != nil {
+		peers := *f.Peers
+		other.Peers = &peers
 	}
 	if f.Kin != nil {
 		kin := *f.Kin

@@ -19,7 +19,7 @@ type node struct {
 	take, expr string
 	share      *big.Rat // of a quantile
 	deps       []string // facts of the same subject
-	others     []string // person facts of members or relatives that the fact reads
+	others     []string // person facts of members or relatives that the fact reads, or facts of its peers
 	columns    []string // columns of the feed that it reads
 	parameters []string
 	dated      []string
@@ -68,6 +68,9 @@ func (c *Catalog) read(n *node) (err error) {
 	case f.Kin != nil:
 		n.from = &monitors.From{Take: f.Kin.Take, Where: f.Kin.Whose}
 		return c.readKin(n)
+	case f.Peers != nil:
+		n.from = &monitors.From{Take: f.Peers.Take, Where: f.Peers.Where}
+		return c.readRows(n, nil)
 	case f.From != nil:
 		n.from = f.From
 	case f.Population != nil:
@@ -127,9 +130,16 @@ func (n *node) values() []string {
 // ofOthers says whether the fact rests on the facts of other people.
 func (n *node) ofOthers() bool { return n.fact.Members != nil || n.fact.Kin != nil }
 
+// ofEverybody says whether the fact is one value for everybody.
+func (n *node) ofEverybody() bool { return n.fact.Population != nil || n.fact.Peers != nil }
+
 // rowNames is the scope of conditions on rows, and which names are the row's own.
 func (c *Catalog) rowNames(n *node, feed *shouwang.Feed) (*rule.Scope, []string, error) {
-	if feed == nil {
+	switch {
+	case n.fact.Peers != nil:
+		scope, err := c.scope("peers "+n.fact.Subject, func() []rule.Variable { return c.everywhere(n.fact.Subject) })
+		return scope, nil, err
+	case feed == nil:
 		scope, err := c.memberScope()
 		return scope, nil, err
 	}
@@ -168,7 +178,7 @@ func (n *node) uses(u rule.Uses, own []string) {
 		case name == "today":
 		case slices.Contains(own, name):
 			n.columns = appendNew(n.columns, name)
-		case n.ofOthers():
+		case n.ofOthers() || n.fact.Peers != nil:
 			n.others = appendNew(n.others, name)
 		default:
 			n.deps = appendNew(n.deps, name)

@@ -58,7 +58,7 @@ func (b *builder) one(key string, value Table, v rule.Variable, first int) rule.
 }
 
 // Everybodys says whether a fact is one value for everybody: taken over a whole
-// feed, or CEL over such facts.
+// feed or over all of a type, or CEL over such facts.
 func (c *Catalog) Everybodys(subject, name string) bool {
 	_, err := c.builder().everybodys(subject, name, nil)
 	return err == nil
@@ -69,8 +69,11 @@ var errEach = errors.New("it is a fact of each subject, and this one is of every
 
 // oneValue compiles such a fact over others: its place, and the table of its value.
 func (b *builder) oneValue(n *node, outer []rule.Variable) (v rule.Variable, sql string, err error) {
-	if n.fact.Population != nil {
+	switch {
+	case n.fact.Population != nil:
 		return b.population(n, outer)
+	case n.fact.Peers != nil:
+		return b.peers(n)
 	}
 	if n.fact.Cel == "" || len(n.deps) == 0 || slices.ContainsFunc(slices.Concat(n.parameters, n.dated), b.catalog.params.byArea) {
 		return v, "", errEach
@@ -101,6 +104,24 @@ func (b *builder) population(n *node, outer []rule.Variable) (rule.Variable, str
 	}
 	t, err := n.write(scope, rowset{fold: overGroup(), closed: closed(feed, "count() > 0")})
 	return t.variable, fmt.Sprintf("    SELECT %s AS value\n    FROM %s AS _f", t.sql, rows), err
+}
+
+// peers compiles a fact over the facts of all subjects of its type.
+func (b *builder) peers(n *node) (rule.Variable, string, error) {
+	l, err := b.level(Wanted{Subject: n.fact.Subject, Facts: n.others}, everyone)
+	if err != nil {
+		return rule.Variable{}, "", err
+	}
+	scope, _, err := b.catalog.rowNames(n, nil)
+	if err != nil {
+		return rule.Variable{}, "", err
+	}
+	each := l.variables()
+	for i, v := range each {
+		each[i].SQL = "_f." + rule.Name(v.Name)
+	}
+	t, err := n.write(scope.Rebind(each...), rowset{fold: overGroup(), closed: "1"})
+	return t.variable, fmt.Sprintf("    SELECT %s AS value\n    FROM %s AS _f", t.sql, l.table), err
 }
 
 var statistic = map[string]bool{"quantile": true, "mean": true, "share": true}

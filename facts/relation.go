@@ -262,7 +262,7 @@ func (b *builder) reads(l *level, n *node, into map[string]bool) {
 	for _, dep := range b.rests(n) {
 		into[dep], into[flagOf(dep)] = true, true
 	}
-	if n.fact.Population != nil {
+	if n.ofEverybody() {
 		return
 	}
 	for i, list := range [][]string{n.parameters, n.dated} {
@@ -360,7 +360,7 @@ func (b *builder) closeAll(l *level, want Wanted) error {
 // them if a parameter differs by area.
 func (b *builder) rests(n *node) []string {
 	deps := n.deps
-	if n.fact.Population != nil {
+	if n.ofEverybody() {
 		return nil // what it rests on is one value for everybody too
 	}
 	if slices.ContainsFunc(slices.Concat(n.parameters, n.dated), b.catalog.params.byArea) {
@@ -470,7 +470,7 @@ func (b *builder) areaParameters(l *level, names []string) []taken {
 	var columns []taken
 	for _, name := range names {
 		n := l.nodes[name]
-		if n.fact.Population != nil {
+		if n.ofEverybody() {
 			continue
 		}
 		b.note(slices.Concat(n.parameters, n.dated)...)
@@ -520,7 +520,7 @@ func (b *builder) finish(l *level, want Wanted) {
 // column compiles a fact that is an expression over the layer before.
 func (b *builder) column(l *level, n *node) (taken, error) {
 	switch {
-	case n.fact.Population != nil:
+	case n.ofEverybody():
 		v, err := b.everybodys(l.subject, n.fact.Name, nil)
 		return taken{sql: v.SQL, variable: factVariable(v.Name, v.Type, v.Scale)}, err
 	case n.fact.Cel != "":

@@ -52,7 +52,7 @@ func (l *loader) checkFact(f *Fact) {
 }
 
 // ways are the keys that say how a fact is taken.
-var ways = []string{"from", "members", "kin", "household", "person", "cel", "population"}
+var ways = []string{"from", "members", "kin", "household", "person", "cel", "population", "peers"}
 
 // standing are those of some keys that stand under a path.
 func (s *source) standing(path string, keys []string) []string {
@@ -86,6 +86,8 @@ func (l *loader) checkWay(at spot, f *Fact) {
 		l.checkMembers(at.in("members"), f)
 	case f.Kin != nil:
 		l.checkKin(at.in("kin"), f)
+	case f.Peers != nil:
+		l.checkPeers(at.in("peers"), f)
 	case f.Household != "":
 		l.checkOf(at.in("household"), f, shouwang.SubjectHousehold, f.Household)
 	case f.Person != "":
@@ -225,17 +227,33 @@ func (l *loader) checkMembers(at spot, f *Fact) {
 		return
 	}
 	if complete(s, at.path, f.Members) {
-		l.checkOthers(at, f, "where", f.Members.Where, f.Members.Take)
+		l.checkOthers(at, f, others{string(shouwang.SubjectPerson), "where", f.Members.Where, f.Members.Take})
 	}
 }
 
-// checkOthers checks what is taken over the facts of people: a condition on them
+// checkPeers checks a fact over the facts of all subjects of its type.
+func (l *loader) checkPeers(at spot, f *Fact) {
+	s := at.source
+	if !shouwang.SubjectType(f.Subject).Named() {
+		s.faultAt(at.path, "peers are of a named subject, the fact is of a "+f.Subject, "take a population of a feed")
+		return
+	}
+	if complete(s, at.path, f.Peers) {
+		before := len(l.uses[f].parameters)
+		l.checkOthers(at, f, others{f.Subject, "where", f.Peers.Where, f.Peers.Take})
+		l.checkEverywhere(at, "a fact of all of a type", l.uses[f].parameters[before:])
+	}
+}
+
+// others is what is taken over the facts of subjects of a type: a condition on them,
 // under a key, and the take.
-func (l *loader) checkOthers(at spot, f *Fact, key, where, text string) {
-	s, in := at.source, at.in("take")
-	scope := l.subjectScope(string(shouwang.SubjectPerson))
-	if where != "" {
-		l.conditionOf(at.in(key), scope, where, f, string(shouwang.SubjectPerson))
+type others struct{ subject, key, where, take string }
+
+func (l *loader) checkOthers(at spot, f *Fact, of others) {
+	s, in, text := at.source, at.in("take"), of.take
+	scope := l.subjectScope(of.subject)
+	if of.where != "" {
+		l.conditionOf(at.in(of.key), scope, of.where, f, of.subject)
 	}
 	take, err := ParseTake(text)
 	if bad := (TakeError{}); errors.As(err, &bad) {
@@ -244,14 +262,14 @@ func (l *loader) checkOthers(at spot, f *Fact, key, where, text string) {
 	}
 	words := wordsWhere(takeWord.ofFacts)
 	if !slices.Contains(words, take.Word) {
-		s.faultAt(in.path, take.Word+" is taken of rows, not of people", "known: "+strings.Join(words, ", "))
+		s.faultAt(in.path, take.Word+" is taken of rows, not of the facts of others", "known: "+strings.Join(words, ", "))
 		return
 	}
 	want, ok := l.gives(in, f, take)
 	if ok && take.Expr != "" && scope != nil {
 		v, err := scope.Value(take.Expr, rule.Type(want))
 		s.ruleFaults(in.path, text, shifted(err, take.Start))
-		l.note(f, v.Uses, string(shouwang.SubjectPerson))
+		l.note(f, v.Uses, of.subject)
 	}
 }
 
@@ -272,8 +290,9 @@ func (l *loader) gives(at spot, f *Fact, take Take) (want string, ok bool) {
 // checkKin checks a fact over relatives.
 func (l *loader) checkKin(at spot, f *Fact) {
 	s, k := at.source, f.Kin
-	if f.Subject != string(shouwang.SubjectPerson) {
-		s.faultAt(at.path, "kin are of a person, the fact is of a "+f.Subject, "write subject: person")
+	of, ok := kinOf[f.Subject]
+	if !ok {
+		s.faultAt(at.path, "kin are of a person or of an area, the fact is of a "+f.Subject, "write subject: person")
 		return
 	}
 	if !complete(s, at.path, k) {
@@ -284,7 +303,7 @@ func (l *loader) checkKin(at spot, f *Fact) {
 		s.faultAt(join(at.path, "feed"), "unknown feed "+k.Feed, meant(k.Feed, l.feedNames()))
 		return
 	}
-	l.columnOf(at.in("of"), feed, k.Of, shouwang.ColumnPerson)
+	l.columnOf(at.in("of"), feed, k.Of, of)
 	l.columnOf(at.in("relative"), feed, k.Relative, shouwang.ColumnPerson)
 	if k.Of == k.Relative {
 		s.faultAt(join(at.path, "relative"), "the person is no relative of his own", "name the other column")
@@ -293,8 +312,11 @@ func (l *loader) checkKin(at spot, f *Fact) {
 		uses := l.conditionOf(at.in("where"), l.rowScope(feed, ""), k.Where, f, "")
 		l.checkEverywhere(at, "a row that names relatives", slices.Concat(uses.Parameters, uses.Dated))
 	}
-	l.checkOthers(at, f, "whose", k.Whose, k.Take)
+	l.checkOthers(at, f, others{string(shouwang.SubjectPerson), "whose", k.Whose, k.Take})
 }
+
+// kinOf is the column beside which rows name people, by the subject of a fact.
+var kinOf = map[string]shouwang.ColumnType{string(shouwang.SubjectPerson): shouwang.ColumnPerson, string(shouwang.SubjectArea): shouwang.ColumnArea}
 
 // columnOf holds a column of a feed to one of some types.
 func (l *loader) columnOf(at spot, feed *shouwang.Feed, name string, want ...shouwang.ColumnType) {
@@ -514,7 +536,7 @@ func (l *loader) everybodys(key factKey, path []factKey) bool {
 	switch {
 	case f == nil || slices.Contains(path, key):
 		return false
-	case f.Population != nil:
+	case f.Population != nil || f.Peers != nil:
 		return true
 	case f.Cel == "" || len(l.uses[f].facts) == 0:
 		return false

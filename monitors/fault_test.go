@@ -175,6 +175,7 @@ var breakages = []breakage{
 	{"months of no window", factFile, "take: latest div", "take: months_with"},
 	{"lag of another take", factFile, "take: latest income", `window: {column: birth_date, last: 12 months}, lag: "1", take: latest income`},
 	{"kin of a household", factFile, "subject: person\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    cel: income_seen < dibao.standard", "subject: household\n    type: bool\n    sensitivity: P2\n    purposes: [help]\n    kin: {feed: person, of: id_number, relative: id_number, take: any}"},
+	{"peers of a person", factFile, "cel: income_seen < dibao.standard", "peers: {take: any}"},
 	{"kin of an unknown feed", factFile, "cel: income_seen < dibao.standard", "kin: {feed: kinship, of: id_number, relative: relative_id, take: any}"},
 	{"kin who are no people", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: household_id, take: any}"},
 	{"kin of himself", factFile, "cel: income_seen < dibao.standard", "kin: {feed: person, of: id_number, relative: id_number, take: any}"},

@@ -36,7 +36,7 @@ type At struct {
 }
 
 // Fact (事实) is what is known of a subject, and how it is taken. Exactly one of
-// From, Members, Kin, Household, Person, Cel and Population says how.
+// From, Members, Kin, Household, Person, Cel, Population and Peers says how.
 type Fact struct {
 	Name        string          `yaml:"fact"`
 	Title       shouwang.Text   `yaml:"title"`
@@ -53,6 +53,7 @@ type Fact struct {
 	Person      string          `yaml:"person"`     // of a named subject: this fact of the person that its fact person gives
 	Cel         string          `yaml:"cel"`        // an expression over other facts of the same subject
 	Population  *From           `yaml:"population"` // one value for everybody, over a whole feed
+	Peers       *Members        `yaml:"peers"`      // of a named subject: one value for all of its type, over their facts
 	Equivalent  []Equivalent    `yaml:"equivalent"`
 	At          At              `yaml:"-"`
 }
@@ -73,10 +74,11 @@ type From struct {
 }
 
 // Kin (亲属) takes a person's fact from a fact of his relatives: the people whom
-// the rows of a feed name beside him, each once.
+// the rows of a feed name beside him, each once. Of an area they are the people whom
+// rows name beside it.
 type Kin struct {
 	Feed     string `yaml:"feed"`
-	Of       string `yaml:"of"`       // the column of the person
+	Of       string `yaml:"of"`       // the column of the person, or of the area
 	Relative string `yaml:"relative"` // the column of the relative
 	Either   bool   `yaml:"either"`   // a row speaks of both: kin may be declared in either direction
 	Where    string `yaml:"where"`    // CEL over the feed's columns, parameters and today
@@ -84,10 +86,11 @@ type Kin struct {
 	Whose    string `yaml:"whose"`    // CEL over the relative's facts
 }
 
-// Members takes a household's fact from a fact of its counted, living members.
+// Members takes a household's fact from a fact of its counted, living members, or
+// a fact of all of a type from facts of each (Fact.Peers).
 type Members struct {
-	Take  string `yaml:"take"`  // any, count, or distinct, sum, min, max with an expression over person facts
-	Where string `yaml:"where"` // CEL over person facts
+	Take  string `yaml:"take"`  // any, count, or distinct, sum, min, max with an expression over their facts
+	Where string `yaml:"where"` // CEL over their facts
 }
 
 // Parameter (参数) is a figure of law or policy with its dates and sources.
