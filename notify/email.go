@@ -139,7 +139,7 @@ func (c *email) letter(to, key string, m Message) (*mail.Msg, error) {
 	letter := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	_, domain, _ := strings.Cut(c.From, "@")
 	letter.SetMessageIDWithValue(key + "@" + strings.Trim(domain, "> "))
-	letter.SetDateWithValue(c.setup.Clock())
+	letter.SetDateWithValue(c.setup.Clock().In(shouwang.Shanghai))
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")
 	letter.Subject(oneLine(say.Head))
 	letter.SetBodyString(mail.TypeTextPlain, strings.Join(append(c.lines(m), "", c.setup.Link(say.No)), "\n")+"\n")
