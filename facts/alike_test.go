@@ -19,7 +19,9 @@ func TestRowsThatShareAValue(t *testing.T) {
 	for group := range groups {
 		for take, typ := range takes {
 			name := group + "_" + take[:3]
-			for way, same := range map[string]string{"met": "amount == own", "crossed": "!(amount != own)"} {
+			for way, same := range map[string]string{
+				"met": "amount == own", "crossed": "!(amount != own)", "listed": "household_id in homes", "filtered": "!(!(household_id in homes))",
+			} {
 				p.Facts = append(p.Facts, &monitors.Fact{Name: way + "_" + name, Subject: facts.Person, Type: typ, From: &monitors.From{
 					Feed: "roll", By: "all", Where: fmt.Sprintf("benefit == %q && %s && roll_id != \"left out\"", group, same), Take: take,
 				}})
@@ -27,9 +29,14 @@ func TestRowsThatShareAValue(t *testing.T) {
 			names = append(names, name)
 		}
 	}
-	p.Facts = append(p.Facts, from("own", "money", "roll", `benefit == "own"`, "latest amount"))
+	p.Facts = append(p.Facts, from("own", "money", "roll", `benefit == "own"`, "latest amount"),
+		from("homes", "numbers", "roll", `benefit in ["own", "again"] && amount > 0`, "list household_id")) // unknown where one amount is
 	for _, own := range []any{100, 300, nil} {
-		rows := []map[string]any{{"roll_id": "own", "id_number": "subject", "benefit": "own", "amount": own}}
+		rows := []map[string]any{
+			{"roll_id": "own", "id_number": "subject", "benefit": "own", "amount": own},
+			{"roll_id": "again", "id_number": "subject", "benefit": "again", "amount": 100},
+			{"roll_id": "once more", "id_number": "subject", "benefit": "again", "amount": 100},
+		}
 		for group, amounts := range groups {
 			for i, amount := range amounts {
 				rows = append(rows, map[string]any{"roll_id": fmt.Sprint(group, i), "id_number": fmt.Sprint("p", i), "benefit": group, "amount": amount, "share": "1.5"})
@@ -38,7 +45,9 @@ func TestRowsThatShareAValue(t *testing.T) {
 		for _, r := range rows {
 			if r["amount"] == nil {
 				delete(r, "amount")
+				continue
 			}
+			r["household_id"] = fmt.Sprint("home of ", r["amount"])
 		}
 		b := newBenchOf(t, p, map[string][]map[string]any{"person": {{"id_number": "subject"}}, "roll": rows})
 		for _, name := range names {
@@ -46,13 +55,19 @@ func TestRowsThatShareAValue(t *testing.T) {
 			if met != crossed {
 				t.Errorf("own %v, %s: looked up %s, compared %s", own, name, met, crossed)
 			}
+			if listed, filtered := b.seen("listed_"+name), b.seen("filtered_"+name); listed != filtered {
+				t.Errorf("own %v, %s: looked up by a list %s, compared %s", own, name, listed, filtered)
+			}
 		}
 		if got := b.seen("met_same_cou"); own == 100 && got != "1" {
 			t.Errorf("got %s rows of the same amount, want 1", got)
 		}
+		if got := b.seen("listed_twice_cou"); own == 300 && got != "2" {
+			t.Errorf("got %s rows of a listed home, want 2", got)
+		}
 	}
 	c := facts.NewCatalog(p, values())
-	for way, want := range map[string]string{"met_same_cou": "INNER JOIN", "crossed_same_cou": "CROSS JOIN"} {
+	for way, want := range map[string]string{"met_same_cou": "INNER JOIN", "listed_same_cou": "INNER JOIN", "crossed_same_cou": "CROSS JOIN"} {
 		r, err := c.Relation(facts.Wanted{Subject: facts.Person, Facts: []string{way}, Whole: true})
 		if err != nil {
 			t.Fatal(err)

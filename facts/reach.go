@@ -281,8 +281,11 @@ type folded struct {
 }
 
 // alike is a column of rows and a fact of subjects of which a row that counts has
-// the same value, or one of them is unknown.
-type alike struct{ column, fact string }
+// the same value, or one of the values of a list, or one of them is unknown.
+type alike struct {
+	column, fact string
+	list         bool
+}
 
 // fold compiles a fact over a whole feed. Rows may only be left out early where
 // their mere presence says nothing.
@@ -328,11 +331,11 @@ func alikeOf(n *node, scope *rule.Scope, own []string) (alike, error) {
 		return alike{}, err
 	}
 	for _, part := range where.All {
-		a := alike{part.Compare.Name, part.Compare.Bound}
-		if slices.Contains(own, a.fact) {
+		a := alike{part.Compare.Name, part.Compare.Bound, part.Compare.Operator == "in"}
+		if !a.list && slices.Contains(own, a.fact) {
 			a.column, a.fact = a.fact, a.column
 		}
-		if part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
+		if !a.list && part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
 			continue
 		}
 		column, err := scope.Value(a.column, "")
@@ -353,18 +356,24 @@ func alikeOf(n *node, scope *rule.Scope, own []string) (alike, error) {
 // meet is each subject beside the rows that may count for it. Where these share a
 // value they are looked up by it instead of compared one by one: a row goes by its
 // value, by "any" and, where it has none, by "none"; a subject asks for its value
-// and for "none", and where it has none itself, for "any". So each pair meets once.
+// and for "none", and where it has none itself, for "any". A list asks for each of
+// its values. So each pair meets once.
 func (f folded) meet(subjects string) string {
 	if f.alike.column == "" {
 		return fmt.Sprintf("%s AS _s\n    CROSS JOIN %s AS _f", subjects, f.rows)
 	}
-	by := func(table, name, known, unknown string) string {
-		value := rule.Name(name)
+	by := func(table, missing, unknown, known string) string {
 		//nolint:unqueryvet // both have the wanted columns only
-		return fmt.Sprintf("(SELECT *, arrayJoin(if(isNull(%s), [%s], [concat('=', toString(%s)), %s])) AS _by FROM %s)", value, unknown, value, known, table)
+		return fmt.Sprintf("(SELECT *, arrayJoin(if(%s, [%s], %s)) AS _by FROM %s)", missing, unknown, known, table)
 	}
-	return by(subjects, f.alike.fact, "'none'", "'any'") + " AS _s\n    INNER JOIN " +
-		by(f.rows, f.alike.column, "'any'", "'none', 'any'") + " AS _f ON _s._by = _f._by"
+	one := func(value, and string) string { return "[concat('=', toString(" + value + ")), " + and + "]" }
+	fact, column := rule.Name(f.alike.fact), rule.Name(f.alike.column)
+	asking := by(subjects, "isNull("+fact+")", "'any'", one(fact, "'none'"))
+	if f.alike.list {
+		each := "arrayMap(_x -> concat('=', toString(_x)), arrayDistinct(" + fact + "))"
+		asking = by(subjects, rule.Name(flagOf(f.alike.fact)), "'any'", "arrayPushBack("+each+", 'none')")
+	}
+	return asking + " AS _s\n    INNER JOIN " + by(f.rows, "isNull("+column+")", "'none', 'any'", one(column, "'any'")) + " AS _f ON _s._by = _f._by"
 }
 
 // namedRows is a feed's last versions with its columns named as rules name them.
