@@ -281,8 +281,11 @@ type folded struct {
 }
 
 // alike is a column of rows and a fact of subjects of which a row that counts has
-// the same value, or one of them is unknown.
-type alike struct{ column, fact string }
+// the same value, or one of the values of a list, or one of them is unknown.
+type alike struct {
+	column, fact string
+	list         bool
+}
 
 // fold compiles a fact over a whole feed. Rows may only be left out early where
 // their mere presence says nothing.
@@ -332,11 +335,11 @@ func alikesOf(n *node, scope *rule.Scope, own []string) (all []alike, err error)
 		return nil, err
 	}
 	for _, part := range where.All {
-		a := alike{part.Compare.Name, part.Compare.Bound}
-		if slices.Contains(own, a.fact) {
+		a := alike{part.Compare.Name, part.Compare.Bound, part.Compare.Operator == "in"}
+		if !a.list && slices.Contains(own, a.fact) {
 			a.column, a.fact = a.fact, a.column
 		}
-		if len(all) == mostAlike || part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
+		if len(all) == mostAlike || !a.list && part.Compare.Operator != "==" || !slices.Contains(own, a.column) || !slices.Contains(n.deps, a.fact) {
 			continue
 		}
 		column, err := scope.Value(a.column, "")
@@ -357,26 +360,39 @@ func alikesOf(n *node, scope *rule.Scope, own []string) (all []alike, err error)
 // meet is each subject beside the rows that may count for it. Where these share
 // values they are looked up by them instead of compared one by one: a row goes by its
 // value, by "any" and, where it has none, by "none"; a subject asks for its value
-// and for "none", and where it has none itself, for "any". So each pair meets once.
-// Of two values every pair of these is a place.
+// and for "none", and where it has none itself, for "any". A list asks for each of
+// its values. So each pair meets once. Of two values every pair of these is a place.
 func (f folded) meet(subjects string) string {
 	if len(f.alike) == 0 {
 		return fmt.Sprintf("%s AS _s\n    CROSS JOIN %s AS _f", subjects, f.rows)
 	}
 	asked, kept := "", ""
 	for _, a := range f.alike {
-		asked, kept = places(asked, a.fact, "'none'", "'any'"), places(kept, a.column, "'any'", "'none', 'any'")
+		asked, kept = places(asked, a.asked()), places(kept, a.kept())
 	}
 	//nolint:unqueryvet // both have the wanted columns only
 	return fmt.Sprintf("(SELECT *, arrayJoin(%s) AS _by FROM %s) AS _s\n    INNER JOIN (SELECT *, arrayJoin(%s) AS _by FROM %s) AS _f ON _s._by = _f._by",
 		asked, subjects, kept, f.rows)
 }
 
-// places are the hashes of a value, or of what stands for one that is unknown, with
-// each of the places so far, if there are any.
-func places(so, name, known, unknown string) string {
-	value := rule.Name(name)
-	list := fmt.Sprintf("if(isNull(%s), [%s], [concat('=', toString(%s)), %s])", value, unknown, value, known)
+// asked is where a subject looks for rows.
+func (a alike) asked() string {
+	fact := rule.Name(a.fact)
+	if a.list {
+		return fmt.Sprintf("if(%s, ['any'], arrayPushBack(arrayMap(_x -> concat('=', toString(_x)), arrayDistinct(%s)), 'none'))", rule.Name(flagOf(a.fact)), fact)
+	}
+	return fmt.Sprintf("if(isNull(%s), ['any'], [concat('=', toString(%s)), 'none'])", fact, fact)
+}
+
+// kept is where a row lies.
+func (a alike) kept() string {
+	column := rule.Name(a.column)
+	return fmt.Sprintf("if(isNull(%s), ['none', 'any'], [concat('=', toString(%s)), 'any'])", column, column)
+}
+
+// places are the hashes of the places of a value, with each of those so far if there
+// are any.
+func places(so, list string) string {
 	if so == "" {
 		return fmt.Sprintf("arrayMap(_x -> cityHash64(_x), %s)", list)
 	}

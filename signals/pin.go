@@ -75,7 +75,7 @@ func (in *Intake) Pin(ctx context.Context, asOf time.Time) (Pin, error) {
 }
 
 // spokenOf are the own feeds that the product speaks of with Say.
-var spokenOf = []string{"run", "contract"}
+var spokenOf = []string{"run", "contract", "case_state", "case_measure", "meeting_item"}
 
 // pinSaid says that what the product speaks of itself is always fresh, once it
 // has spoken.

@@ -3,6 +3,7 @@ package signals
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"shouwang"
@@ -33,12 +34,21 @@ func (in *Intake) Say(ctx context.Context, feed string, at time.Time, rows []map
 	return nil
 }
 
-// spoken reads the cells of a row.
+// spoken reads the cells of a row. A household that the product speaks of is named by
+// the number that it has here.
 func (f *form) spoken(row map[string]string) (*record, error) {
 	r := &record{cells: make([]cell, len(f.columns))}
 	for name, text := range row {
 		at := f.index(name)
 		if at == absent || text == "" {
+			continue
+		}
+		if f.columns[at].Type == shouwang.ColumnHousehold {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("column %s: %w", name, err)
+			}
+			r.cells[at] = cell{n: n, ok: true}
 			continue
 		}
 		v, code := f.columns[at].read(text, reading{})

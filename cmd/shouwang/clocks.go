@@ -122,7 +122,7 @@ func (a *app) lookAtClocks(ctx context.Context, behind bool) error {
 		}
 	}
 	told, err := a.cases.Tick(ctx)
-	return errors.Join(err, a.tellSteps(ctx, told))
+	return errors.Join(err, a.tellSteps(ctx, told), a.tellOfCases(ctx))
 }
 
 // tellUntold tells what the logs of cases say that somebody is to hear. The outbox knows

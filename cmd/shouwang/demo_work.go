@@ -103,7 +103,7 @@ func (h *hands) work(ctx context.Context, day shouwang.Day) error {
 			return fmt.Errorf("deal with case %s: %w", c.No, err)
 		}
 	}
-	return nil
+	return h.tellOfCases(ctx)
 }
 
 // handle does what is due on a case of a warning by a day, through the acts of the

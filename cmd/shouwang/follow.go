@@ -110,7 +110,7 @@ func (a *app) makeGood(ctx context.Context) error {
 	if err := a.followGiven(ctx, given); err != nil {
 		return err
 	}
-	return errors.Join(a.release(ctx, a.clock()), a.tellAreas(ctx), a.tellIdentities(ctx))
+	return errors.Join(a.release(ctx, a.clock()), a.tellAreas(ctx), a.tellIdentities(ctx), a.tellOfCases(ctx))
 }
 
 // settle ends a command that acts: nothing that was raised stays untold, be it by

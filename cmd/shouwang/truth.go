@@ -211,6 +211,9 @@ func (d *demo) raisings(ctx context.Context) (map[string]map[string]raising, err
 			out[w.Monitor] = map[string]raising{}
 		}
 		name := truthName(w.Subject, who[w.Subject])
+		if ownCase(w.Subject, name) {
+			continue // the files cannot know what comes of what people do
+		}
 		out[w.Monitor][name] = out[w.Monitor][name].then(r)
 	}
 	return out, nil

@@ -29,11 +29,16 @@ type place struct {
 	director      string // for children
 	supervisor    string
 	gaps          bool // the town leaves columns of the children's register empty
+	unsampled     bool // the town looks at no sample of it
 	storm         bool // the village of the year's heavy weather
 }
 
-// gapTown is the town, by its place in the table, whose register has gaps.
-const gapTown = 2
+// The towns, by their place in the table, whose register has gaps, and of whose no
+// sample is drawn.
+const (
+	gapTown       = 2
+	unsampledTown = 5
+)
 
 // Villages are invented: a code that ends like a real one, a name that does not.
 var villageNames = strings.Fields("晨曦 望舒 听雨 北辰 归帆 拾光 云起 星野 春晓 流萤 松涛 鹤鸣 柳岸 霁月 清和 芳洲 知秋 远山 朝露 明渠 青禾 竹里 白鹭 落霞 长风 晴川 疏影 初雪 暖阳 新荷")
@@ -52,7 +57,7 @@ func places(people int) []place {
 		}
 		village := number*1000 + 200
 		for _, name := range villageNames[:n] {
-			all = append(all, place{code: village, town: town, village: "示例" + name + "村", gaps: i == gapTown})
+			all = append(all, place{code: village, town: town, village: "示例" + name + "村", gaps: i == gapTown, unsampled: i == unsampledTown})
 			village++
 		}
 	}

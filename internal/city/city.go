@@ -74,7 +74,7 @@ func (c *City) told() int { return max(1, c.cfg.People/10000) }
 // Stories lie spread over most of the city.
 func (c *City) story(index int) (int, int, bool) {
 	all := len(stories) * c.told()
-	span := c.cfg.People * 10 / 28
+	span := c.cfg.People * 2 / 5
 	j := (index*all + span - 1) / span
 	if j >= all || j*span/all != index {
 		return 0, 0, false

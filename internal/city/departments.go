@@ -57,6 +57,7 @@ var otherFeeds = []otherFeed{
 	{"veteran", "veterans", monthly, plain, "id_number 身份证号 name 姓名 state 服役优抚状态 from_date 服役优抚起始日期 to_date 服役优抚终止日期 allowance 月优抚金"},
 	{"party_member", "party", seldom, plain, "id_number 党员身份证号 name 党员姓名 joined 入党日期 state 党员状态"},
 	{"child", "civil", monthly, plain, "id_number 儿童身份证号 name 儿童姓名 registry_no 儿童登记编号 class 儿童类别 grade 风险等级 graded_at 评级日期 div 儿童所在区划代码 guardian_id 监护人身份证号 file_no 一人一档编号 registered_at 纳入日期 director_worker_id 儿童主任工号 supervisor_worker_id 督导员工号 school 就读学校 phone 监护人电话 account 儿童待遇账号 account_holder_id 开户人身份证号"},
+	{"child_sample", "civil", monthly, plain, "id_number 被抽查儿童身份证号 name 被抽查儿童姓名 div 抽查地区划代码 sampled_on 台账抽查日期 agrees 台账与实际是否相符 inspector_worker_id 台账抽查人工号"},
 	{"tekun", "civil", monthly, plain, "id_number 特困人员身份证号 name 特困人员姓名 support 供养方式 care_level 自理能力等级 items_failed 不能完成项数 assessed_at 自理能力评估日期 obligor_state 义务人履行能力 since 特困认定日期"},
 	{"care_agreement", "town", monthly, plain, "id_number 被照料人身份证号 name 被照料人姓名 carer_id 照料人身份证号 level 照料等级 signed_at 协议签订日期 valid_to 协议到期日期"},
 	{"income_item", "civil", monthly, plain, "household_id 户号 id_number 成员身份证号 name 成员姓名 kind 收入类型 monthly_amount 月收入金额 counted 是否计入家庭收入 stable 是否稳定收入 verified_at 收入核实日期"},
@@ -91,7 +92,9 @@ var otherFeeds = []otherFeed{
 	{"audit_issue", "audit", monthly, plain, "issue_id 问题编号 kind 问题类型 div 问题所属区划代码 amount 涉及金额 owner_worker_id 整改责任人工号 found_at 问题发现日期 due 整改期限 evidence_at 整改材料提交日期 second_signoff_at 复核签字日期 reopened_at 重新打开日期 state 整改状态"},
 	{"report", "education", weekly, plain, "report_id 报告编号 child_id 涉及儿童身份证号 channel 报告渠道 reporter_role 报告人身份 kind 报告情形 reported_at 强制报告时间 first_response_at 首次响应时间 police_copied_at 抄送公安时间 household_notified_at 告知家庭时间"},
 	{"referral", "civil", monthly, plain, "case_id 转介个案编号 to_department 转介部门 sent_at 转介日期 answered_at 转介答复日期"},
-	{"case_state", "civil", monthly, plain, "case_id 个案编号 household_id 个案家庭户号 opened_at 立案时间 level 个案等级 timers_overdue 超时次数 departments_needed 需协同部门数 requested_amount 个案申请金额 alerts_90d 近90天预警数 marked_complex 是否复杂个案 sessions 已上会次数 first_contact_at 首次接触时间 ack_at 接办时间"},
+	{"case_measure", "civil", monthly, plain, "household_id 措施家庭户号 case_id 措施所属个案编号 measure_id 措施编号 department 措施责任部门 started_on 措施开始日期 ends_on 措施完成期限 amount 措施金额 state 措施状态"},
+	{"meeting_item", "civil", monthly, plain, "session_id 会议编号 case_id 上会个案编号 closed_at 会议结束时间 emergency 是否紧急会议 verdict 会议议定结果"},
+	{"case_state", "civil", monthly, plain, "case_id 个案编号 household_id 个案家庭户号 opened_at 立案时间 level 个案等级 timers_overdue 超时次数 departments_needed 需协同部门数 requested_amount 个案申请金额 alerts_90d 近90天预警数 marked_complex 是否复杂个案 sessions 已上会次数 first_contact_at 首次接触时间 ack_at 接办时间 resolved_at 个案解决时间 meeting_needed_at 个案需上会起始时间"},
 	{"run", "civil", monthly, plain, "run_id 运行编号 monitor 运行规则 started_at 运行开始时间 finished_at 运行完成时间 blind_after 失明时刻 ok 运行是否成功"},
 	{"verdict", "civil", monthly, plain, "warning_id 预警编号 monitor 核查规则 version 规则版本 level 核查预警等级 verdict 核查结论 decided_at 核查日期 div 核查区划代码 sex 对象性别 age_band 对象年龄段 disabled 对象是否残疾 urban 对象是否城镇 sample 是否随机抽样"},
 }

@@ -3,6 +3,7 @@ package city
 import (
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"shouwang"
 )
@@ -10,10 +11,10 @@ import (
 // header is the first row of a feed: canonical columns, or the words a
 // department uses, which the feeds' text knows.
 var headers = map[string][]string{
-	"person":           {"id_number", "name", "sex", "birth_date", "hukou_div", "reside_div", "household_id", "alive", "phone"},
+	"person":           {"id_number", "name", "sex", "birth_date", "hukou_div", "reside_div", "household_id", "alive", "phone", "hukou_moved_on"},
 	"household":        {"household_id", "head_id", "div", "living", "size", "able_bodied", "income_pc", "income_12m", "rigid_exp_12m", "cash_assets", "class", "class_since", "next_recheck", "town", "village"},
 	"household_member": {"household_id", "id_number", "name", "kind", "relation", "counted", "since", "until"},
-	"benefit_roll":     {"roll_id", "id_number", "household_id", "benefit", "amount", "start_date", "stop_date", "stop_reason", "step", "mode", "gradual_until", "account", "account_holder_id"},
+	"benefit_roll":     {"roll_id", "id_number", "household_id", "benefit", "amount", "start_date", "stop_date", "stop_reason", "step", "mode", "gradual_until", "account", "account_holder_id", "approver_id"},
 	"payment":          {"payment_id", "pay_month", "id_number", "benefit", "amount", "paid_at", "bank_status", "account", "kind"},
 	"payment_total":    {"汇总月份", "待遇类别", "发放人数", "汇总金额", "上月汇总金额", "当月是否调整标准"},
 	"employment":       {"id_number", "month", "insured", "base", "employer", "kind"},
@@ -28,18 +29,19 @@ var headers = map[string][]string{
 
 // deskOf is everything that a run of Write has open: a file a feed and arrival.
 type deskOf struct {
-	dir    string
-	c      *City
-	lines  *encoder
-	open   []sheet // in order, to be closed
-	again  []resent
-	part   sheet // a roll of which an office sent a part; nil in a city without defects
-	rows   int
-	totals totals
-	rolls  []shouwang.Day
-	feeds  map[string]map[shouwang.Day]sheet
-	width  map[string]int // columns of a feed's files
-	months []shouwang.Day // insurance months before the year, for the first file
+	dir     string
+	c       *City
+	lines   *encoder
+	open    []sheet // in order, to be closed
+	again   []resent
+	part    sheet // a roll of which an office sent a part; nil in a city without defects
+	rows    int
+	totals  totals
+	rolls   []shouwang.Day
+	feeds   map[string]map[shouwang.Day]sheet
+	width   map[string]int                  // columns of a feed's files
+	lengths map[string]map[shouwang.Day]int // rows of a feed's files
+	months  []shouwang.Day                  // insurance months before the year, for the first file
 }
 
 // file makes the files of a feed, one an arrival.
@@ -59,7 +61,7 @@ func (d *deskOf) headed(feed, dept string, head []string, days []shouwang.Day, n
 		byDay[day] = s
 		d.open = append(d.open, s)
 	}
-	d.feeds[feed+"@"+dept], d.width[feed+"@"+dept] = byDay, len(head)
+	d.feeds[feed+"@"+dept], d.width[feed+"@"+dept], d.lengths[feed+"@"+dept] = byDay, len(head), map[shouwang.Day]int{}
 }
 
 func plain(stem string, _ shouwang.Day) sheet   { return newCSV(stem+".csv", "") }
@@ -102,6 +104,7 @@ func (d *deskOf) openFeeds() {
 func (d *deskOf) put(feed string, day shouwang.Day, cells ...string) {
 	if s := d.feeds[feed][day]; s != nil {
 		s.row(padded(cells, d.width[feed]))
+		d.lengths[feed][day]++
 		d.rows++
 	}
 }
@@ -145,7 +148,7 @@ func (d *deskOf) household(h *household) {
 func (d *deskOf) register(h *household) {
 	for _, p := range h.members {
 		birth, sex := d.misread(h, p)
-		cells := []string{p.number, p.name, strconv.Itoa(sex), birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1", h.phone(p, d.c.year.eve)}
+		cells := []string{p.number, p.name, strconv.Itoa(sex), birth.String(), areaText(p.hukou), areaText(p.reside), h.id, "1", h.phone(p, d.c.year.eve), ""}
 		line := d.lines.encode(cells)
 		for _, day := range d.rolls {
 			if p.seen > day {
@@ -161,18 +164,21 @@ func (d *deskOf) register(h *household) {
 
 // follow brings the line of the register up to a day, and says whether it changed.
 func (p *person) follow(cells []string, day shouwang.Day) bool {
-	before := cells[4] + cells[5] + cells[7]
+	before := strings.Join(cells, ",")
 	if p.cancelled <= day {
 		cells[7] = "0"
 	}
 	if p.moved <= day {
 		cells[5] = areaText(p.movedTo)
 		if p.movedOut {
-			cells[4] = cells[5]
+			cells[4], cells[9] = cells[5], p.movedOn().String()
 		}
 	}
-	return cells[4]+cells[5]+cells[7] != before
+	return strings.Join(cells, ",") != before
 }
+
+// movedOn is the day on which the registration moved: two days before the register's.
+func (p *person) movedOn() shouwang.Day { return p.moved - 2 - p.movedBefore }
 
 func (d *deskOf) householdRows(h *household) {
 	var line []byte
@@ -236,7 +242,7 @@ func (d *deskOf) rollRows(h *household, p *person, b *benefit) {
 		if b.stopSeen <= day {
 			stop, reason = b.stop.String(), b.stopReason
 		}
-		row := []string{b.roll, number, h.id, b.kind, money(s.amount), b.start.String(), stop, reason, s.age, b.mode, dayText(b.gradual), b.accountOf(p), b.holder}
+		row := []string{b.roll, number, h.id, b.kind, money(s.amount), b.start.String(), stop, reason, s.age, b.mode, dayText(b.gradual), b.accountOf(p), b.holder, b.approver}
 		d.put("benefit_roll@civil", day, row...)
 		if d.part != nil && day == d.rolls[len(d.rolls)/2] && h.id[len(h.id)-1] == '0' {
 			d.part.row(row)

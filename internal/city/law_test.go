@@ -27,6 +27,7 @@ type law struct {
 	households map[string][]record
 	homes      map[string][]string // household → numbers
 	counted    map[string]bool     // number + household
+	claims     map[string][]record // of a household
 }
 
 func newLaw(t *testing.T, a *archive) *law {
@@ -43,6 +44,7 @@ func newLaw(t *testing.T, a *archive) *law {
 		}
 		l.people[r.cell["id_number"]] = r
 	}
+	l.claims = a.by("med_claim", func(r record) string { return l.people[r.cell["参保人身份证号"]].cell["household_id"] })
 	for _, r := range a.feeds["household_member"] {
 		if r.cell["counted"] == "1" {
 			l.counted[r.cell["id_number"]] = true
@@ -307,22 +309,32 @@ func graded(points int) shouwang.Level {
 
 // exit: clause 4.4, a household that fell back after it left the rolls.
 func (l *law) exit(home string, day shouwang.Day) shouwang.Level {
-	left := shouwang.Day(0)
+	left, gradual := shouwang.Day(0), shouwang.Day(0)
 	spells := map[string]bool{}
 	for _, r := range before(l.homeRolls[home], day, "roll_id") {
 		if r.cell["benefit"] != "dibao" {
 			continue
 		}
 		spells[r.cell["start_date"]] = true
+		if r.cell["gradual_until"] != "" {
+			gradual = max(gradual, r.date(l.t, "gradual_until"))
+		}
 		stop := r.date(l.t, "stop_date")
 		if stop <= day && r.cell["stop_reason"] != "death" && r.cell["stop_reason"] != "moved" {
 			left = max(left, stop)
 		}
 	}
-	if left <= day.AddMonths(-24) || l.onRoll(home, day, true) {
+	leaving := gradual >= day
+	if !leaving && (left <= day.AddMonths(-24) || l.onRoll(home, day, true)) {
 		return shouwang.None
 	}
+	if leaving && left == 0 {
+		left = never // nobody lost work again who never left
+	}
 	points := l.exitPoints(home, day, left, len(spells))
+	if leaving && gradual-day <= 60 {
+		points += 10
+	}
 	level := graded(points)
 	if _, due := checkDue(left, day); due && level == shouwang.None {
 		return shouwang.Blue
@@ -338,6 +350,9 @@ func (l *law) exitPoints(home string, day, left shouwang.Day, spells int) int {
 	}
 	if spells >= 3 {
 		points += 15
+	}
+	if l.costly(home, l.claims[home], day) {
+		points += 25
 	}
 	for _, number := range l.homes[home] {
 		out := l.out(number, day)

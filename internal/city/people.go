@@ -14,29 +14,31 @@ const never = shouwang.Day(1 << 20)
 // person is somebody's life as far as departments see it. Every dated thing also
 // has the day on which a file first says it.
 type person struct {
-	number, name string
-	sex          int
-	birth        shouwang.Day
-	hukou        uint64
-	reside       uint64
-	relation     string
-	counted      bool
-	seen         shouwang.Day // first register that holds the person
-	cancelled    shouwang.Day // first register that marks the death
-	gone         shouwang.Day // first household file without the person
-	moved        shouwang.Day // first register that has another address
-	movedTo      uint64
-	movedOut     bool // of the county: the registration goes along
-	elder        claim
-	benefits     []benefit
-	shares       *person // whose account the money goes to
-	insurance    []span
-	job          job
-	idle         []registration
-	custody      []stay
-	deaths       []death
-	pupil        func(day shouwang.Day, row []string) []string // what a story makes of the school's row; nil leaves it
-	unreviewed   shouwang.Day                                  // first day of a quarter without a review of the disability subsidy
+	number, name  string
+	sex           int
+	birth         shouwang.Day
+	hukou         uint64
+	reside        uint64
+	relation      string
+	counted       bool
+	seen          shouwang.Day // first register that holds the person
+	cancelled     shouwang.Day // first register that marks the death
+	gone          shouwang.Day // first household file without the person
+	moved         shouwang.Day // first register that has another address
+	movedTo       uint64
+	movedOut      bool         // of the county: the registration goes along
+	movedBefore   shouwang.Day // days more between the move and its register
+	elder         claim
+	benefits      []benefit
+	shares        *person // whose account the money goes to
+	insurance     []span
+	job           job
+	idle          []registration
+	custody       []stay
+	deaths        []death
+	pupil         func(day shouwang.Day, row []string) []string // what a story makes of the school's row; nil leaves it
+	unreviewed    shouwang.Day                                  // first day of a quarter without a review of the disability subsidy
+	misregistered bool                                          // a sample finds the register of children wrong
 }
 
 // household is a family, with what civil affairs know of it in order of time.
@@ -83,6 +85,7 @@ type benefit struct {
 	oldForm    bool         // the roll still has the 15-digit number
 	account    string       // other than the person's own
 	holder     string       // whose account it is, where that is said
+	approver   string       // who approved it, where that is said
 	mode       string       // full or topup, where that is said
 	wrongMonth shouwang.Day // month paid by another amount
 	wrongBy    fen

@@ -18,6 +18,7 @@ type story struct {
 type tale struct {
 	*family
 	walker string // a grid worker of its own, for stories of visits
+	mate   string // and another
 	nth    int
 	c      *City
 	truth  []Truth
@@ -48,7 +49,8 @@ func (c *City) tell(index, which, nth int) *tale {
 		t.place = c.crowded()
 	}
 	if i := slices.IndexFunc(walkerStories, func(s story) bool { return s.name == stories[which].name }); i >= 0 {
-		t.walker = fmt.Sprintf("G%03d", nth*len(walkerStories)+i+1)
+		first := 2*(nth*len(walkerStories)+i) + 1
+		t.walker, t.mate = fmt.Sprintf("G%03d", first), fmt.Sprintf("G%03d", first+1)
 	}
 	stories[which].tell(t)
 	t.elders()

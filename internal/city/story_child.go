@@ -16,6 +16,9 @@ var childStories = []story{
 	{"absent_10_days", func(t *tale) { schooling(t, pupilMissing, "10", shouwang.Yellow) }},
 	{"on_no_list", func(t *tale) { schooling(t, -1, "", shouwang.Blue) }},
 	{"register_with_gaps", registerGaps},
+	{"register_not_sampled", registerNotSampled},
+	{"sampled_and_wrong", func(t *tale) { sampledChild(t, true) }},
+	{"disabled_without_certificate", func(t *tale) { registeredDisabled(t, false) }},
 }
 
 var childTwins = []story{
@@ -29,6 +32,8 @@ var childTwins = []story{
 	{"absent_9_days", func(t *tale) { schooling(t, pupilMissing, "9", shouwang.None) }},
 	{"taught_at_home", func(t *tale) { schooling(t, pupilStatus, "送教上门", shouwang.None) }},
 	{"too_young_for_school", tooYoung},
+	{"sampled_and_right", func(t *tale) { sampledChild(t, false) }},
+	{"disabled_with_certificate", func(t *tale) { registeredDisabled(t, true) }},
 }
 
 // leftBehind is a child whom grandparents raise while both parents work elsewhere.
@@ -64,10 +69,11 @@ func (f *family) carer(p *person) {
 	f.send("guardian", f.year.eve, "child_id", p.number, "id_number", head.number, "name", head.name, "role", "实际照料人", "status", "在家", "since", p.birth.String(), "daily_care", "是")
 }
 
-// registered is the child's line in the register for the whole year. A town with
-// gaps leaves out half of the columns.
+// registered is the child's line in the register for the whole year, and what came of
+// the samples: in each quarter every child is looked at. A town with gaps leaves out half
+// of the columns.
 func (f *family) registered(p *person, class, grade string) {
-	carer := f.members[0]
+	carer := f.guardian(p)
 	_, cut := term(f.year.eve)
 	since := max(p.birth.AddDays(60), f.year.eve.AddDays(-f.d.between(100, 900)))
 	cells := []string{
@@ -83,6 +89,29 @@ func (f *family) registered(p *person, class, grade string) {
 			"phone", "1390000"+p.number[13:17], "account", account(p), "account_holder_id", carer.number)
 	}
 	f.list("child", f.year.eve, p.gone, cells...)
+	if !f.place.unsampled {
+		f.samples(p, since)
+	}
+}
+
+// guardian is somebody of the family who is there all the year.
+func (f *family) guardian(of *person) *person {
+	for _, p := range f.members {
+		if p != of && p.age(f.year.eve) >= 18 && len(p.deaths) == 0 {
+			return p
+		}
+	}
+	return f.members[0]
+}
+
+// samples are what the town found, in each quarter, of a child that was on the register.
+func (f *family) samples(p *person, since shouwang.Day) {
+	for q := quarter(f.year.eve).AddMonths(-3); q <= f.year.end; q = q.AddMonths(3) {
+		on := max(q.AddDays(40), since)
+		if on < q.AddMonths(3) && on <= f.year.end && on < p.gone {
+			f.send("child_sample", on, "id_number", p.number, "name", p.name, "div", areaText(f.place.code), "sampled_on", on.String(), "agrees", yesNo(!p.misregistered), "inspector_worker_id", f.place.supervisor)
+		}
+	}
 }
 
 // childUnseen: the visits end. A red child is late at once and in danger a week
@@ -245,5 +274,49 @@ func registerGaps(t *tale) {
 	t.registered(p, "留守", "绿色")
 	t.carer(p)
 	t.seenWeekly(p, "儿童走访", t.year.eve.AddDays(-8), t.year.end)
-	t.truth = append(t.truth, t.once(childRegistry, areaText(townOf(t.place.code)), shouwang.Yellow, "the register of the town lacks columns")...)
+	t.audit("the register of the town lacks columns")
+}
+
+// audit is the truth of the town's register; several stories may tell of one.
+func (t *tale) audit(why string) {
+	t.truth = append(t.truth, t.once(childRegistry, areaText(townOf(t.place.code)), shouwang.Yellow, why)...)
+}
+
+// registerNotSampled: the child's town draws no sample.
+func registerNotSampled(t *tale) {
+	for _, place := range t.c.places {
+		if place.unsampled {
+			t.place = place
+		}
+	}
+	t.seenWeekly(t.watched("绿色"), "儿童走访", t.year.eve.AddDays(-8), t.year.end)
+	t.audit("no child of the town was drawn")
+}
+
+// sampledChild: of a child that was drawn the register is wrong, or as right as of all.
+func sampledChild(t *tale, wrong bool) {
+	p := t.leftBehind(t.d.between(7, 12))
+	if t.place.unsampled {
+		t.place = t.c.crowded()
+	}
+	p.misregistered = wrong
+	t.registered(p, "留守", "绿色")
+	t.carer(p)
+	t.seenWeekly(p, "儿童走访", t.year.eve.AddDays(-8), t.year.end)
+	if wrong {
+		t.audit("of a child that was drawn the register is wrong")
+	}
+}
+
+// registeredDisabled: the register has a child as disabled, with a certificate or without.
+func registeredDisabled(t *tale, certified bool) {
+	p := t.leftBehind(t.d.between(7, 12))
+	t.registered(p, "残疾", "绿色")
+	t.carer(p)
+	t.seenWeekly(p, "儿童走访", t.year.eve.AddDays(-8), t.year.end)
+	if certified {
+		t.certificate(p, "肢体", "三级", t.year.eve.AddDays(-900), t.year.end.AddYears(2))
+		return
+	}
+	t.audit("the register has a child as disabled that has no certificate")
 }

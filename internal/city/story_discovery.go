@@ -14,6 +14,7 @@ var discoveryStories = []story{
 	{"rigid_over_half", func(t *tale) { rigid(t, 10200_01) }},
 	{"rigid_ends_in_60_days", func(t *tale) { rigidEnds(t, 60) }},
 	{"listed_90_days", func(t *tale) { listed(t, 90) }},
+	{"measure_over_90_days_ago", func(t *tale) { measured(t, 90) }},
 	{"helped_and_still_at_risk", func(t *tale) { helped(t, false) }},
 	{"edge_and_ill_30_days", func(t *tale) { edgeIll(t, 30) }},
 	{"edge_and_mental_grade_three", func(t *tale) { edgeDisabled(t, "智力") }},
@@ -32,6 +33,7 @@ var discoveryTwins = []story{
 	{"rigid_half", func(t *tale) { rigid(t, 10200_00) }},
 	{"rigid_ends_in_61_days", func(t *tale) { rigidEnds(t, 61) }},
 	{"listed_89_days", func(t *tale) { listed(t, 89) }},
+	{"measure_over_89_days_ago", func(t *tale) { measured(t, 89) }},
 	{"helped_and_out_of_risk", func(t *tale) { helped(t, true) }},
 	{"edge_and_ill_29_days", func(t *tale) { edgeIll(t, 29) }},
 	{"edge_and_lame_grade_three", func(t *tale) { edgeDisabled(t, "肢体") }},
@@ -170,6 +172,20 @@ func listed(t *tale, days int) {
 	t.list("antirelapse", on, never, "household_id", t.id, "kind", "边缘易致贫", "listed_on", on.String())
 	if days >= 90 {
 		t.reached(antirelapse, t.id, shouwang.Yellow, run, "on the list for 90 days and in no programme")
+	}
+}
+
+// measured: on the list for long at the last run, and the only measure of the plan was to be
+// done so many days before it.
+func measured(t *tale, days int) {
+	t.alone(t.senior())
+	t.be("none", t.year.eve, unknownMoney)
+	run := t.lastRun(antirelapse)
+	on, ends := run.AddDays(-100), run.AddDays(-days)
+	t.list("antirelapse", on, never, "household_id", t.id, "kind", "边缘易致贫", "listed_on", on.String())
+	t.send("case_measure", on, "household_id", t.id, "case_id", "AJ"+t.id[1:], "measure_id", "1", "department", "农业农村局", "started_on", on.String(), "ends_on", ends.String(), "amount", "1500.00", "state", "已落实")
+	if days >= 90 {
+		t.reached(antirelapse, t.id, shouwang.Yellow, run, "on the list for 90 days, and for 90 without help or a measure")
 	}
 }
 

@@ -15,7 +15,11 @@ var exitStories = []story{
 	{"exit_within_24_months", func(t *tale) { exitLongAgo(t, 1) }},
 	{"exit_24_months_ago", func(t *tale) { exitLongAgo(t, 0) }},
 	{"exit_and_work_lost", exitWorkLost},
+	{"exit_and_medical_shock", func(t *tale) { exitAndCosts(t, 1800_00) }},
+	{"exit_and_medical_costs", func(t *tale) { exitAndCosts(t, 1799_99) }},
 	{"gradual_exit", gradualExit},
+	{"gradual_exit_of_60_days_and_one_earner", func(t *tale) { gradualEarner(t, 60) }},
+	{"gradual_exit_of_61_days_and_one_earner", func(t *tale) { gradualEarner(t, 61) }},
 	{"gradual_exit_ends", func(t *tale) { gradualEnds(t, false) }},
 	{"gradual_exit_ends_and_decided", func(t *tale) { gradualEnds(t, true) }},
 	{"check_after_30_days", func(t *tale) { checkPoint(t, 30) }},
@@ -96,6 +100,37 @@ func gradualExit(t *tale) {
 	t.dibao(t.lowIncome())
 	for _, p := range t.members {
 		p.benefits[0].gradual = t.month(0).AddDays(9)
+	}
+}
+
+// exitAndCosts: little income after the first spell, and 30 of a hundred of it for doctors,
+// or a fen less.
+func exitAndCosts(t *tale, own fen) {
+	p := t.alone(t.senior())
+	t.dibao(t.lowIncome())
+	m := t.month(1)
+	seen := rollDay(m)
+	t.leave(m, seen, "asset")
+	t.be("none", seen, 500_00).cash = 3000_00
+	claimed := t.claim(p, "-1", seen+3, own)
+	if own >= 1800_00 {
+		t.warned(medicalShock, t.id, shouwang.Yellow, claimed, "medical costs of twelve months")
+		t.expect(exitMonitor, shouwang.Help, t.id, shouwang.Blue).between(claimed, nextDate(claimed, exitRun), "left the roll, little income, and medical costs that shock")
+	}
+}
+
+// gradualEarner: at the last run of the year the gradual exit of a couple ends in so many
+// days; the wife alone works.
+func gradualEarner(t *tale, days int) {
+	wife := t.couple(t.d.between(40, 46))
+	t.dibao(t.lowIncome())
+	t.employ(wife, t.year.eve.Month().AddMonths(-3), never)
+	run := nextDate(t.year.end.AddMonths(-1), exitRun)
+	for _, p := range t.members {
+		p.benefits[0].gradual = run.AddDays(days)
+	}
+	if days <= 60 {
+		t.expect(exitMonitor, shouwang.Help, t.id, shouwang.Blue).between(run.AddMonths(-1)+1, run, "the gradual exit ends in sixty days, one earner of two")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 // twice, and what is paid late or otherwise than on the roll.
 var fundStories = []story{
 	{"kin_undeclared", func(t *tale) { kin(t, false) }},
+	{"approved_by_kin", func(t *tale) { approvedByKin(t, true) }},
 	{"account_of_three_1", func(t *tale) { shared(t, "A", 1) }},
 	{"account_of_three_2", func(t *tale) { shared(t, "A", 2) }},
 	{"account_of_three_3", func(t *tale) { shared(t, "A", 3) }},
@@ -25,6 +26,7 @@ var fundStories = []story{
 
 var fundTwins = []story{
 	{"kin_declared", func(t *tale) { kin(t, true) }},
+	{"kin_in_the_bureau", func(t *tale) { approvedByKin(t, false) }},
 	{"account_of_two_1", func(t *tale) { shared(t, "B", 1) }},
 	{"account_of_two_2", func(t *tale) { shared(t, "B", 2) }},
 	{"paid_elsewhere_before", func(t *tale) { elsewhere(t, "same", 1) }},
@@ -44,6 +46,21 @@ func kin(t *tale, declared bool) {
 		return
 	}
 	t.warned(collusion, p.number, shouwang.Yellow, t.year.eve, "kin of an official, not declared")
+}
+
+// approvedByKin: the recipient is kin of somebody in the bureau, who approved the benefit or
+// had a colleague do it.
+func approvedByKin(t *tale, self bool) {
+	p := t.poor(300_00)
+	kin, approver := &t.c.workers[0], &t.c.workers[1]
+	if self {
+		approver = kin
+	}
+	t.send("kinship", t.year.eve, "id_number", p.number, "relative_id", kin.number, "relation", "兄弟姐妹", "source", "户籍")
+	p.benefits[0].approver = approver.number
+	if self {
+		t.warned(collusion, p.number, shouwang.Yellow, t.year.eve, "approved by kin, not declared")
+	}
 }
 
 // posted moves the story to a village that has a worker.

@@ -11,6 +11,7 @@ var needStories = []story{
 	{"accident_on_dibao", func(t *tale) { accident(t, true, "火灾", "轻微", 2) }},
 	{"grave_accident", func(t *tale) { accident(t, false, "交通事故", "较大", 2) }},
 	{"accident_7_days_ago", func(t *tale) { accident(t, true, "工伤", "一般", 7) }},
+	{"event_in_the_hamlet", func(t *tale) { hamlet(t, true) }},
 	{"no_water_for_two_days", func(t *tale) { meters(t, 2, true, true) }},
 	{"water_0.99_of_5", func(t *tale) { monthOfWater(t, "0.99") }},
 }
@@ -19,6 +20,8 @@ var needTwins = []story{
 	{"slight_accident", func(t *tale) { accident(t, false, "交通事故", "一般", 2) }},
 	{"petty_crime", func(t *tale) { accident(t, true, "治安案件", "轻微", 2) }},
 	{"accident_8_days_ago", func(t *tale) { accident(t, true, "工伤", "一般", 8) }},
+	{"accident_relieved", relieved},
+	{"event_in_the_hamlet_of_the_well_off", func(t *tale) { hamlet(t, false) }},
 	{"no_water_for_a_day", func(t *tale) { meters(t, 1, true, true) }},
 	{"meter_broken", func(t *tale) { meters(t, 2, false, true) }},
 	{"nobody_agreed", func(t *tale) { meters(t, 2, true, false) }},
@@ -36,11 +39,50 @@ func accident(t *tale, poor bool, kind, severity string, days int) {
 		t.be("none", t.year.eve, 5000_00)
 	}
 	seen := nextWeekday(t.month(1).AddDays(t.d.between(2, 20)), claimDay)
-	on := seen.AddDays(-days)
-	t.send("incident", seen, "incident_id", "SJ"+t.id[1:], "id_number", p.number, "name", p.name, "div", areaText(t.place.code), "kind", kind, "happened_at", clock(on, 1020), "severity", severity)
+	t.incident(p, seen, seen.AddDays(-days), 1020, kind, severity)
 	if days <= 7 && (severity == "较大" || poor && kind != "治安案件") {
 		t.warned(suddenEvent, t.id, shouwang.Red, seen, "an accident, "+severity)
 	}
+}
+
+// relieved: relief was paid on the day of the accident, and is on file before the accident is.
+func relieved(t *tale) {
+	p := t.alone(t.d.between(40, 55))
+	t.dibao(t.lowIncome())
+	for _, m := range t.year.months[1:] {
+		file := nextWeekday(otherDay(m), claimDay)
+		if on := file - 6; on < otherDay(m) {
+			a := t.urgent(on, "")
+			a.cells["papers_at"] = clock(on, 960)
+			a.file(on)
+			t.incident(p, file, on, 480, "火灾", "轻微")
+			return
+		}
+	}
+}
+
+// hamlet: something befell an area that is the household's alone; nobody is named.
+func hamlet(t *tale, poor bool) {
+	t.place.code = townOf(t.place.code) + 900 + uint64(t.nth%100) //nolint:gosec // below 100
+	if poor {
+		t.place.code -= 100
+	}
+	t.alone(t.d.between(40, 55))
+	if poor {
+		t.dibao(t.lowIncome())
+	} else {
+		t.be("none", t.year.eve, 5000_00)
+	}
+	file := nextWeekday(t.month(1).AddDays(t.d.between(2, 20)), claimDay)
+	t.send("incident", file, "incident_id", "SJ"+t.id[1:], "div", areaText(t.place.code), "kind", "火灾", "happened_at", clock(file-2, 1020), "severity", "一般")
+	if poor {
+		t.warned(suddenEvent, t.id, shouwang.Red, file, "an event in the area of a household on dibao")
+	}
+}
+
+// incident is one that befell somebody, as a file of a day tells it.
+func (t *tale) incident(p *person, file, on shouwang.Day, at int, kind, severity string) {
+	t.send("incident", file, "incident_id", "SJ"+t.id[1:], "id_number", p.number, "name", p.name, "div", areaText(t.place.code), "kind", kind, "happened_at", clock(on, at), "severity", severity)
 }
 
 // agreed is an old person alone who lets somebody look at the meters.

@@ -120,6 +120,53 @@ func (d *deskOf) formerRuns(truth func(Truth)) {
 	tell("former_match_of_homes", shouwang.Red, last.AddDays(blindAfter), last.AddDays(blindAfter), "it is made no more")
 }
 
+// longList is a list that another department sends whole, month after month; one of its
+// files is longer by a row than three tenths more than usual, one by just these.
+const longList = "other_roll"
+
+// leastRows are the rows below which a list is not compared.
+const leastRows = 30
+
+// swollen fills the list up with people of other counties, whom nobody here knows, so that
+// all its files but two have the same length. One of them leaves each month and another
+// comes: the same file again would be no delivery.
+func (d *deskOf) swollen(truth func(Truth)) {
+	year, key := d.c.year, letters[longList].key
+	usual := leastRows
+	for _, n := range d.lengths[key] {
+		usual = max(usual, n)
+	}
+	usual = (usual + 9) / 10 * 10
+	near, over := otherDay(year.months[len(year.months)-4]), otherDay(year.months[len(year.months)-2])
+	dice := cast(d.c.cfg.Seed, 7)
+	more := usual*3/10 + 1
+	arrivals := year.arrivals(letters[longList].every)
+	strangers := make([][]string, usual+more+len(arrivals))
+	for i := range strangers {
+		sex := 1 + dice.n(2)
+		number, birth := d.c.nums.take(faraway, shouwang.Date(1944, 1, 1).AddDays(dice.n(9000)), sex)
+		strangers[i] = arranged(longList, []string{
+			"id_number", number, "name", name(dice, surname(dice), sex), "birth_date", birth.String(), "benefit", "低保", "county_div", areaText(areaCode(faraway)),
+			"start_date", year.eve.AddMonths(-dice.between(14, 60)).Month().String(), "account", account(&person{number: number}),
+		})
+	}
+	for month, day := range arrivals {
+		rows := usual
+		switch day {
+		case near:
+			rows += more - 1
+		case over:
+			rows += more
+		}
+		for _, cells := range strangers[month : month+rows-d.lengths[key][day]] {
+			d.put(key, day, cells...)
+		}
+	}
+	if d.feeds[key] != nil && over <= year.end {
+		truth(Truth{Monitor: feedHealth.monitor, Kind: feedHealth.kind, Subject: longList, Level: shouwang.Yellow, From: over, To: feedHealth.next(over), Why: "a list has three tenths more rows than usual, and one"})
+	}
+}
+
 // The feed that ends in the year, and the one of which a file is late by less
 // than half of its period.
 const (

@@ -20,8 +20,11 @@ var serviceStories = []story{
 	{"amount_5000.01", func(t *tale) { meeting(t, "requested_amount", "5000.01", shouwang.Yellow) }},
 	{"three_alerts", func(t *tale) { meeting(t, "alerts_90d", "3", shouwang.Yellow) }},
 	{"complex_case", func(t *tale) { meeting(t, "marked_complex", "是", shouwang.Yellow) }},
+	{"two_sessions_since", func(t *tale) { sessions(t, 2, false) }},
+	{"one_session_since", func(t *tale) { sessions(t, 1, false) }},
 	{"proof_12_months_and_a_day", func(t *tale) { proofAgo(t, 1) }},
 	{"back_pay_after_61_days", func(t *tale) { backPay(t, 61, false) }},
+	{"elder_moved_out", func(t *tale) { elderMoved(t, true) }},
 	{"party_step_lacking", func(t *tale) { partyStep(t, "80") }},
 	{"order_in_hospital", func(t *tale) { inStay(t, 3) }},
 	{"order_after_death", orderAfterDeath},
@@ -40,9 +43,11 @@ var serviceTwins = []story{
 	{"two_departments", func(t *tale) { meeting(t, "departments_needed", "2", shouwang.None) }},
 	{"amount_5000.00", func(t *tale) { meeting(t, "requested_amount", "5000.00", shouwang.None) }},
 	{"two_alerts", func(t *tale) { meeting(t, "alerts_90d", "2", shouwang.None) }},
+	{"two_sessions_and_settled", func(t *tale) { sessions(t, 2, true) }},
 	{"proof_12_months_ago", func(t *tale) { proofAgo(t, 0) }},
 	{"back_pay_after_60_days", func(t *tale) { backPay(t, 60, false) }},
 	{"back_pay_paid", func(t *tale) { backPay(t, 61, true) }},
+	{"elder_moved_within_the_county", func(t *tale) { elderMoved(t, false) }},
 	{"party_step_paid", func(t *tale) { partyStep(t, "80p") }},
 	{"order_on_the_day_of_admission", func(t *tale) { inStay(t, 0) }},
 	{"orders_touch", func(t *tale) { overlapping(t, 60) }},
@@ -117,18 +122,54 @@ func unreplied(t *tale, kind string, days int) {
 // meeting is a case as the product's own record has it, with one figure that may
 // call for the joint meeting.
 func meeting(t *tale, column, figure string, level shouwang.Level) {
-	t.alone(t.d.between(45, 58))
-	t.be("none", t.year.eve, unknownMoney)
 	on := otherDay(t.month(1))
-	row := map[string]string{
-		"case_id": "AJ" + t.id[1:], "household_id": t.id, "opened_at": clock(on-20, 600), "level": "黄", "timers_overdue": "0", "departments_needed": "1", "requested_amount": "2000.00",
-		"alerts_90d": "1", "marked_complex": "否", "sessions": "0", "first_contact_at": clock(on-19, 600), "ack_at": clock(on-20, 700),
-	}
+	row := t.caseState(on, on-20)
 	row[column] = figure
 	seen := t.filed("case_state", on, row)
 	t.send("referral", on-10, "case_id", row["case_id"], "to_department", "医疗保障局", "sent_at", (on - 18).String(), "answered_at", (on - 10).String())
 	if level != shouwang.None {
 		t.warned(jointMeeting, row["case_id"], level, seen, "the case is one for the joint meeting: "+column)
+	}
+}
+
+// caseState is a case that was opened on a day, of which nothing calls for the meeting.
+func (t *tale) caseState(on, opened shouwang.Day) map[string]string {
+	t.alone(t.d.between(45, 58))
+	t.be("none", t.year.eve, unknownMoney)
+	return map[string]string{
+		"case_id": "AJ" + t.id[1:], "household_id": t.id, "opened_at": clock(opened, 600), "level": "黄", "timers_overdue": "0", "departments_needed": "1", "requested_amount": "2000.00",
+		"alerts_90d": "1", "marked_complex": "否", "sessions": "0", "first_contact_at": clock(opened+1, 600), "ack_at": clock(opened, 700),
+	}
+}
+
+// sessions: the meeting sits on the 20th of each month. A complex case was for it since
+// before so many sessions, as the file says that has the last of them; it was put off each
+// time, or settled in the last.
+func sessions(t *tale, held int, settled bool) {
+	m := t.month(2)
+	file, needed := otherDay(m), m.AddMonths(-held).AddDays(9)
+	row := t.caseState(file, needed-2)
+	row["marked_complex"], row["meeting_needed_at"] = "是", clock(needed, 600)
+	last := m.AddMonths(-1).AddDays(19)
+	if settled {
+		row["resolved_at"] = clock(last, 960)
+	}
+	seen := t.filed("case_state", file, row)
+	for on := m.AddMonths(-held).AddDays(19); on <= t.year.end.AddMonths(-1) && !(settled && on > last); on = on.AddMonths(1) {
+		verdict := "缓议"
+		if settled && on == last {
+			verdict = "同意"
+		}
+		t.send("meeting_item", on, "session_id", "LX"+dense(on), "case_id", row["case_id"], "closed_at", clock(on, 960), "emergency", "否", "verdict", verdict)
+	}
+	switch {
+	case settled:
+	case held >= 2:
+		t.warned(jointMeeting, row["case_id"], shouwang.Red, seen, "not resolved after two sessions")
+	default:
+		second := otherDay(m.AddMonths(1))
+		t.expect(jointMeeting.monitor, jointMeeting.kind, row["case_id"], shouwang.Yellow).
+			rise(shouwang.Red, second, jointMeeting.next(second)).between(seen, jointMeeting.next(seen), "for the joint meeting, and not resolved after two sessions")
 	}
 }
 
@@ -165,6 +206,17 @@ func backPay(t *tale, days int, paid bool) {
 	}
 	if days > 60 && !paid {
 		t.reached(elderStop.as(shouwang.Help), p.number, shouwang.Yellow, run, "back-pay owed for more than 60 days")
+	}
+}
+
+// elderMoved: the registration moves out of the county in the month of the register,
+// which is still paid here; or the home moves within it.
+func elderMoved(t *tale, out bool) {
+	p := t.old()
+	p.moved, p.movedTo, p.movedOut = rollDay(t.month(2)), t.c.crowded().code, out
+	if out {
+		p.movedTo = areaCode(faraway)
+		t.warned(elderStop, p.number, shouwang.Yellow, p.moved, "registered elsewhere, the elder allowance goes on")
 	}
 }
 

@@ -12,6 +12,8 @@ var subsidyStories = []story{
 	{"grade_is_better", gradeBetter},
 	{"grade_is_graver", func(t *tale) { graver(t, false) }},
 	{"quarter_without_review", quarterMissed},
+	{"subsidy_moved_last_month", func(t *tale) { subsidyMoved(t, 5) }},
+	{"subsidy_moved_this_month", func(t *tale) { subsidyMoved(t, 0) }},
 	{"unattended_and_life", func(t *tale) { both(t, "unattended", "full", "dis_life", shouwang.Yellow) }},
 	{"tekun_and_unattended", func(t *tale) { both(t, "tekun_basic", "", "unattended", shouwang.Yellow) }},
 	{"unattended_mode_unknown", func(t *tale) { both(t, "unattended", "", "dis_life", shouwang.Blue) }},
@@ -25,6 +27,7 @@ var subsidyTwins = []story{
 	{"certificate_ends_in_91_days", func(t *tale) { certificateEnds(t, 1) }},
 	{"unattended_topped_up_and_life", func(t *tale) { both(t, "unattended", "topup", "dis_life", shouwang.None) }},
 	{"unattended_and_care", func(t *tale) { both(t, "unattended", "full", "dis_care", shouwang.None) }},
+	{"subsidy_moved_within_the_county", func(t *tale) { subsidyMoved(t, -1) }},
 	{"orphan_and_life", func(t *tale) { both(t, "orphan", "full", "dis_life", shouwang.None) }}, // recalled, not confirmed: raises nothing
 }
 
@@ -132,6 +135,22 @@ func quarterMissed(t *tale) {
 	t.expect(subsidyReview.monitor, subsidyReview.kind, p.number, shouwang.Blue).
 		rise(shouwang.Yellow, end, subsidyReview.next(end-1)).
 		between(end.AddDays(-21), end-1, "no review in this quarter")
+}
+
+// subsidyMoved: the registration moves away, which the register of a quarter's month says
+// so many days later than two. The month of a move is still paid here: whoever moved in it is
+// found by the next run, a month before the quarter ends.
+func subsidyMoved(t *tale, before int) {
+	p := t.cared(t.year.end.AddYears(3))
+	run := subsidyReview.next(t.month(6))
+	p.moved, p.movedTo, p.movedOut, p.movedBefore = rollDay(run.Month()), areaCode(faraway), before >= 0, shouwang.Day(max(0, before))
+	switch {
+	case before > 2:
+		t.warned(subsidyReview, p.number, shouwang.Yellow, p.moved, "registered elsewhere since the month before")
+	case before >= 0:
+		next := run.AddMonths(2) - 1
+		t.expect(subsidyReview.monitor, subsidyReview.kind, p.number, shouwang.Yellow).between(run.AddMonths(1).Month(), next, "registered elsewhere, moved in the month of the last run")
+	}
 }
 
 // both is a child of two benefits.

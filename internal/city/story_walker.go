@@ -7,10 +7,12 @@ import (
 )
 
 // Clause 6: visits that may not have been made. Each story has a grid worker of
-// its own.
+// its own, and a mate who walks beside it.
 var walkerStories = []story{
 	{"photo_used_twice", func(t *tale) { photos(t, true) }},
 	{"photos_differ", func(t *tale) { photos(t, false) }},
+	{"photo_of_a_mate_89_days_ago", func(t *tale) { photoLent(t, 89) }},
+	{"photo_of_a_mate_90_days_ago", func(t *tale) { photoLent(t, 90) }},
 	{"21_visits_in_two_hours", func(t *tale) { hurried(t, 21) }},
 	{"20_visits_in_two_hours", func(t *tale) { hurried(t, 20) }},
 	{"81_km_in_an_hour", func(t *tale) { distant(t, 0.7287) }},
@@ -49,6 +51,23 @@ func photos(t *tale, same bool) {
 	seen := t.round(1, on, 700, "photo_sha256", two)
 	if same {
 		t.warned(visitTrue, t.walker, shouwang.Yellow, seen, "one photo for two visits")
+	}
+}
+
+// photoLent: so many days before the run after the worker's file, a mate used the
+// photo. Neither used one twice.
+func photoLent(t *tale, days int) {
+	threeGenerations(t.family)
+	t.be("none", t.year.eve, unknownMoney)
+	late := t.year.months[len(t.year.months)-2]
+	on := nextWeekday(late.AddDays(t.d.between(2, 20)), claimDay) - 1
+	photo := "5c2e" + t.id
+	t.round(0, visitTrue.next(on+1)-shouwang.Day(days), 560, "photo_sha256", photo, "worker_id", t.mate)
+	seen := t.round(1, on, 700, "photo_sha256", photo)
+	if days < 90 {
+		for _, worker := range []string{t.walker, t.mate} {
+			t.warned(visitTrue, worker, shouwang.Yellow, seen, "a photo that another worker used, too")
+		}
 	}
 }
 

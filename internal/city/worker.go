@@ -37,7 +37,7 @@ func (c *City) staff() []worker {
 		}
 		all = append(all, c.hire(d, shouwang.ChildDirector, p.code, ""))
 	}
-	for i := range c.told() * len(walkerStories) {
+	for i := range 2 * c.told() * len(walkerStories) {
 		all = append(all, c.hire(d, shouwang.GridWorker, c.places[i%len(c.places)].code, ""))
 	}
 	return c.onLeave(numberWorkers(all))

@@ -24,7 +24,7 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	c.nums, c.said = &numbers{given: map[numberKey]int{}}, map[string]bool{}
 	c.workers = c.staff()
 	c.figures = Figures{Truth: map[string]int{}}
-	d := &deskOf{dir: dir, c: c, lines: newEncoder(), rolls: c.year.every(rollDay), feeds: map[string]map[shouwang.Day]sheet{}, width: map[string]int{}, totals: totals{}}
+	d := &deskOf{dir: dir, c: c, lines: newEncoder(), rolls: c.year.every(rollDay), feeds: map[string]map[shouwang.Day]sheet{}, width: map[string]int{}, lengths: map[string]map[shouwang.Day]int{}, totals: totals{}}
 	for back := 13; back > 0; back-- {
 		d.months = append(d.months, c.year.eve.Month().AddMonths(-back))
 	}
@@ -48,6 +48,7 @@ func (c *City) Write(dir string, progress func(done, total int)) error {
 	d.formerRuns(tell)
 	c.settle(d, books, truth, progress)
 	c.tellTruth(truth, d.totalRows())
+	d.swollen(tell)
 	truth.empty()
 	books.total()
 	return c.finish(d, truth)

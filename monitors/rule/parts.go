@@ -24,7 +24,7 @@ type Part struct {
 // where the name passes the bound.
 type Comparison struct {
 	Name     string
-	Operator string // ==, !=, <, <=, > or >=, the name on its left
+	Operator string // ==, !=, <, <=, >, >= or in, the name on its left
 	Bound    string // text of the other side
 }
 
@@ -138,6 +138,10 @@ func (s *Scope) comparison(tree *ast.AST, e ast.Expr) Comparison {
 			return Comparison{name, "==", "false"}
 		}
 		return Comparison{}
+	}
+	if call.FunctionName() == operators.In {
+		c, _ := s.against(tree, args[0], "in", args[1])
+		return c
 	}
 	mirrored, ok := comparisons[call.FunctionName()]
 	if !ok {

@@ -48,6 +48,8 @@ func TestComparisonsOfABareName(t *testing.T) {
 		{"a", rule.Comparison{Name: "a", Operator: "==", Bound: "true"}},
 		{"!a", rule.Comparison{Name: "a", Operator: "==", Bound: "false"}},
 		{"born > today", rule.Comparison{Name: "born", Operator: ">", Bound: "today"}},
+		{"n in [1, m]", rule.Comparison{Name: "n", Operator: "in", Bound: "[1, m]"}},
+		{"1 in list", rule.Comparison{}},
 		{"n < n + 1", rule.Comparison{}},
 		{"n + 1 < 3", rule.Comparison{}},
 		{"today > add_days(today, 3)", rule.Comparison{}},

@@ -15,6 +15,20 @@ antirelapse AS (
     WHERE gone = 0
     GROUP BY ALL
 ),
+case_measure AS (
+    SELECT assumeNotNull(household_id) AS subject,
+        groupArray(CAST(tuple(ends_on, started_on, state), 'Tuple(ends_on Nullable(Int32), started_on Int32, state String)')) AS rows,
+        max(as_of) AS described
+    FROM (
+        SELECT ends_on, started_on, state, household_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_case_measure
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY household_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY household_id, key_hash
+    )
+    WHERE gone = 0
+    GROUP BY ALL
+),
 household AS (
     SELECT assumeNotNull(household_id) AS subject,
         arraySort(_r -> _r._v, groupArray(CAST(tuple(toInt64(div), tuple(as_of, received_at, batch, row)), 'Tuple(`div` Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
@@ -146,9 +160,10 @@ members AS (
     GROUP BY subject
 ),
 homes_rows AS (
-    SELECT homes.subject AS subject, antirelapse.rows AS antirelapse__rows, antirelapse.described AS antirelapse__as_of, household.rows AS household__rows, household.described AS household__as_of, members.rows AS members__rows
+    SELECT homes.subject AS subject, antirelapse.rows AS antirelapse__rows, antirelapse.described AS antirelapse__as_of, case_measure.rows AS case_measure__rows, case_measure.described AS case_measure__as_of, household.rows AS household__rows, household.described AS household__as_of, members.rows AS members__rows
     FROM homes
     LEFT JOIN antirelapse ON antirelapse.subject = homes.subject
+    LEFT JOIN case_measure ON case_measure.subject = homes.subject
     LEFT JOIN household ON household.subject = homes.subject
     LEFT JOIN members ON members.subject = homes.subject
 ),
@@ -157,6 +172,7 @@ homes_facts AS (
         antirelapse__as_of,
         multiIf(arrayExists(_r -> NOT (ifNull(_r.aid_of_late, 1) AND NOT ifNull(_r.aid_of_late, 0)) AND ifNull(_r.aid_of_late, 0), members__rows), 1, arrayExists(_r -> NOT (ifNull(_r.aid_of_late, 1) AND NOT ifNull(_r.aid_of_late, 0)) AND ifNull(_r.aid_of_late, 1), members__rows), NULL, notEmpty(members__rows), 0, NULL) AS aid_at_home,
         multiIf(arrayExists(_r -> ifNull(_r.is_head, 1) AND NOT ifNull(_r.is_head, 0), members__rows) OR arrayExists(_r -> ifNull(_r.is_head, 0) AND isNull(_r.hukou_area), members__rows), NULL, arrayExists(_r -> ifNull(_r.is_head, 0), members__rows), toNullable(toInt64(arrayMax(arrayMap(_r -> ifNull(_r.hukou_area, 0), arrayFilter(_r -> ifNull(_r.is_head, 0), members__rows))))), NULL) AS head_area,
+        multiIf(arrayExists(_r -> has(['planned', 'running', 'done'], _r.state) AND _r.started_on <= {today:Int32} AND NOT (NOT isNull(_r.ends_on) AND (ifNull(_r.ends_on, 0) <= {today:Int32} + if(negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) < -4000000, 0, toInt64(negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)))) OR isNull(_r.ends_on) OR isNull({p_antirelapse__unhelped_days:Nullable(Int64)}) OR negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) < -4000000)), case_measure__rows), 1, arrayExists(_r -> has(['planned', 'running', 'done'], _r.state) AND _r.started_on <= {today:Int32} AND NOT (NOT isNull(_r.ends_on) AND ifNull(_r.ends_on, 0) <= {today:Int32} + if(negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) < -4000000, 0, toInt64(negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)))) AND NOT (isNull(_r.ends_on) OR isNull({p_antirelapse__unhelped_days:Nullable(Int64)}) OR negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) > 4000000 OR negate(ifNull({p_antirelapse__unhelped_days:Nullable(Int64)}, 0)) < -4000000)), case_measure__rows), NULL, {f_case_measure__state:UInt8} = 2, 0, NULL) AS measured,
         multiIf(arrayExists(_r -> ifNull(_r.open_benefits, 0) > 0 AND NOT isNull(_r.open_benefits), members__rows), 1, arrayExists(_r -> ifNull(_r.open_benefits, 0) > 0 OR isNull(_r.open_benefits), members__rows), NULL, notEmpty(members__rows), 0, NULL) AS on_roll,
         arrayMap(_r -> if(isNull(_r.`div`), NULL, toInt64(ifNull(_r.`div`, 0))), household__rows)[-1] AS registered_area,
         multiIf(arrayExists(_r -> _r.listed_on <= {today:Int32} AND NOT isNull(_r.risk_removed_on) AND ifNull(_r.risk_removed_on, 0) <= {today:Int32} AND NOT isNull(_r.risk_removed_on), antirelapse__rows), 1, arrayExists(_r -> _r.listed_on <= {today:Int32} AND NOT isNull(_r.risk_removed_on) AND (ifNull(_r.risk_removed_on, 0) <= {today:Int32} OR isNull(_r.risk_removed_on)), antirelapse__rows), NULL, {f_antirelapse__state:UInt8} = 2, 0, NULL) AS risk_removed,
@@ -167,22 +183,22 @@ homes_facts AS (
 homes_facts_2 AS (
     SELECT subject,
         antirelapse__as_of,
-        aid_at_home,
         on_roll,
         risk_removed,
         watched,
         watched_since,
+        multiIf(ifNull(aid_at_home, 0) OR NOT (ifNull(measured, 1) AND NOT ifNull(measured, 0)) AND ifNull(measured, 0), 1, ifNull(aid_at_home, 1) OR NOT (ifNull(measured, 1) AND NOT ifNull(measured, 0)) AND ifNull(measured, 1), NULL, 0) AS aided,
         if(if(NOT isNull(head_area), isNull(head_area), isNull(registered_area)), NULL, toInt64(if(NOT isNull(head_area), ifNull(head_area, 0), ifNull(registered_area, 0)))) AS area
     FROM homes_facts
 ),
 known AS (
     SELECT subject,
         antirelapse__as_of,
-        aid_at_home,
         on_roll,
         risk_removed,
         watched,
         watched_since,
+        aided,
         area,
         {today:Int32} AS today,
         {p_antirelapse__risk_months:Nullable(Int64)} AS `antirelapse.risk_months`,
@@ -197,10 +213,10 @@ inside AS (
 ),
 judged AS (
     SELECT *,
-        toUInt8(today - ifNull(watched_since, 0) >= ifNull(`antirelapse.unhelped_days`, 0) AND NOT (isNull(watched_since) OR isNull(`antirelapse.unhelped_days`)) AND NOT ifNull(on_roll, 1) AND NOT ifNull(aid_at_home, 1)) AS unhelped__true,
-        toUInt8((today - ifNull(watched_since, 0) >= ifNull(`antirelapse.unhelped_days`, 0) OR isNull(watched_since) OR isNull(`antirelapse.unhelped_days`)) AND NOT ifNull(on_roll, 0) AND NOT ifNull(aid_at_home, 0)) AS unhelped__maybe,
-        toUInt8(toInt32(addMonths(addDays(toDate32(0), ifNull(watched_since, 0)), if(ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000, 0, toInt64(ifNull(`antirelapse.risk_months`, 0))))) < today AND NOT (isNull(watched_since) OR isNull(`antirelapse.risk_months`) OR ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000) AND (ifNull(on_roll, 0) OR ifNull(aid_at_home, 0))) AS risk_stays__true,
-        toUInt8((toInt32(addMonths(addDays(toDate32(0), ifNull(watched_since, 0)), if(ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000, 0, toInt64(ifNull(`antirelapse.risk_months`, 0))))) < today OR isNull(watched_since) OR isNull(`antirelapse.risk_months`) OR ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000) AND (ifNull(on_roll, 1) OR ifNull(aid_at_home, 1))) AS risk_stays__maybe
+        toUInt8(today - ifNull(watched_since, 0) >= ifNull(`antirelapse.unhelped_days`, 0) AND NOT (isNull(watched_since) OR isNull(`antirelapse.unhelped_days`)) AND NOT ifNull(on_roll, 1) AND NOT ifNull(aided, 1)) AS unhelped__true,
+        toUInt8((today - ifNull(watched_since, 0) >= ifNull(`antirelapse.unhelped_days`, 0) OR isNull(watched_since) OR isNull(`antirelapse.unhelped_days`)) AND NOT ifNull(on_roll, 0) AND NOT ifNull(aided, 0)) AS unhelped__maybe,
+        toUInt8(toInt32(addMonths(addDays(toDate32(0), ifNull(watched_since, 0)), if(ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000, 0, toInt64(ifNull(`antirelapse.risk_months`, 0))))) < today AND NOT (isNull(watched_since) OR isNull(`antirelapse.risk_months`) OR ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000) AND (ifNull(on_roll, 0) OR ifNull(aided, 0))) AS risk_stays__true,
+        toUInt8((toInt32(addMonths(addDays(toDate32(0), ifNull(watched_since, 0)), if(ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000, 0, toInt64(ifNull(`antirelapse.risk_months`, 0))))) < today OR isNull(watched_since) OR isNull(`antirelapse.risk_months`) OR ifNull(`antirelapse.risk_months`, 0) > 12000 OR ifNull(`antirelapse.risk_months`, 0) < -12000) AND (ifNull(on_roll, 1) OR ifNull(aided, 1))) AS risk_stays__maybe
     FROM inside
     WHERE _inside_maybe OR subject IN {open:Array(UInt64)} OR {all:UInt8}
 ),
@@ -221,7 +237,7 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([unhelped__true, risk_stays__true], 'Array(UInt8)'),
     CAST([unhelped__maybe - unhelped__true, risk_stays__maybe - risk_stays__true], 'Array(UInt8)'),
-    CAST([toString(aid_at_home), toString(area), toString(on_roll), toString(risk_removed), toString(watched), toString(watched_since), toString(`antirelapse.risk_months`), toString(`antirelapse.unhelped_days`)], 'Array(Nullable(String))'),
+    CAST([toString(aided), toString(area), toString(on_roll), toString(risk_removed), toString(watched), toString(watched_since), toString(`antirelapse.risk_months`), toString(`antirelapse.unhelped_days`)], 'Array(Nullable(String))'),
     CAST([NULL, NULL, NULL, antirelapse__as_of, antirelapse__as_of, antirelapse__as_of, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)

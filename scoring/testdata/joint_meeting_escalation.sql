@@ -3,10 +3,10 @@ WITH cases AS (
 ),
 case_state AS (
     SELECT assumeNotNull(case_id) AS subject,
-        arraySort(_r -> _r._v, groupArray(CAST(tuple(alerts_90d, departments_needed, toInt64(household_id), level, marked_complex, toUnixTimestamp64Milli(opened_at), requested_amount, toInt32(toDate32(resolved_at, 'Asia/Shanghai')), sessions, timers_overdue, tuple(as_of, received_at, batch, row)), 'Tuple(alerts_90d Nullable(Int64), departments_needed Nullable(Int64), household_id Nullable(Int64), level String, marked_complex Nullable(UInt8), `opened_at.time` Int64, requested_amount Nullable(Int64), resolved_at Nullable(Int32), sessions Nullable(Int64), timers_overdue Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
+        arraySort(_r -> _r._v, groupArray(CAST(tuple(alerts_90d, departments_needed, toInt64(household_id), level, marked_complex, toUnixTimestamp64Milli(meeting_needed_at), toUnixTimestamp64Milli(opened_at), requested_amount, toInt32(toDate32(resolved_at, 'Asia/Shanghai')), sessions, timers_overdue, tuple(as_of, received_at, batch, row)), 'Tuple(alerts_90d Nullable(Int64), departments_needed Nullable(Int64), household_id Nullable(Int64), level String, marked_complex Nullable(UInt8), `meeting_needed_at.time` Nullable(Int64), `opened_at.time` Int64, requested_amount Nullable(Int64), resolved_at Nullable(Int32), sessions Nullable(Int64), timers_overdue Nullable(Int64), _v Tuple(Int32, DateTime64(3), UInt64, UInt32))'))) AS rows,
         max(as_of) AS described
     FROM (
-        SELECT alerts_90d, departments_needed, household_id, level, marked_complex, opened_at, requested_amount, resolved_at, sessions, timers_overdue, case_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT alerts_90d, departments_needed, household_id, level, marked_complex, meeting_needed_at, opened_at, requested_amount, resolved_at, sessions, timers_overdue, case_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_case_state
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY case_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -30,11 +30,53 @@ cases_facts AS (
         arrayMap(_r -> multiIf(ifNull(_r.marked_complex, 0), 1, ifNull(_r.marked_complex, 1), NULL, 0), case_state__rows)[-1] AS complex,
         arrayMap(_r -> if(isNull(_r.departments_needed), NULL, toInt64(ifNull(_r.departments_needed, 0))), case_state__rows)[-1] AS departments,
         arrayMap(_r -> if(isNull(_r.household_id), NULL, toInt64(ifNull(_r.household_id, 0))), case_state__rows)[-1] AS household,
+        arrayMap(_r -> if(isNull(_r.`meeting_needed_at.time`), NULL, ifNull(_r.`meeting_needed_at.time`, 0)), case_state__rows)[-1] AS needed_at,
         arrayMap(_r -> toNullable(_r.`opened_at.time`), case_state__rows)[-1] AS opened_at,
         arrayMap(_r -> if(isNull(_r.timers_overdue), NULL, toInt64(ifNull(_r.timers_overdue, 0))), case_state__rows)[-1] AS overdue_timers,
         arrayMap(_r -> if(isNull(_r.resolved_at), NULL, toInt32(ifNull(_r.resolved_at, 0))), case_state__rows)[-1] AS resolved_on,
-        arrayMap(_r -> if(isNull(_r.sessions), NULL, toInt64(ifNull(_r.sessions, 0))), case_state__rows)[-1] AS sessions
+        arrayMap(_r -> if(isNull(_r.sessions), NULL, toInt64(ifNull(_r.sessions, 0))), case_state__rows)[-1] AS sat_in
     FROM cases_rows
+),
+cases_facts_2 AS (
+    SELECT subject,
+        ref,
+        case_state__as_of,
+        alerts,
+        asked_amount,
+        case_level,
+        complex,
+        departments,
+        household,
+        needed_at,
+        opened_at,
+        overdue_timers,
+        resolved_on,
+        sat_in,
+        if(if(NOT isNull(needed_at), isNull(needed_at), isNull(opened_at)), NULL, if(NOT isNull(needed_at), ifNull(needed_at, 0), ifNull(opened_at, 0))) AS waits_from
+    FROM cases_facts
+),
+meeting_item_all AS (
+    SELECT CAST(toUnixTimestamp64Milli(_stored.closed_at), 'Int64') AS `closed_at.time`, CAST(session_id, 'String') AS session_id
+    FROM (
+        SELECT closed_at, session_id, case_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_meeting_item
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY case_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY case_id, key_hash
+    ) AS _stored
+    WHERE gone = 0
+),
+all_sat_since AS (
+    SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.`closed_at.time` > ifNull(_s.needed_at, 0) OR isNull(_s.needed_at)) AND NOT (_f.`closed_at.time` > ifNull(_s.needed_at, 0) AND NOT isNull(_s.needed_at))), 0) > 0, NULL, (ifNull(countIf(_f.`closed_at.time` > ifNull(_s.needed_at, 0) AND NOT isNull(_s.needed_at)), 0) > 0) OR ({f_meeting_item__state:UInt8} = 2), toInt64(ifNull(uniqExactIf(_f.session_id, _f.`closed_at.time` > ifNull(_s.needed_at, 0) AND NOT isNull(_s.needed_at)), 0)), NULL) AS sat_since
+    FROM cases_facts_2 AS _s
+    CROSS JOIN meeting_item_all AS _f
+    WHERE _f.`closed_at.time` > ifNull(_s.needed_at, 0) OR isNull(_s.needed_at)
+    GROUP BY subject
+),
+cases_facts_3 AS (
+    SELECT _a.subject AS subject, _a.ref AS ref, _a.case_state__as_of AS case_state__as_of, _a.alerts AS alerts, _a.asked_amount AS asked_amount, _a.case_level AS case_level, _a.complex AS complex, _a.departments AS departments, _a.household AS household, _a.needed_at AS needed_at, _a.opened_at AS opened_at, _a.overdue_timers AS overdue_timers, _a.resolved_on AS resolved_on, _a.sat_in AS sat_in, _a.waits_from AS waits_from, if(isNull(_b1.subject), if({f_meeting_item__state:UInt8} = 2, 0, NULL), _b1.sat_since) AS sat_since
+    FROM cases_facts_2 AS _a
+    LEFT JOIN all_sat_since AS _b1 ON _a.subject = _b1.subject
 ),
 homes AS (
     SELECT DISTINCT household_id AS subject FROM identity_household WHERE 1
@@ -149,9 +191,26 @@ homes_facts_2 AS (
     FROM homes_facts
 ),
 cases_with_home AS (
-    SELECT cases_facts.subject AS subject, cases_facts.ref AS ref, cases_facts.case_state__as_of AS case_state__as_of, cases_facts.alerts AS alerts, cases_facts.asked_amount AS asked_amount, cases_facts.case_level AS case_level, cases_facts.complex AS complex, cases_facts.departments AS departments, cases_facts.household AS household, cases_facts.opened_at AS opened_at, cases_facts.overdue_timers AS overdue_timers, cases_facts.resolved_on AS resolved_on, cases_facts.sessions AS sessions, homes_facts_2.area AS area
-    FROM cases_facts
-    LEFT JOIN homes_facts_2 ON homes_facts_2.subject = toUInt64(ifNull(cases_facts.household, 0))
+    SELECT cases_facts_3.subject AS subject, cases_facts_3.ref AS ref, cases_facts_3.case_state__as_of AS case_state__as_of, cases_facts_3.alerts AS alerts, cases_facts_3.asked_amount AS asked_amount, cases_facts_3.case_level AS case_level, cases_facts_3.complex AS complex, cases_facts_3.departments AS departments, cases_facts_3.household AS household, cases_facts_3.overdue_timers AS overdue_timers, cases_facts_3.resolved_on AS resolved_on, cases_facts_3.sat_in AS sat_in, cases_facts_3.waits_from AS waits_from, cases_facts_3.sat_since AS sat_since, homes_facts_2.area AS area
+    FROM cases_facts_3
+    LEFT JOIN homes_facts_2 ON homes_facts_2.subject = toUInt64(ifNull(cases_facts_3.household, 0))
+),
+cases_facts_4 AS (
+    SELECT subject,
+        ref,
+        case_state__as_of,
+        alerts,
+        asked_amount,
+        case_level,
+        complex,
+        departments,
+        household,
+        overdue_timers,
+        resolved_on,
+        waits_from,
+        area,
+        if(if(NOT isNull(sat_since), if(NOT isNull(sat_in), isNull(sat_in) OR isNull(sat_since), isNull(sat_since)), isNull(sat_in)), NULL, toInt64(if(NOT isNull(sat_since), if(NOT isNull(sat_in), greatest(ifNull(sat_in, 0), ifNull(sat_since, 0)), ifNull(sat_since, 0)), ifNull(sat_in, 0)))) AS sessions
+    FROM cases_with_home
 ),
 known AS (
     SELECT subject,
@@ -163,11 +222,11 @@ known AS (
         complex,
         departments,
         household,
-        opened_at,
         overdue_timers,
         resolved_on,
-        sessions,
+        waits_from,
         area,
+        sessions,
         {today:Int32} AS today,
         toUnixTimestamp64Milli({as_of:DateTime64(3, 'Asia/Shanghai')}) AS now,
         {p_meeting__alerts:Nullable(Int64)} AS `meeting.alerts`,
@@ -176,7 +235,7 @@ known AS (
         {p_meeting__overdue_timers:Nullable(Int64)} AS `meeting.overdue_timers`,
         {p_meeting__sessions:Nullable(Int64)} AS `meeting.sessions`,
         {p_relief__town_limit:Nullable(Int64)} AS `relief.town_limit`
-    FROM cases_with_home
+    FROM cases_facts_4
 ),
 inside AS (
     SELECT *,
@@ -196,8 +255,8 @@ judged AS (
         toUInt8(ifNull(alerts, 0) >= ifNull(`meeting.alerts`, 0) OR isNull(alerts) OR isNull(`meeting.alerts`)) AS many_alerts__maybe,
         toUInt8(ifNull(complex, 0)) AS complex__true,
         toUInt8(ifNull(complex, 1)) AS complex__maybe,
-        toUInt8(ifNull(case_level, '') = 'red' AND NOT isNull(case_level) AND ifNull(sessions, 0) = 0 AND NOT isNull(sessions) AND intDiv(toInt128(now - ifNull(opened_at, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(opened_at, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`meeting.emergency_hours`, 0)) * 1000000 AND NOT (isNull(opened_at) OR isNull(`meeting.emergency_hours`))) AS emergency_late__true,
-        toUInt8((ifNull(case_level, '') = 'red' OR isNull(case_level)) AND (ifNull(sessions, 0) = 0 OR isNull(sessions)) AND (intDiv(toInt128(now - ifNull(opened_at, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(opened_at, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`meeting.emergency_hours`, 0)) * 1000000 OR isNull(opened_at) OR isNull(`meeting.emergency_hours`))) AS emergency_late__maybe,
+        toUInt8(ifNull(case_level, '') = 'red' AND NOT isNull(case_level) AND ifNull(sessions, 0) = 0 AND NOT isNull(sessions) AND intDiv(toInt128(now - ifNull(waits_from, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(waits_from, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`meeting.emergency_hours`, 0)) * 1000000 AND NOT (isNull(waits_from) OR isNull(`meeting.emergency_hours`))) AS emergency_late__true,
+        toUInt8((ifNull(case_level, '') = 'red' OR isNull(case_level)) AND (ifNull(sessions, 0) = 0 OR isNull(sessions)) AND (intDiv(toInt128(now - ifNull(waits_from, 0)) * 1000000 * 2 + if(toInt128(now - ifNull(waits_from, 0)) * 1000000 < 0, -3600000, 3600000), 7200000) > toInt128(ifNull(`meeting.emergency_hours`, 0)) * 1000000 OR isNull(waits_from) OR isNull(`meeting.emergency_hours`))) AS emergency_late__maybe,
         toUInt8(ifNull(sessions, 0) >= ifNull(`meeting.sessions`, 0) AND NOT (isNull(sessions) OR isNull(`meeting.sessions`))) AS not_resolved__true,
         toUInt8(ifNull(sessions, 0) >= ifNull(`meeting.sessions`, 0) OR isNull(sessions) OR isNull(`meeting.sessions`)) AS not_resolved__maybe
     FROM inside
@@ -220,8 +279,8 @@ SELECT
     toInt64(_points), toInt64(_floor), toInt64(_top), toInt64(_score), _level, _possible,
     CAST([overdue__true, many_departments__true, above_the_town__true, many_alerts__true, complex__true, emergency_late__true, not_resolved__true], 'Array(UInt8)'),
     CAST([overdue__maybe - overdue__true, many_departments__maybe - many_departments__true, above_the_town__maybe - above_the_town__true, many_alerts__maybe - many_alerts__true, complex__maybe - complex__true, emergency_late__maybe - emergency_late__true, not_resolved__maybe - not_resolved__true], 'Array(UInt8)'),
-    CAST([toString(alerts), toString(area), toString(asked_amount), toString(case_level), toString(complex), toString(departments), toString(household), toString(opened_at), toString(overdue_timers), toString(ref), toString(resolved_on), toString(sessions), toString(`meeting.alerts`), toString(`meeting.departments`), toString(`meeting.emergency_hours`), toString(`meeting.overdue_timers`), toString(`meeting.sessions`), toString(`relief.town_limit`)], 'Array(Nullable(String))'),
-    CAST([case_state__as_of, NULL, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, NULL, case_state__as_of, case_state__as_of, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
+    CAST([toString(alerts), toString(area), toString(asked_amount), toString(case_level), toString(complex), toString(departments), toString(household), toString(overdue_timers), toString(ref), toString(resolved_on), toString(sessions), toString(waits_from), toString(`meeting.alerts`), toString(`meeting.departments`), toString(`meeting.emergency_hours`), toString(`meeting.overdue_timers`), toString(`meeting.sessions`), toString(`relief.town_limit`)], 'Array(Nullable(String))'),
+    CAST([case_state__as_of, NULL, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, case_state__as_of, NULL, case_state__as_of, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL], 'Array(Nullable(Int32))')
 FROM scored
 WHERE (_inside AND _level > 0)
     OR subject IN {open:Array(UInt64)}
