@@ -74,11 +74,11 @@ func (a *app) listen(cmd *cobra.Command, listener net.Listener, schedules bool) 
 	if err := errors.Join(err, hostErr); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	inlet, err := a.keys.Inlet()
+	inlets, err := a.keys.Inlets()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	pages, err := desk.New(desk.Config{Inlet: inlet, Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.bounded, Door: a.door, Directory: people})
+	pages, err := desk.New(desk.Config{Inlets: inlets, Services: all, Clock: a.clock, Log: a.log, Uploads: filepath.Join(a.cfg.Data, uploadsFolder), Audit: a.bounded, Door: a.door, Directory: people})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -281,7 +281,7 @@ func (d *Desk) answer(v *visit) error {
 	}
 	v.page.self = "/feeds/quarantine"
 	if refused {
-		q.said, q.because = remark{problem: &problem{status: http.StatusUnprocessableEntity}}, because(err)
+		q.said, q.because = remark{problem: &problem{status: http.StatusUnprocessableEntity, sort: sortUpload, hint: hintOf(err)}}, because(err)
 		return v.show(http.StatusUnprocessableEntity, quarantinePage(v.page, q))
 	}
 	q.taken = taken
@@ -311,7 +311,7 @@ func (d *Desk) takeAnswer(v *visit, folder string) ([]shouwang.Batch, error) {
 		}
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("take answer: %w", shouwang.ErrInvalid)
+		return nil, fmt.Errorf("take answer: %w", unfit("error.hint.files"))
 	}
 	for _, file := range files {
 		batches, err := d.services.Returns.Answer(v.steady(), file)

@@ -42,8 +42,8 @@ type Config struct {
 	Audit    access.Log   // nil: nothing is logged
 	Door     *access.Door // nil: nobody has an account
 
-	Directory *access.Directory // where people may sign in beside; nil: nowhere
-	Inlet     *ecdh.PrivateKey  // to which devices seal visits; nil: no device keeps any
+	Directory *access.Directory  // where people may sign in beside; nil: nowhere
+	Inlets    []*ecdh.PrivateKey // devices seal visits to the first, and what was sealed to any opens; none: no device keeps any
 }
 
 // Desk is the pages and the matches that they started.
@@ -55,7 +55,8 @@ type Desk struct {
 	jobs     *jobs
 	door     *access.Door
 	people   *access.Directory
-	inlet    *ecdh.PrivateKey
+	inlets   []*ecdh.PrivateKey
+	fixed    map[string]bool // the addresses of forms that name nothing
 }
 
 // New is the desk, with its folder of uploads emptied.
@@ -68,7 +69,7 @@ func New(config Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, people: config.Directory, inlet: config.Inlet, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
+	return &Desk{services: api.Scoped(config.Services, config.Audit), door: config.Door, people: config.Directory, inlets: config.Inlets, clock: config.Clock, log: config.Log, assets: found, jobs: work}, nil
 }
 
 // Close ends a running match and waits for it, then removes what was uploaded.
@@ -96,8 +97,10 @@ func (d *Desk) Mount(engine *gin.Engine) {
 	for path, page := range get {
 		engine.GET(path, d.handle(page))
 	}
+	d.fixed = map[string]bool{}
 	for path, act := range post {
 		engine.POST(path, d.handle(act))
+		d.fixed[path] = !strings.Contains(path, ":")
 	}
 	engine.GET("/static/*file", d.asset)
 	engine.GET(api.WorkerRoute, serviceWorker)

@@ -75,8 +75,14 @@ func errorBack(e problem) string {
 			return section + ref
 		}
 	}
-	for _, page := range []string{"/feeds/quarantine", "/feeds/suspects"} {
-		if e.action == page || strings.HasPrefix(e.action, page+"/") {
+	if no, found := strings.CutPrefix(e.action, "/meetings/"); found && meetingNo.MatchString(no) {
+		return e.action
+	}
+	if id, found := strings.CutPrefix(e.action, "/match/jobs/"); found && jobID.MatchString(id) {
+		return e.action
+	}
+	for _, page := range []string{"/calls", "/meetings", "/inbox", "/match", "/feeds/quarantine", "/feeds/suspects"} {
+		if e.action == page || strings.HasPrefix(page, "/feeds/") && strings.HasPrefix(e.action, page+"/") {
 			return page
 		}
 	}

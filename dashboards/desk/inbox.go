@@ -86,7 +86,7 @@ func (d *Desk) takeMessage(v *visit) error {
 	if failed != nil {
 		return errors.Join(failed, err)
 	}
-	view.said = remark{problem: &problem{status: status}}
+	view.said = remark{problem: &problem{status: status, sort: sortButton}}
 	v.page.self = "/inbox?" + url.Values{"worker": {worker}}.Encode()
 	return v.show(status, inboxPage(v.page, view))
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -88,6 +89,9 @@ func (j *jobs) close() error {
 	}
 	return nil
 }
+
+// jobID is what folderOf calls a job.
+var jobID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // folderOf makes the folder of a new job. Its name says nothing and cannot be guessed.
 func (j *jobs) folderOf() (id, folder string, err error) {

@@ -623,7 +623,7 @@ func confirmPage(p page, j job) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = errorText(p, problem{status: statusOf(j.failure), action: "/match/jobs/" + j.id}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = errorText(p, problem{status: statusOf(j.failure), sort: sortMatch}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

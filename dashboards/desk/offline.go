@@ -45,8 +45,8 @@ func (d *Desk) offline(v *visit) error {
 	for _, in := range view.inputs() {
 		view.values[in.name] = d.first(v.page, in)
 	}
-	if d.inlet != nil {
-		view.seal = base64.StdEncoding.EncodeToString(d.inlet.PublicKey().Bytes())
+	if len(d.inlets) > 0 {
+		view.seal = base64.StdEncoding.EncodeToString(d.inlets[0].PublicKey().Bytes())
 	}
 	return v.show(http.StatusOK, offlinePage(v.page, view))
 }
@@ -64,12 +64,12 @@ func (d *Desk) unseal(v *visit) error {
 		return fmt.Errorf("read a form: %w", err)
 	}
 	sealed := v.Request.PostForm.Get("sealed")
-	if sealed == "" || d.inlet == nil {
+	if sealed == "" || len(d.inlets) == 0 {
 		return nil
 	}
-	text, err := openSealed(d.inlet, sealed, v.Request.URL.Path)
+	text, err := d.openAny(sealed, v.Request.URL.Path)
 	if err != nil {
-		return fmt.Errorf("open what a device sealed: %w: %w", shouwang.ErrInvalid, err)
+		return fmt.Errorf("open what a device sealed: %w: %w", unfit("error.hint.sealed"), err)
 	}
 	form, err := url.ParseQuery(text)
 	if err != nil {
@@ -80,6 +80,17 @@ func (d *Desk) unseal(v *visit) error {
 	}
 	v.Request.PostForm = form
 	return nil
+}
+
+// openAny is what a device sealed to the present key, or to one of before: its page may be
+// as old as the last change of keys, and a visit waits until its device is back.
+func (d *Desk) openAny(sealed, address string) (text string, err error) {
+	for _, key := range d.inlets {
+		if text, err = openSealed(key, sealed, address); err == nil {
+			return text, nil
+		}
+	}
+	return "", err
 }
 
 // openSealed is the text that static/worker.js sealed to a key, for an address.

@@ -35,8 +35,12 @@ func (d *Desk) upload(v *visit) error {
 		return err
 	}
 	month, files, err := d.receive(v, folder)
-	if err == nil && (month == 0 || len(files) == 0) {
-		err = shouwang.Explain(shouwang.ErrInvalid, "no file or no month", "")
+	switch {
+	case err != nil:
+	case len(files) == 0:
+		err = unfit("error.hint.files")
+	case month == 0:
+		err = unfit("error.hint.month")
 	}
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(folder))
@@ -90,15 +94,18 @@ func readMonth(part io.Reader) (shouwang.Day, error) {
 	}
 	month, err := parseMonth(string(text))
 	if err != nil {
-		return 0, fmt.Errorf("read month of upload: %w", shouwang.ErrInvalid)
+		return 0, fmt.Errorf("read month of upload: %w", unfit("error.hint.month"))
 	}
 	return month, nil
 }
 
 func (d *Desk) keep(v *visit, part *multipart.Part, folder string, files []api.Upload) ([]api.Upload, error) {
 	name := baseName(part.FileName())
-	if len(files) == maxFiles || !readable(name) {
-		return nil, fmt.Errorf("take upload: %w", shouwang.ErrInvalid)
+	if len(files) == maxFiles {
+		return nil, fmt.Errorf("take upload: %w", unfit("error.hint.many"))
+	}
+	if !readable(name) {
+		return nil, fmt.Errorf("take upload: %w", unfit("error.hint.type"))
 	}
 	path := filepath.Join(folder, strconv.Itoa(len(files))+strings.ToLower(filepath.Ext(name)))
 	size, digest, err := write(v, part, path)

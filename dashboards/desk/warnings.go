@@ -138,7 +138,7 @@ func (d *Desk) takeWarning(v *visit) error {
 		return errors.Join(failed, err)
 	}
 	v.page.self = "/warnings/" + detail.No
-	view := warningView{WarningDetail: detail, workers: workers, said: remark{problem: &problem{status: status}}}
+	view := warningView{WarningDetail: detail, workers: workers, said: remark{problem: &problem{status: status, sort: sortButton}}}
 	return v.show(status, warningPage(v.page, view))
 }
 
@@ -189,7 +189,7 @@ const minPurpose = 4
 func purposeOf(v *visit) (string, error) {
 	purpose := strings.TrimSpace(v.PostForm("purpose"))
 	if n := utf8.RuneCountInString(purpose); n < minPurpose || n > 200 {
-		return "", fmt.Errorf("reveal: %w", shouwang.ErrInvalid)
+		return "", fmt.Errorf("reveal: %w", unfit("error.hint.purpose"))
 	}
 	return purpose, nil
 }

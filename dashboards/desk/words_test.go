@@ -53,7 +53,7 @@ func families() map[string][]string {
 		"served.": {"in_person", "left", "post", "public"}, "class.": {"dibao", "tekun", "edge", "rigid", "antirelapse", "other", "none"}, "urgency.": {"now", "soon", "later"},
 		"fact.": {"income_pc", "assets", "spending", "members", "housing", "health", "schooling", "guardianship"},
 		"why.":  {"birthday", "phone", "two_names", "merged"}, "quarantine.export.": {api.CorrectRefused, api.CorrectWrong},
-		"role.": {}, "verdict.": {}, "lane.": {"open", "protected", "integrity", "data"}, "error.": {"400", "401", "403", "404", "405", "409", "412", "413", "421", "422", "428", "429", "500", "503"},
+		"role.": {}, "verdict.": {}, "lane.": {"open", "protected", "integrity", "data"},
 	}
 	for _, role := range access.Roles {
 		all["role."] = append(all["role."], string(role))
@@ -61,11 +61,13 @@ func families() map[string][]string {
 	for _, v := range verdicts {
 		all["verdict."] = append(all["verdict."], string(v), string(v)+".sub")
 	}
-	var parts []string
-	for _, status := range all["error."] {
-		parts = append(parts, status+".what", status+".kept", status+".do")
+	for status := range told {
+		for _, sort := range []sort{sortForm, sortLost, sortButton, sortUpload, sortMatch, sortRead} {
+			for _, part := range []string{"what", "kept", "do"} {
+				all[""] = append(all[""], problem{status: status, sort: sort}.key(part))
+			}
+		}
 	}
-	all["error."] = append(parts, "503.read.what", "503.read.kept", "503.read.do")
 	for _, kind := range cases.Acts() {
 		f, has := formOf(kind)
 		if !has {
@@ -102,7 +104,7 @@ func families() map[string][]string {
 	return all
 }
 
-var asked = regexp.MustCompile(`\.T\("([^"]+)"[,)]|"(nav\.[a-z]+|note\.[a-z]+)"`)
+var asked = regexp.MustCompile(`(?:\.T|unfit)\("([^"]+)"[,)]|"(nav\.[a-z]+|note\.[a-z]+)"`)
 
 func TestEveryWordIsThereAndNoneTooMany(t *testing.T) {
 	used := map[string]bool{}

@@ -72,7 +72,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		color string
 	}{{&s.head, "E6EFFA"}, {&s.roll, "E6F4EA"}, {&s.record, "FFF3D1"}, {&s.slip, "FDECEA"}}
 	for _, fill := range fills {
-		id, err := f.NewStyle(&excelize.Style{
+		id, err := f.NewStyle(&excelize.Style{ // text, as below: a cell at fault is marked by one of these
+			NumFmt:    49,
 			Font:      &excelize.Font{Bold: true},
 			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fill.color}},
 			Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},

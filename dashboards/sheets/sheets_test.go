@@ -3,6 +3,7 @@ package sheets
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,58 @@ func TestAWorkbookIsPrivateAndStartsNoFormula(t *testing.T) {
 	value, _ := f.GetCellValue("死亡后领取", "E3")
 	if formula != "" || !strings.HasPrefix(value, "=cmd") {
 		t.Errorf("formula %q, value %q: want text that stays text", formula, value)
+	}
+}
+
+// What a department sent goes back to it as text, wherever it stood: in a cell, a cell at
+// fault, a heading or a note. Text it stays when somebody edits it.
+func TestWhatGoesBackStartsNoFormula(t *testing.T) {
+	dir := t.TempDir()
+	hostile := []string{"=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "=HYPERLINK(\"http://x\",\"y\")"}
+	row := CorrectionRow{Cells: hostile, Faults: map[int]string{0: "=1+1", 3: hostile[3]}, Extra: []string{hostile[0]}}
+	name, err := WriteCorrections(dir, "=name", Corrections{
+		Department: "=d", Title: hostile[0], Advice: hostile,
+		Pages: []CorrectionPage{{Title: "=1+1", Headings: hostile, Extra: []string{"=extra"}, Rows: []CorrectionRow{row}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	texts := 0
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y, cells := range rows {
+			for x, value := range cells {
+				at, _ := excelize.CoordinatesToCellName(x+1, y+1)
+				formula, _ := f.GetCellFormula(sheet, at)
+				kind, _ := f.GetCellType(sheet, at)
+				if formula != "" || kind == excelize.CellTypeFormula {
+					t.Errorf("%s %s: %q is a formula", sheet, at, value)
+				}
+				if !slices.Contains(hostile, value) {
+					continue
+				}
+				texts++
+				style, _ := f.GetCellStyle(sheet, at)
+				is, err := f.GetStyle(style)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if y > 0 && sheet != cover && is.NumFmt != 49 {
+					t.Errorf("%s %s: %q becomes a formula once it is edited", sheet, at, value)
+				}
+			}
+		}
+	}
+	if want := 1 + 3*len(hostile) + 1; texts != want {
+		t.Errorf("%d of %d texts are as they came", texts, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -302,6 +303,28 @@ func TestAnUnknownNameIsRefusedInTheSameWordsAndLockedAlike(t *testing.T) {
 		assert.Assert(t, errors.Is(h.Try(t, "nobody-here", other), access.ErrWrong))
 	}
 	assert.Assert(t, errors.Is(h.Try(t, "nobody-here", other), access.ErrLocked))
+}
+
+// An unknown name, a closed account and one without a password cost the same hash as a
+// wrong password does, so that nobody learns by the time which names there are: counted in
+// the memory that argon2id takes, which no other machine makes faster.
+func TestEveryRefusalCostsAHash(t *testing.T) {
+	h := accesstest.New(t)
+	h.Add(t, accesstest.Village("wangfang"), good)
+	closed := h.Add(t, accesstest.Village("closed"), good)
+	closed.Disabled = true
+	assert.NilError(t, h.Door.Accounts.Put(t.Context(), closed))
+	assert.NilError(t, h.Door.Accounts.Put(t.Context(), access.Account{Name: "empty", Roles: []shouwang.Role{shouwang.Hotline}, Areas: []uint64{accesstest.TownArea}, At: h.Now()}))
+	_ = h.Try(t, "somebody", other) // the first of a process works out what unknown names are compared with
+	const hash = 19 << 20
+	for _, name := range []string{"wangfang", "nobody-here", "closed", "empty"} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		assert.Assert(t, errors.Is(h.Try(t, name, other), access.ErrWrong), name)
+		runtime.ReadMemStats(&after)
+		taken := after.TotalAlloc - before.TotalAlloc
+		assert.Assert(t, taken >= hash && taken < 2*hash, "%s took %d bytes, a hash takes %d", name, taken, hash)
+	}
 }
 
 func TestACodeIsTakenOnce(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,34 @@ func TestSlowClientIsLetGo(t *testing.T) {
 	// The read ends only when the server closes the connection.
 	_, err = io.ReadAll(conn)
 	assert.NilError(t, err)
+	assert.NilError(t, stop())
+}
+
+// Who sends a body byte by byte, or never reads the answer, holds a connection no longer
+// than its time.
+func TestASlowBodyAndASlowReaderAreLetGo(t *testing.T) {
+	short := Timeouts{Header: 50 * time.Millisecond, Read: 100 * time.Millisecond, Write: 200 * time.Millisecond, Idle: time.Minute, Stop: time.Second}
+	ended := make(chan error, 1)
+	address, stop := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.Copy(io.Discard, r.Body)
+		for block := make([]byte, 1<<20); err == nil; {
+			_, err = w.Write(block)
+		}
+		ended <- err
+	}), short)
+	for name, request := range map[string]string{
+		"body":   "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx",
+		"reader": "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	} {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+		assert.NilError(t, err)
+		_, err = io.WriteString(conn, request)
+		assert.NilError(t, err)
+		var late net.Error
+		err = <-ended // nothing ends it but its time
+		assert.Assert(t, errors.As(err, &late) && late.Timeout() || errors.Is(err, os.ErrDeadlineExceeded), "%s: %v", name, err)
+		assert.NilError(t, conn.Close())
+	}
 	assert.NilError(t, stop())
 }
 

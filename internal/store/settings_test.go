@@ -5,6 +5,9 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -90,5 +93,36 @@ func TestShippedMigrationsRunTwice(t *testing.T) {
 	s := storetest.Open(t)
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// The log of who did what is kept without an end, and the attempts to sign in for more
+// than the six months that the law asks for: no table of theirs lets rows go earlier.
+func TestTheLogIsKeptForMoreThanSixMonths(t *testing.T) {
+	s := storetest.Open(t)
+	rows, err := s.Conn().Query(t.Context(), "SELECT name, create_table_query FROM system.tables WHERE database = currentDatabase() AND (name LIKE 'audit%' OR name = 'sign_in') ORDER BY name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	interval := regexp.MustCompile(`toIntervalDay\((\d+)\)`)
+	var seen []string
+	for rows.Next() {
+		var name, made string
+		if err := rows.Scan(&name, &made); err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, name)
+		_, lasts, ends := strings.Cut(made, "TTL ")
+		if !ends {
+			continue
+		}
+		days := interval.FindStringSubmatch(lasts)
+		if n, err := strconv.Atoi(append(days, "", "")[1]); err != nil || n < 180 || strings.HasPrefix(name, "audit") {
+			t.Errorf("%s lets rows go: TTL %s", name, lasts)
+		}
+	}
+	if rows.Err() != nil || !slices.Contains(seen, "audit_event") || !slices.Contains(seen, "sign_in") {
+		t.Errorf("looked at %v: %v", seen, rows.Err())
 	}
 }

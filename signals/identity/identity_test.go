@@ -1,8 +1,11 @@
 package identity_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +50,60 @@ func TestTheKeyFileIsMadeOnceAndForOneReader(t *testing.T) {
 	if _, err := identity.LoadKeys(path); !errors.Is(err, shouwang.ErrForbidden) {
 		t.Fatalf("others can read it: %v", err)
 	}
+}
+
+// A new secret in the file is what devices seal to from then on; the former ones still
+// open what was sealed to them, and without its secret nothing does.
+func TestFormerKeysOfDevicesStay(t *testing.T) {
+	keys, path := loaded(t)
+	first := inlets(t, keys)
+	var file map[string]any
+	text, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(text, &file) != nil {
+		t.Fatal(err)
+	}
+	secrets := file["secrets"].(map[string]any) //nolint:forcetypeassert // as the program writes it
+	rotate := func(active int, versions ...string) [][]byte {
+		t.Helper()
+		kept := map[string]any{"1": secrets["1"], "2": bytes.Repeat([]byte{2}, 32), "3": bytes.Repeat([]byte{3}, 32)}
+		maps.DeleteFunc(kept, func(v string, _ any) bool { return !slices.Contains(versions, v) })
+		file["active"], file["secrets"] = active, kept
+		text, err := json.Marshal(file)
+		if err == nil {
+			err = os.WriteFile(path, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys, err := identity.LoadKeys(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return inlets(t, keys)
+	}
+	second := rotate(2, "1", "2")
+	if len(first) != 1 || len(second) != 2 || bytes.Equal(second[0], first[0]) || !bytes.Equal(second[1], first[0]) {
+		t.Error("the key of before the change does not stand behind the new one")
+	}
+	third := rotate(3, "1", "2", "3")
+	if len(third) != 3 || !bytes.Equal(third[1], second[0]) || !bytes.Equal(third[2], first[0]) {
+		t.Error("the keys of before are not there, the newest first")
+	}
+	if last := rotate(3, "3"); len(last) != 1 || !bytes.Equal(last[0], third[0]) {
+		t.Error("a key without its secret is still there")
+	}
+}
+
+func inlets(t *testing.T, keys *identity.Keys) (public [][]byte) {
+	t.Helper()
+	list, err := keys.Inlets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range list {
+		public = append(public, key.PublicKey().Bytes())
+	}
+	return public
 }
 
 func TestTwoFirstStartsAgreeOnTheKeys(t *testing.T) {

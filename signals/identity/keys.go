@@ -13,8 +13,10 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"shouwang"
@@ -29,6 +31,7 @@ type Keys struct {
 	blinds map[string]*sync.Pool
 
 	blindKeys map[string][]byte // of the fields
+	inlets    [][]byte          // secrets of what devices seal, the active one first
 	others    map[string]string
 	batch     cipher.AEAD // the active seal, with nonces that a writer draws
 	writers   sync.Pool
@@ -58,7 +61,6 @@ const (
 	blindRef      = "household"
 	blindColumn   = "column"
 	blindNote     = "note"
-	blindInlet    = "inlet"
 )
 
 // LoadKeys reads the keys, and makes them at the first start. It refuses a file
@@ -150,15 +152,37 @@ func (f keyFile) open() (*Keys, error) {
 			return nil, err
 		}
 	}
-	for _, field := range []string{blindNumber, blindName, blindInitials, blindPhone, blindRef, blindColumn, blindNote, blindInlet} {
-		key, err := hkdf.Key(sha256.New, f.Secrets[f.Active], nil, "shouwang blind "+field, secretSize)
+	for _, field := range []string{blindNumber, blindName, blindInitials, blindPhone, blindRef, blindColumn, blindNote} {
+		key, err := blindKey(f.Secrets[f.Active], field)
 		if err != nil {
-			return nil, fmt.Errorf("derive the key of %s: %w", field, err)
+			return nil, err
 		}
 		keys.blindKeys[field] = key
 		keys.blinds[field] = &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}
 	}
+	for _, version := range f.newest() {
+		secret, err := blindKey(f.Secrets[version], "inlet")
+		if err != nil {
+			return nil, err
+		}
+		keys.inlets = append(keys.inlets, secret)
+	}
 	return keys, nil
+}
+
+// newest are the versions of a file, the active one first, then from the newest on.
+func (f keyFile) newest() []byte {
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(f.Secrets)), func(v byte) bool { return v == f.Active })
+	slices.Reverse(others)
+	return append([]byte{f.Active}, others...)
+}
+
+func blindKey(secret []byte, field string) ([]byte, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, "shouwang blind "+field, secretSize)
+	if err != nil {
+		return nil, fmt.Errorf("derive the key of %s: %w", field, err)
+	}
+	return key, nil
 }
 
 func sealer(secret []byte, mode func(cipher.Block) (cipher.AEAD, error)) (cipher.AEAD, error) {
@@ -200,15 +224,22 @@ func (k *Keys) Open(field, sealed string) (string, error) {
 	return string(text), nil
 }
 
-// Inlet is the private key of what devices seal to the service, as long as these keys are
-// active. P-256, which browsers of 2020 have.
-func (k *Keys) Inlet() (*ecdh.PrivateKey, error) {
-	scalar := k.blind(blindInlet, "visit")
-	key, err := ecdh.P256().NewPrivateKey(scalar[:])
-	if err != nil {
-		return nil, fmt.Errorf("derive the key of what devices seal: %w", err)
+// Inlets are the private keys of what devices seal to the service: that of the active
+// secret, to which they seal from now on, then those of the others in the file, the
+// newest first, for what was sealed before them and still waits on a device. P-256, which
+// browsers of 2020 have.
+func (k *Keys) Inlets() ([]*ecdh.PrivateKey, error) {
+	var keys []*ecdh.PrivateKey
+	for _, secret := range k.inlets {
+		mac := hmac.New(sha256.New, secret)
+		mac.Write([]byte("visit"))
+		key, err := ecdh.P256().NewPrivateKey(mac.Sum(nil))
+		if err != nil {
+			return nil, fmt.Errorf("derive the key of what devices seal: %w", err)
+		}
+		keys = append(keys, key)
 	}
-	return key, nil
+	return keys, nil
 }
 
 func (k *Keys) blind(field, text string) (out [32]byte) {

@@ -50,7 +50,7 @@ func serve(t *testing.T, city *apitest.World, house *accesstest.House) string {
 	log := slog.New(slog.DiscardHandler)
 	inlet, err := ecdh.P256().GenerateKey(rand.Reader)
 	assert.NilError(t, err)
-	pageConfig, config := desk.Config{Inlet: inlet, Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
+	pageConfig, config := desk.Config{Inlets: []*ecdh.PrivateKey{inlet}, Services: city.Services(), Log: log, Uploads: filepath.Join(t.TempDir(), "uploads")}, api.Config{Services: city.Services(), Log: log, Version: "test"}
 	pageConfig.Clock = func() time.Time { return apitest.Now }
 	if house != nil {
 		pageConfig.Clock, pageConfig.Door, pageConfig.Audit, pageConfig.Directory = house.Now, house.Door, house.Chain, accesstest.NewProvider(t, house.Now).Directory()
