@@ -166,7 +166,8 @@ func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
 	if _, err := a.outbox.Intend(ctx, notify.Plan(changes, dir, now)); err != nil {
 		return fmt.Errorf("intend deliveries of steps: %w", err)
 	}
-	return a.queue.Publish(ctx, deliverBell)
+	a.ring(ctx, deliverBell)
+	return nil
 }
 
 // staffRoom is the roster of workers as cases ask it, read again now and then.
