@@ -88,7 +88,7 @@ func (p *faultPlace) count(t *testing.T, sql string) int {
 	if err := p.record.Conn().QueryRow(t.Context(), sql).Scan(&n); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
-	return int(n) //nolint:gosec // small
+	return int(n)
 }
 
 // storm writes down so many urgent messages to one worker, each of its own.
