@@ -30,7 +30,7 @@ func TestAcknowledgementsRaceWithTheLadder(t *testing.T) {
 		o.now = monday
 		var changes []shouwang.Change
 		for round := from; round < min(from+abreast, *rounds); round++ {
-			changes = append(changes, raised(round+1, shouwang.HouseholdID(round+100), shouwang.Red)) //nolint:gosec // small
+			changes = append(changes, raised(round+1, shouwang.HouseholdID(round+100), shouwang.Red))
 		}
 		races := map[string]*atomic.Int32{}
 		for _, no := range o.open(changes...) {
@@ -62,7 +62,7 @@ func (o *office) race(wins map[string]*atomic.Int32) {
 	})
 	for no, won := range wins {
 		for n := range 100 {
-			act := Act{No: no, Version: uint64(n % 2), By: fmt.Sprint("V", n), Key: fmt.Sprint("k", n)} //nolint:gosec // small
+			act := Act{No: no, Version: uint64(n % 2), By: fmt.Sprint("V", n), Key: fmt.Sprint("k", n)}
 			end.Go(func() {
 				start.Wait()
 				_, err := o.Acknowledge(o.t.Context(), act)

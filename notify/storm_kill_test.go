@@ -56,8 +56,12 @@ var stormPoints = []struct {
 	name   string
 	passed int
 }{
-	{"deliver.before_intent", stormParts}, {"deliver.intent_written", stormParts}, {"deliver.fetched", stormParts},
-	{"deliver.before_send", stormWorkers - stormPool}, {"deliver.after_send", stormWorkers - stormPool}, {"deliver.outcome_written", stormWorkers - stormPool},
+	{"deliver.before_intent", stormParts},
+	{"deliver.intent_written", stormParts},
+	{"deliver.fetched", stormParts},
+	{"deliver.before_send", stormWorkers - stormPool},
+	{"deliver.after_send", stormWorkers - stormPool},
+	{"deliver.outcome_written", stormWorkers - stormPool},
 	{anywhere, stormWorkers},
 }
 
@@ -73,7 +77,7 @@ func TestStormChild(t *testing.T) {
 	}
 	ctx, end := signal.NotifyContext(t.Context(), syscall.SIGTERM)
 	defer end()
-	context.AfterFunc(ctx, func() { fmt.Println(stopping) })
+	context.AfterFunc(ctx, func() { _, _ = fmt.Fprintln(os.Stdout, stopping) })
 	s, err := store.Open(t.Context(), store.Config{Dir: dir, MemoryBytes: 1 << 30, StampDir: filepath.Join(os.TempDir(), "shouwang-storetest")})
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +105,7 @@ func TestStormChild(t *testing.T) {
 	changes, people := storm(3*stormWorkers, stormWorkers)
 	slices.SortStableFunc(changes, func(a, b shouwang.Change) int { return strings.Compare(a.Warning.Worker, b.Warning.Worker) })
 	for part := range slices.Chunk(changes, len(changes)/stormParts) {
-		if _, err := outbox.Intend(t.Context(), Plan(part, people, monday)); err != nil {
+		if _, err := outbox.Intend(t.Context(), Plan(part, people, monday)); err != nil { //nolint:contextcheck // what was asked to end still accepts
 			t.Fatal(err)
 		}
 		if _, err := d.Drain(ctx); err != nil && ctx.Err() == nil {

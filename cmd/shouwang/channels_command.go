@@ -178,7 +178,8 @@ func (s services) SendAgain(ctx context.Context, message string) error {
 	if err := s.outbox.Resend(ctx, message, s.clock()); err != nil {
 		return err
 	}
-	return s.queue.Publish(ctx, deliverBell)
+	s.ring(ctx, deliverBell)
+	return nil
 }
 
 func (a *app) printDead(cmd *cobra.Command) error {

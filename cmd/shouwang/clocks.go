@@ -165,7 +165,8 @@ func (a *app) tellSteps(ctx context.Context, told []cases.Told) error {
 	if _, err := a.outbox.Intend(ctx, notify.Plan(changes, dir, now)); err != nil {
 		return fmt.Errorf("intend deliveries of steps: %w", err)
 	}
-	return a.queue.Publish(ctx, deliverBell)
+	a.ring(ctx, deliverBell)
+	return nil
 }
 
 // stepped is what is told of a case as a delivery knows it: named after its first warning, or

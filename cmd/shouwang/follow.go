@@ -62,7 +62,16 @@ func (a *app) dispatchChanges(ctx context.Context, changes []shouwang.Change, at
 	if _, err := a.outbox.Intend(ctx, notify.Plan(changes, dir, at)); err != nil {
 		return fmt.Errorf("intend deliveries: %w", err)
 	}
-	return a.queue.Publish(ctx, deliverBell)
+	a.ring(ctx, deliverBell)
+	return nil
+}
+
+// ring wakes whoever waits at a bell. The record says what is to be done, and they look
+// by themselves now and then: a ring that is lost costs half a minute, no more.
+func (a *app) ring(ctx context.Context, bell string) {
+	if err := a.queue.Publish(ctx, bell); err != nil {
+		a.log.WarnContext(ctx, "nobody was woken", "bell", bell, "error", err)
+	}
 }
 
 // followAgain follows what finished since an instant: it makes good what a kill
@@ -182,9 +191,7 @@ func (a *app) tellTaken(ctx context.Context, c cases.Case) {
 	if cards == 0 {
 		return
 	}
-	if err := a.queue.Publish(ctx, deliverBell); err != nil {
-		a.log.Error("ring for the cards of a case", "case", c.No, "error", err)
-	}
+	a.ring(ctx, deliverBell)
 }
 
 // say adds what a person did to a case; once somebody takes it (接办) its cards say so,

@@ -251,7 +251,8 @@ func (a *app) press(ctx context.Context, owed []cases.Owed) error {
 	if _, err := a.outbox.Intend(ctx, notify.Plan(changes, dir, now)); err != nil {
 		return fmt.Errorf("intend deliveries of what is owed to callers: %w", err)
 	}
-	return a.queue.Publish(ctx, deliverBell)
+	a.ring(ctx, deliverBell)
+	return nil
 }
 
 // pressed is a press as a delivery knows it: a duty, in the open lane, named after the

@@ -193,16 +193,13 @@ func (j *ingestion) take(ctx context.Context, path string, file signals.File) ([
 // signalBell wakes the round when a batch was committed.
 const signalBell = "signal"
 
-// receive takes a file in and wakes whoever judges by it. The record says what no
-// run has read, so that a lost bell costs half a minute, no more.
+// receive takes a file in and wakes whoever judges by it.
 func (a *app) receive(ctx context.Context, file signals.File, at time.Time, show func(signals.Progress)) ([]shouwang.Batch, error) {
 	batches, err := a.intake.Take(ctx, file, at, show)
 	if err != nil {
 		return batches, err
 	}
-	if err := a.queue.Publish(ctx, signalBell); err != nil {
-		a.log.Warn("a batch came in and the round was not woken", "error", err)
-	}
+	a.ring(ctx, signalBell)
 	return batches, nil
 }
 

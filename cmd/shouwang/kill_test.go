@@ -73,7 +73,7 @@ var killPlans = []killPlan{
 			"ingest.opened", "ingest.identities_written", "ingest.rows_written", "ingest.before_commit", "ingest.committed",
 			"run.pinned", "run.scored", "run.slice_written", "run.before_finished", "run.finished",
 			"case.before_commit", "case.committed",
-			"deliver.intent_written", "deliver.before_send", "deliver.after_send", "deliver.outcome_written",
+			"deliver.before_intent", "deliver.intent_written", "deliver.fetched", "deliver.before_send", "deliver.after_send", "deliver.outcome_written",
 		},
 	},
 	{

@@ -124,7 +124,9 @@ const deliveryLease = time.Minute
 const dispatcherLock = "dispatcher"
 
 // deliver is the dispatcher: one of a city, behind a lock. Another instance
-// stands by, and takes over when the lock falls free.
+// stands by, and takes over when the lock falls free. Where Redis or the store is away
+// nothing is sent until it is back, and the desk goes on: what is owed stands in the
+// record. A bell that is heard again rings, so that nothing waits longer than it must.
 func (a *app) deliver(ctx context.Context) error {
 	bell, err := a.queue.Subscribe(ctx, deliverBell)
 	if err != nil {
@@ -134,9 +136,15 @@ func (a *app) deliver(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := a.dispatch(ctx, bell.Rings())
 		if err != nil && ctx.Err() == nil && !errors.Is(err, shouwang.ErrHeld) {
-			return err
+			a.log.ErrorContext(ctx, "delivery waits", "error", err)
 		}
-		_ = rest(ctx, deliveryLease/3)
+		again := time.NewTimer(deliveryLease / 3)
+		select {
+		case <-ctx.Done():
+		case <-bell.Rings():
+		case <-again.C:
+		}
+		again.Stop()
 	}
 	return nil
 }
