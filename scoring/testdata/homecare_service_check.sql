@@ -34,10 +34,25 @@ orders_facts AS (
         arrayMap(_r -> if(isNull(_r.`ended_at.time`), NULL, ifNull(_r.`ended_at.time`, 0)), service_order__rows)[-1] AS stopped_at
     FROM orders_rows
 ),
+orders_facts_2 AS (
+    SELECT subject,
+        ref,
+        service_order__as_of,
+        began_at,
+        called_off,
+        minutes_planned,
+        person,
+        served_on,
+        signed_in_from,
+        staff,
+        stopped_at,
+        if(isNull(served_on), NULL, toInt32(ifNull(served_on, 0) + (-1))) AS day_before
+    FROM orders_facts
+),
 service_order_all AS (
-    SELECT CAST(cancelled, 'Nullable(UInt8)') AS cancelled, CAST(toUnixTimestamp64Milli(_stored.ended_at), 'Nullable(Int64)') AS `ended_at.time`, CAST(staff_id, 'String') AS staff_id, CAST(toUnixTimestamp64Milli(_stored.started_at), 'Int64') AS `started_at.time`
+    SELECT CAST(cancelled, 'Nullable(UInt8)') AS cancelled, CAST(toUnixTimestamp64Milli(_stored.ended_at), 'Nullable(Int64)') AS `ended_at.time`, CAST(staff_id, 'String') AS staff_id, CAST(toInt32(toDate32(_stored.started_at, 'Asia/Shanghai')), 'Int32') AS started_at, CAST(toUnixTimestamp64Milli(_stored.started_at), 'Int64') AS `started_at.time`
     FROM (
-        SELECT cancelled, ended_at, staff_id, started_at, order_id, as_of, received_at, batch, row, gone, key_hash
+        SELECT cancelled, ended_at, staff_id, started_at, started_at, order_id, as_of, received_at, batch, row, gone, key_hash
         FROM signal_service_order
         WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
         ORDER BY order_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
@@ -56,24 +71,24 @@ service_order_all_2 AS (
     ) AS _stored
     WHERE gone = 0
 ),
-all_orders_at_once AS (
-    SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at)) AND NOT (_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at)))), 0) > 0, NULL, (ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0) > 0) OR ({f_service_order__state:UInt8} = 2), toInt64(ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0)), NULL) AS orders_at_once
-    FROM (SELECT *, arrayJoin(if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none'])) AS _by FROM orders_facts) AS _s
-    INNER JOIN (SELECT *, arrayJoin(if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any'])) AS _by FROM service_order_all) AS _f ON _s._by = _f._by
-    WHERE (_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at))
+all_orders_begun_that_day AS (
+    SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND (_f.started_at = ifNull(_s.served_on, 0) OR isNull(_s.served_on)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at)) AND NOT (_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at)))), 0) > 0, NULL, (ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0) > 0) OR ({f_service_order__state:UInt8} = 2), toInt64(ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0)), NULL) AS orders_begun_that_day
+    FROM (SELECT *, arrayJoin(arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), if(isNull(served_on), ['any'], [concat('=', toString(served_on)), 'none'])), arrayMap(_x -> cityHash64(_x), if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none']))))) AS _by FROM orders_facts_2) AS _s
+    INNER JOIN (SELECT *, arrayJoin(arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), if(isNull(started_at), ['none', 'any'], [concat('=', toString(started_at)), 'any'])), arrayMap(_x -> cityHash64(_x), if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any']))))) AS _by FROM service_order_all) AS _f ON _s._by = _f._by
+    WHERE (_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND (_f.started_at = ifNull(_s.served_on, 0) OR isNull(_s.served_on)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at))
     GROUP BY subject
 ),
 all_orders_that_day AS (
     SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.started_at = ifNull(_s.served_on, 0) OR isNull(_s.served_on)) AND (_f.`started_at.time` <= ifNull(_s.began_at, 0) OR isNull(_s.began_at)) AND NOT (_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND _f.`started_at.time` <= ifNull(_s.began_at, 0) AND NOT isNull(_s.began_at))), 0) > 0, NULL, (ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND _f.`started_at.time` <= ifNull(_s.began_at, 0) AND NOT isNull(_s.began_at)), 0) > 0) OR ({f_service_order__state:UInt8} = 2), toInt64(ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND NOT ifNull(_f.cancelled, 1) AND _f.started_at = ifNull(_s.served_on, 0) AND NOT isNull(_s.served_on) AND _f.`started_at.time` <= ifNull(_s.began_at, 0) AND NOT isNull(_s.began_at)), 0)), NULL) AS orders_that_day
-    FROM (SELECT *, arrayJoin(if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none'])) AS _by FROM orders_facts) AS _s
-    INNER JOIN (SELECT *, arrayJoin(if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any'])) AS _by FROM service_order_all_2) AS _f ON _s._by = _f._by
+    FROM (SELECT *, arrayJoin(arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), if(isNull(served_on), ['any'], [concat('=', toString(served_on)), 'none'])), arrayMap(_x -> cityHash64(_x), if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none']))))) AS _by FROM orders_facts_2) AS _s
+    INNER JOIN (SELECT *, arrayJoin(arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), if(isNull(started_at), ['none', 'any'], [concat('=', toString(started_at)), 'any'])), arrayMap(_x -> cityHash64(_x), if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any']))))) AS _by FROM service_order_all_2) AS _f ON _s._by = _f._by
     WHERE (_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND NOT ifNull(_f.cancelled, 0) AND (_f.started_at = ifNull(_s.served_on, 0) OR isNull(_s.served_on)) AND (_f.`started_at.time` <= ifNull(_s.began_at, 0) OR isNull(_s.began_at))
     GROUP BY subject
 ),
-orders_facts_2 AS (
-    SELECT _a.subject AS subject, _a.ref AS ref, _a.service_order__as_of AS service_order__as_of, _a.began_at AS began_at, _a.called_off AS called_off, _a.minutes_planned AS minutes_planned, _a.person AS person, _a.served_on AS served_on, _a.signed_in_from AS signed_in_from, _a.staff AS staff, _a.stopped_at AS stopped_at, if(isNull(_b1.subject), if({f_service_order__state:UInt8} = 2, 0, NULL), _b1.orders_at_once) AS orders_at_once, if(isNull(_b2.subject), if({f_service_order__state:UInt8} = 2, 0, NULL), _b2.orders_that_day) AS orders_that_day
-    FROM orders_facts AS _a
-    LEFT JOIN all_orders_at_once AS _b1 ON _a.subject = _b1.subject
+orders_facts_3 AS (
+    SELECT _a.subject AS subject, _a.ref AS ref, _a.service_order__as_of AS service_order__as_of, _a.began_at AS began_at, _a.called_off AS called_off, _a.minutes_planned AS minutes_planned, _a.person AS person, _a.served_on AS served_on, _a.signed_in_from AS signed_in_from, _a.staff AS staff, _a.stopped_at AS stopped_at, _a.day_before AS day_before, if(isNull(_b1.subject), if({f_service_order__state:UInt8} = 2, 0, NULL), _b1.orders_begun_that_day) AS orders_begun_that_day, if(isNull(_b2.subject), if({f_service_order__state:UInt8} = 2, 0, NULL), _b2.orders_that_day) AS orders_that_day
+    FROM orders_facts_2 AS _a
+    LEFT JOIN all_orders_begun_that_day AS _b1 ON _a.subject = _b1.subject
     LEFT JOIN all_orders_that_day AS _b2 ON _a.subject = _b2.subject
 ),
 people AS (
@@ -257,11 +272,63 @@ people_facts_4 AS (
     FROM people_facts_3
 ),
 orders_with_person AS (
-    SELECT orders_facts_2.subject AS subject, orders_facts_2.ref AS ref, orders_facts_2.service_order__as_of AS service_order__as_of, orders_facts_2.began_at AS began_at, orders_facts_2.called_off AS called_off, orders_facts_2.minutes_planned AS minutes_planned, orders_facts_2.served_on AS served_on, orders_facts_2.signed_in_from AS signed_in_from, orders_facts_2.stopped_at AS stopped_at, orders_facts_2.orders_at_once AS orders_at_once, orders_facts_2.orders_that_day AS orders_that_day, people_facts_4.answers_again AS client_answers_again, people_facts_4.away_from AS client_away_from, ifNull(people_facts_4.away_from__unknown, 1) AS client_away_from__unknown, people_facts_4.away_to AS client_away_to, ifNull(people_facts_4.away_to__unknown, 1) AS client_away_to__unknown, people_facts_4.died_on AS client_died_on, people_facts_4.last_served_at AS client_last_at, people_facts_4.stays_from AS client_stays_from, ifNull(people_facts_4.stays_from__unknown, 1) AS client_stays_from__unknown, people_facts_4.stays_to AS client_stays_to, ifNull(people_facts_4.stays_to__unknown, 1) AS client_stays_to__unknown, people_facts_4.household AS household
-    FROM orders_facts_2
-    LEFT JOIN people_facts_4 ON people_facts_4.subject = toUInt64(ifNull(orders_facts_2.person, 0))
+    SELECT orders_facts_3.subject AS subject, orders_facts_3.ref AS ref, orders_facts_3.service_order__as_of AS service_order__as_of, orders_facts_3.began_at AS began_at, orders_facts_3.called_off AS called_off, orders_facts_3.minutes_planned AS minutes_planned, orders_facts_3.served_on AS served_on, orders_facts_3.signed_in_from AS signed_in_from, orders_facts_3.staff AS staff, orders_facts_3.stopped_at AS stopped_at, orders_facts_3.day_before AS day_before, orders_facts_3.orders_begun_that_day AS orders_begun_that_day, orders_facts_3.orders_that_day AS orders_that_day, people_facts_4.answers_again AS client_answers_again, people_facts_4.away_from AS client_away_from, ifNull(people_facts_4.away_from__unknown, 1) AS client_away_from__unknown, people_facts_4.away_to AS client_away_to, ifNull(people_facts_4.away_to__unknown, 1) AS client_away_to__unknown, people_facts_4.died_on AS client_died_on, people_facts_4.last_served_at AS client_last_at, people_facts_4.stays_from AS client_stays_from, ifNull(people_facts_4.stays_from__unknown, 1) AS client_stays_from__unknown, people_facts_4.stays_to AS client_stays_to, ifNull(people_facts_4.stays_to__unknown, 1) AS client_stays_to__unknown, people_facts_4.household AS household
+    FROM orders_facts_3
+    LEFT JOIN people_facts_4 ON people_facts_4.subject = toUInt64(ifNull(orders_facts_3.person, 0))
 ),
-orders_facts_3 AS (
+orders_facts_4 AS (
+    SELECT subject,
+        ref,
+        service_order__as_of,
+        began_at,
+        called_off,
+        minutes_planned,
+        served_on,
+        signed_in_from,
+        staff,
+        stopped_at,
+        day_before,
+        orders_begun_that_day,
+        orders_that_day,
+        client_answers_again,
+        client_away_from,
+        client_away_from__unknown,
+        client_away_to,
+        client_away_to__unknown,
+        client_died_on,
+        client_last_at,
+        client_stays_from,
+        client_stays_from__unknown,
+        client_stays_to,
+        client_stays_to__unknown,
+        household,
+        multiIf(NOT client_stays_from__unknown AND NOT client_stays_to__unknown AND toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_to))) AND NOT (client_stays_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_from) OR client_stays_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_to)) OR NOT client_away_from__unknown AND NOT client_away_to__unknown AND toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_to))) AND NOT (client_away_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_from) OR client_away_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_to)), 1, (NOT client_stays_from__unknown OR ({f_med_claim__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (NOT client_stays_to__unknown OR ({f_med_claim__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_to))) OR client_stays_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_from) OR client_stays_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_to)) OR (NOT client_away_from__unknown OR ({f_absence_away__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (NOT client_away_to__unknown OR ({f_absence_away__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_to))) OR client_away_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_from) OR client_away_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_to)), NULL, 0) AS client_away
+    FROM orders_with_person
+),
+service_order_all_3 AS (
+    SELECT CAST(cancelled, 'Nullable(UInt8)') AS cancelled, CAST(toUnixTimestamp64Milli(_stored.ended_at), 'Nullable(Int64)') AS `ended_at.time`, CAST(staff_id, 'String') AS staff_id, CAST(toInt32(toDate32(_stored.started_at, 'Asia/Shanghai')), 'Int32') AS started_at, CAST(toUnixTimestamp64Milli(_stored.started_at), 'Int64') AS `started_at.time`
+    FROM (
+        SELECT cancelled, ended_at, staff_id, started_at, started_at, order_id, as_of, received_at, batch, row, gone, key_hash
+        FROM signal_service_order
+        WHERE batch <= {batch:UInt64} AND NOT has({skip:Array(UInt64)}, batch) AND received_at <= {as_of:DateTime64(3, 'Asia/Shanghai')}
+        ORDER BY order_id, key_hash, as_of DESC, received_at DESC, batch DESC, row DESC
+        LIMIT 1 BY order_id, key_hash
+    ) AS _stored
+    WHERE gone = 0
+),
+all_orders_begun_the_day_before AS (
+    SELECT _s.subject AS subject, multiIf(ifNull(countIf((_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND (_f.started_at = ifNull(_s.day_before, 0) OR isNull(_s.day_before)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at)) AND NOT (_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND _f.started_at = ifNull(_s.day_before, 0) AND NOT isNull(_s.day_before) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at)))), 0) > 0, NULL, (ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND _f.started_at = ifNull(_s.day_before, 0) AND NOT isNull(_s.day_before) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0) > 0) OR ({f_service_order__state:UInt8} = 2), toInt64(ifNull(countIf(_f.staff_id = ifNull(_s.staff, '') AND NOT isNull(_s.staff) AND _f.started_at = ifNull(_s.day_before, 0) AND NOT isNull(_s.day_before) AND NOT ifNull(_f.cancelled, 1) AND _f.`started_at.time` < ifNull(_s.stopped_at, 0) AND NOT isNull(_s.stopped_at) AND ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) AND NOT (isNull(_f.`ended_at.time`) OR isNull(_s.began_at))), 0)), NULL) AS orders_begun_the_day_before
+    FROM (SELECT *, arrayJoin(arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), if(isNull(day_before), ['any'], [concat('=', toString(day_before)), 'none'])), arrayMap(_x -> cityHash64(_x), if(isNull(staff), ['any'], [concat('=', toString(staff)), 'none']))))) AS _by FROM orders_facts_4) AS _s
+    INNER JOIN (SELECT *, arrayJoin(arrayFlatten(arrayMap(_y -> arrayMap(_x -> cityHash64(_x, _y), if(isNull(started_at), ['none', 'any'], [concat('=', toString(started_at)), 'any'])), arrayMap(_x -> cityHash64(_x), if(isNull(staff_id), ['none', 'any'], [concat('=', toString(staff_id)), 'any']))))) AS _by FROM service_order_all_3) AS _f ON _s._by = _f._by
+    WHERE (_f.staff_id = ifNull(_s.staff, '') OR isNull(_s.staff)) AND (_f.started_at = ifNull(_s.day_before, 0) OR isNull(_s.day_before)) AND NOT ifNull(_f.cancelled, 0) AND (_f.`started_at.time` < ifNull(_s.stopped_at, 0) OR isNull(_s.stopped_at)) AND (ifNull(_f.`ended_at.time`, 0) > ifNull(_s.began_at, 0) OR isNull(_f.`ended_at.time`) OR isNull(_s.began_at))
+    GROUP BY subject
+),
+orders_facts_5 AS (
+    SELECT _a.subject AS subject, _a.ref AS ref, _a.service_order__as_of AS service_order__as_of, _a.began_at AS began_at, _a.called_off AS called_off, _a.minutes_planned AS minutes_planned, _a.served_on AS served_on, _a.signed_in_from AS signed_in_from, _a.staff AS staff, _a.stopped_at AS stopped_at, _a.day_before AS day_before, _a.orders_begun_that_day AS orders_begun_that_day, _a.orders_that_day AS orders_that_day, _a.client_answers_again AS client_answers_again, _a.client_away_from AS client_away_from, _a.client_away_from__unknown AS client_away_from__unknown, _a.client_away_to AS client_away_to, _a.client_away_to__unknown AS client_away_to__unknown, _a.client_died_on AS client_died_on, _a.client_last_at AS client_last_at, _a.client_stays_from AS client_stays_from, _a.client_stays_from__unknown AS client_stays_from__unknown, _a.client_stays_to AS client_stays_to, _a.client_stays_to__unknown AS client_stays_to__unknown, _a.household AS household, _a.client_away AS client_away, if(isNull(_b1.subject), if({f_service_order__state:UInt8} = 2, 0, NULL), _b1.orders_begun_the_day_before) AS orders_begun_the_day_before
+    FROM orders_facts_4 AS _a
+    LEFT JOIN all_orders_begun_the_day_before AS _b1 ON _a.subject = _b1.subject
+),
+orders_facts_6 AS (
     SELECT subject,
         ref,
         service_order__as_of,
@@ -271,14 +338,14 @@ orders_facts_3 AS (
         served_on,
         signed_in_from,
         stopped_at,
-        orders_at_once,
         orders_that_day,
         client_answers_again,
         client_died_on,
         client_last_at,
         household,
-        multiIf(NOT client_stays_from__unknown AND NOT client_stays_to__unknown AND toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_to))) AND NOT (client_stays_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_from) OR client_stays_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_to)) OR NOT client_away_from__unknown AND NOT client_away_to__unknown AND toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_to))) AND NOT (client_away_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_from) OR client_away_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_to)), 1, (NOT client_stays_from__unknown OR ({f_med_claim__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (NOT client_stays_to__unknown OR ({f_med_claim__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_stays_to))) OR client_stays_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_from) OR client_stays_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_stays_to)) OR (NOT client_away_from__unknown OR ({f_absence_away__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (NOT client_away_to__unknown OR ({f_absence_away__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1)) AND (toInt64(length(arrayFilter(_x -> ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_from))) > toInt64(length(arrayFilter(_x -> ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)), client_away_to))) OR client_away_from__unknown OR arrayExists(_x -> (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) < ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_from) OR client_away_to__unknown OR arrayExists(_x -> (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 OR isNull(_x) OR isNull(served_on)) AND NOT (ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on))) OR ifNull(_x, 0) <= ifNull(served_on, 0) - 10957 AND NOT (isNull(_x) OR isNull(served_on)) AND isNull(_x), client_away_to)), NULL, 0) AS client_away
-    FROM orders_with_person
+        client_away,
+        if(isNull(orders_begun_that_day) OR isNull(orders_begun_the_day_before), NULL, accurateCastOrNull(toInt128(ifNull(orders_begun_that_day, 0)) + ifNull(orders_begun_the_day_before, 0), 'Int64')) AS orders_at_once
+    FROM orders_facts_5
 ),
 known AS (
     SELECT subject,
@@ -290,20 +357,20 @@ known AS (
         served_on,
         signed_in_from,
         stopped_at,
-        orders_at_once,
         orders_that_day,
         client_answers_again,
         client_died_on,
         client_last_at,
         household,
         client_away,
+        orders_at_once,
         {today:Int32} AS today,
         toUInt8({f_death_event__state:UInt8} = 1 OR {f_service_order__state:UInt8} = 1) AS client_died_on__silent,
         {p_homecare__least_share:Nullable(Int64)} AS `homecare.least_share`,
         {p_homecare__months:Nullable(Int64)} AS `homecare.months`,
         {p_homecare__most_metres:Nullable(Int64)} AS `homecare.most_metres`,
         {p_homecare__most_orders:Nullable(Int64)} AS `homecare.most_orders`
-    FROM orders_facts_3
+    FROM orders_facts_6
 ),
 inside AS (
     SELECT *,

@@ -91,8 +91,8 @@ all_due_people AS (
 ),
 all_paid_people AS (
     SELECT _s.subject AS subject, _s.key AS key, multiIf(ifNull(countIf(_f.benefit = 'price_subsidy' AND _f.pay_month = _s.month AND NOT (NOT isNull(_f.bank_status) AND ifNull(_f.bank_status, '') != 'ok' AND NOT isNull(_f.bank_status)) AND NOT (_f.benefit = 'price_subsidy' AND _f.pay_month = _s.month AND NOT (NOT isNull(_f.bank_status) AND (ifNull(_f.bank_status, '') != 'ok' OR isNull(_f.bank_status))))), 0) > 0, NULL, (ifNull(countIf(_f.benefit = 'price_subsidy' AND _f.pay_month = _s.month AND NOT (NOT isNull(_f.bank_status) AND (ifNull(_f.bank_status, '') != 'ok' OR isNull(_f.bank_status)))), 0) > 0) OR ({f_payment__state:UInt8} = 2), toInt64(ifNull(uniqExactIf(_f.id_number, _f.benefit = 'price_subsidy' AND _f.pay_month = _s.month AND NOT (NOT isNull(_f.bank_status) AND (ifNull(_f.bank_status, '') != 'ok' OR isNull(_f.bank_status)))), 0)), NULL) AS paid_people
-    FROM (SELECT *, arrayJoin(if(isNull(month), ['any'], [concat('=', toString(month)), 'none'])) AS _by FROM areas_facts) AS _s
-    INNER JOIN (SELECT *, arrayJoin(if(isNull(pay_month), ['none', 'any'], [concat('=', toString(pay_month)), 'any'])) AS _by FROM payment_all) AS _f ON _s._by = _f._by
+    FROM (SELECT *, arrayJoin(arrayMap(_x -> cityHash64(_x), if(isNull(month), ['any'], [concat('=', toString(month)), 'none']))) AS _by FROM areas_facts) AS _s
+    INNER JOIN (SELECT *, arrayJoin(arrayMap(_x -> cityHash64(_x), if(isNull(pay_month), ['none', 'any'], [concat('=', toString(pay_month)), 'any']))) AS _by FROM payment_all) AS _f ON _s._by = _f._by
     WHERE _f.benefit = 'price_subsidy' AND _f.pay_month = _s.month AND NOT (NOT isNull(_f.bank_status) AND ifNull(_f.bank_status, '') != 'ok' AND NOT isNull(_f.bank_status))
     GROUP BY subject, key
 ),
