@@ -16,8 +16,8 @@ func (o *office) waiting(n int) {
 		if i%2 == 1 {
 			level = shouwang.Blue
 		}
-		changes = append(changes, raised(i+1, shouwang.HouseholdID(i+1), level)) //nolint:gosec // small
-		changes[i].Warning.Area = 320682103001 + uint64(i%4/2)*1000              //nolint:gosec // small
+		changes = append(changes, raised(i+1, shouwang.HouseholdID(i+1), level))
+		changes[i].Warning.Area = 320682103001 + uint64(i%4/2)*1000
 	}
 	o.open(changes...)
 	o.now = o.now.Add(6 * 24 * time.Hour)

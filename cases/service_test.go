@@ -50,9 +50,9 @@ func seed(text string) uint64 {
 	return n
 }
 
-func newOffice(t testing.TB) *office {
-	t.Helper()
-	o := &office{t: t, store: storetest.Open(t), now: monday}
+func newOffice(tb testing.TB) *office {
+	tb.Helper()
+	o := &office{t: tb, store: storetest.Open(tb), now: monday}
 	o.verdicts = &outcomes.Verdicts{DB: o.store.Conn(), Append: o.store, Seal: flip}
 	o.restart(o.store)
 	return o

@@ -250,7 +250,8 @@ func (s scopedMeetings) own(ctx context.Context, list ...meeting.Session) ([]mee
 	if err != nil {
 		return nil, err
 	}
-	for n, one := range list {
+	seen := make([]meeting.Session, 0, len(list))
+	for _, one := range list {
 		var items []meeting.Item
 		for _, i := range one.Items {
 			if p, known := places[i.Case]; known && reader.Scope.Sees(p.Area, p.Lane) {
@@ -258,11 +259,12 @@ func (s scopedMeetings) own(ctx context.Context, list ...meeting.Session) ([]mee
 			}
 		}
 		if len(items) < len(one.Items) {
-			list[n].Sheet = ""
+			one.Sheet = ""
 		}
-		list[n].Items, list[n].Events = items, nil
+		one.Items, one.Events = items, nil
+		seen = append(seen, one)
 	}
-	return list, nil
+	return seen, nil
 }
 
 func (s scopedMeetings) WaitingCases(ctx context.Context, f WaitingFilter) (Page[WaitingCase], error) {

@@ -207,12 +207,12 @@ func (f *family) list(feed string, from, until shouwang.Day, cells ...string) sh
 func arranged(feed string, cells []string) []string {
 	l := letters[feed]
 	row := make([]string, len(l.head))
-	for i := 0; i < len(cells); i += 2 {
-		at, ok := l.place[cells[i]]
+	for pair := range slices.Chunk(cells, 2) {
+		at, ok := l.place[pair[0]]
 		if !ok {
-			panic("a story names the column " + cells[i] + ", which the feed " + feed + " has not")
+			panic("a story names the column " + pair[0] + ", which the feed " + feed + " has not")
 		}
-		row[at] = cells[i+1]
+		row[at] = pair[1]
 	}
 	return row
 }

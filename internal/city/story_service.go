@@ -123,7 +123,7 @@ func unreplied(t *tale, kind string, days int) {
 // call for the joint meeting.
 func meeting(t *tale, column, figure string, level shouwang.Level) {
 	on := otherDay(t.month(1))
-	row := t.caseState(on, on-20)
+	row := t.caseState(on - 20)
 	row[column] = figure
 	seen := t.filed("case_state", on, row)
 	t.send("referral", on-10, "case_id", row["case_id"], "to_department", "医疗保障局", "sent_at", (on - 18).String(), "answered_at", (on - 10).String())
@@ -133,7 +133,7 @@ func meeting(t *tale, column, figure string, level shouwang.Level) {
 }
 
 // caseState is a case that was opened on a day, of which nothing calls for the meeting.
-func (t *tale) caseState(on, opened shouwang.Day) map[string]string {
+func (t *tale) caseState(opened shouwang.Day) map[string]string {
 	t.alone(t.d.between(45, 58))
 	t.be("none", t.year.eve, unknownMoney)
 	return map[string]string{
@@ -148,14 +148,14 @@ func (t *tale) caseState(on, opened shouwang.Day) map[string]string {
 func sessions(t *tale, held int, settled bool) {
 	m := t.month(2)
 	file, needed := otherDay(m), m.AddMonths(-held).AddDays(9)
-	row := t.caseState(file, needed-2)
+	row := t.caseState(needed - 2)
 	row["marked_complex"], row["meeting_needed_at"] = "是", clock(needed, 600)
 	last := m.AddMonths(-1).AddDays(19)
 	if settled {
 		row["resolved_at"] = clock(last, 960)
 	}
 	seen := t.filed("case_state", file, row)
-	for on := m.AddMonths(-held).AddDays(19); on <= t.year.end.AddMonths(-1) && !(settled && on > last); on = on.AddMonths(1) {
+	for on := m.AddMonths(-held).AddDays(19); on <= t.year.end.AddMonths(-1) && (!settled || on <= last); on = on.AddMonths(1) {
 		verdict := "缓议"
 		if settled && on == last {
 			verdict = "同意"

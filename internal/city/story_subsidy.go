@@ -143,7 +143,7 @@ func quarterMissed(t *tale) {
 func subsidyMoved(t *tale, before int) {
 	p := t.cared(t.year.end.AddYears(3))
 	run := subsidyReview.next(t.month(6))
-	p.moved, p.movedTo, p.movedOut, p.movedBefore = rollDay(run.Month()), areaCode(faraway), before >= 0, shouwang.Day(max(0, before))
+	p.moved, p.movedTo, p.movedOut, p.movedBefore = rollDay(run.Month()), areaCode(faraway), before >= 0, shouwang.Day(max(0, before)) //nolint:gosec // a few days
 	switch {
 	case before > 2:
 		t.warned(subsidyReview, p.number, shouwang.Yellow, p.moved, "registered elsewhere since the month before")

@@ -58,7 +58,7 @@ func TestFormerKeysOfDevicesStay(t *testing.T) {
 	keys, path := loaded(t)
 	first := inlets(t, keys)
 	var file map[string]any
-	text, err := os.ReadFile(path)
+	text, err := os.ReadFile(path) //nolint:gosec // of the test
 	if err != nil || json.Unmarshal(text, &file) != nil {
 		t.Fatal(err)
 	}
