@@ -15,7 +15,7 @@ demo: build
 	bin/shouwang demo
 
 test: deps engine desk
-	go tool gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- -timeout 40m ./...
+	go tool gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- -timeout 80m ./...
 
 build: engine desk
 	go build -trimpath -o bin/shouwang ./cmd/shouwang

@@ -29,14 +29,8 @@ var untoldCasesSQL string
 //go:embed sql/untold_sessions.sql
 var untoldSessionsSQL string
 
-// untold is a case or a session, and when something happened last.
-type untold struct {
-	no   string
-	last time.Time
-}
-
-func scanUntold(found driver.Rows) (u untold, err error) {
-	return u, found.Scan(&u.no, &u.last)
+func scanNumber(found driver.Rows) (no string, err error) {
+	return no, found.Scan(&no)
 }
 
 // tellOfCases says what state cases are in of which something happened since, and what
@@ -63,14 +57,14 @@ func (a *app) ownFeed(name string) bool {
 }
 
 func (a *app) tellStates(ctx context.Context) error {
-	news, err := rows.All(ctx, a.store.Conn(), scanUntold, untoldCasesSQL)
+	at := a.clock() // a run that is as of an earlier instant has not read it, nor does its replay
+	news, err := rows.All(ctx, a.store.Conn(), scanNumber, untoldCasesSQL)
 	if err != nil || len(news) == 0 {
 		return err
 	}
-	at := news[len(news)-1].last
 	var states, measures []map[string]string
-	for _, u := range news {
-		c, err := a.cases.Case(ctx, u.no)
+	for _, no := range news {
+		c, err := a.cases.Case(ctx, no)
 		if err != nil {
 			return err
 		}
@@ -175,12 +169,13 @@ func goingOf(planned, now string) string {
 }
 
 func (a *app) tellSessions(ctx context.Context) error {
-	news, err := rows.All(ctx, a.store.Conn(), scanUntold, untoldSessionsSQL)
+	at := a.clock()
+	news, err := rows.All(ctx, a.store.Conn(), scanNumber, untoldSessionsSQL)
 	if err != nil {
 		return err
 	}
-	for _, u := range news {
-		one, err := a.meetings.Session(ctx, u.no)
+	for _, no := range news {
+		one, err := a.meetings.Session(ctx, no)
 		if err != nil {
 			return err
 		}
@@ -192,7 +187,7 @@ func (a *app) tellSessions(ctx context.Context) error {
 			}
 			items = append(items, row)
 		}
-		if err := a.intake.Say(ctx, itemFeed, one.ClosedAt, items); err != nil {
+		if err := a.intake.Say(ctx, itemFeed, at, items); err != nil {
 			return err
 		}
 	}
