@@ -163,14 +163,14 @@ func harmless(_ []string, a slog.Attr) slog.Attr {
 	default:
 		return a
 	}
-	command := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) }
-	if strings.ContainsFunc(text, command) {
-		a.Value = slog.StringValue(strings.Map(func(r rune) rune {
-			if command(r) {
-				return unicode.ReplacementChar
-			}
-			return r
-		}, text))
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+	if clean != text {
+		a.Value = slog.StringValue(clean)
 	}
 	return a
 }
